@@ -1,0 +1,61 @@
+import type { Scenario } from '../src/scenario/scenario.ts';
+
+export interface BenchShape {
+  readonly users: Readonly<Record<string, number>>;
+  readonly warmupMs: number;
+  readonly steadyMs: number;
+}
+
+/** A scenario without think time and with nothing on top of it. */
+export function benchScenario(shape: BenchShape): Scenario {
+  const count = Object.values(shape.users).reduce((total, users) => total + users, 0);
+  const latency = { medianMs: 1, p99Ms: 2 };
+  return {
+    name: 'bench',
+    description: 'A bench.',
+    tags: [],
+    users: shape.users,
+    seed: 1,
+    load: {
+      warmupMs: shape.warmupMs,
+      steadyMs: shape.steadyMs,
+      cooldownMs: 0,
+      spawnRatePerSecond: count / (shape.warmupMs / 2000),
+    },
+    target: {
+      wsUrl: undefined,
+      httpUrl: undefined,
+      dbUrl: undefined,
+      protocol: 'agents',
+      tokenEnv: undefined,
+      allowHosts: [],
+      withoutDatabase: 'skip',
+    },
+    reconnect: { attempts: 3, delayMs: 1000, maxDelayMs: 30_000 },
+    database: {
+      poolSize: 20,
+      overflow: 10,
+      connectTimeoutMs: 5000,
+      statementTimeoutMs: 10_000,
+      queryTimeoutMs: 12_000,
+      lockTimeoutMs: 5000,
+      idleInTransactionTimeoutMs: 15_000,
+      schema: 'statecrowd',
+      migrate: false,
+      keepData: false,
+    },
+    timeouts: { handshakeMs: 10_000, operationMs: 10_000, leaveMs: 2000, drainMs: 5000 },
+    thinkTime: 0,
+    progressIntervalMs: 5000,
+    model: {
+      connect: latency,
+      websocket: latency,
+      http: latency,
+      database: latency,
+      poolWait: latency,
+      loss: 0,
+      disconnectsPerHour: 0,
+      pushesPerSecond: 0,
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { format } from 'prettier';
+import { commandReference } from '../src/cli/command-reference.ts';
+import { loadRegistry } from '../src/cli/registry.ts';
+import { scenarioJsonSchema } from '../src/scenario/schema.ts';
+
+const folder = fileURLToPath(new URL('reference/', import.meta.url));
+
+/** Every generated page of the reference by its path, as it should be on disk. */
+export async function generateReference(): Promise<ReadonlyMap<string, string>> {
+  const schema = JSON.stringify(scenarioJsonSchema(await loadRegistry()));
+  const style = { printWidth: 100, singleQuote: true };
+  return new Map([
+    [`${folder}scenario.schema.json`, await format(schema, { ...style, parser: 'json' })],
+    [`${folder}cli.md`, await format(commandReference(), { ...style, parser: 'markdown' })],
+  ]);
+}
+
+if (import.meta.main) {
+  for (const [path, text] of await generateReference()) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+}

@@ -1,0 +1,103 @@
+import { Pool } from 'undici';
+import { hostNow, hostTimeout } from '../determinism/host.ts';
+import type { CallResult, HttpTransport } from '../protocols/transport.ts';
+import type { HttpOperation } from '../scenario/operation.ts';
+
+export interface UndiciTransportOptions {
+  readonly url: string;
+  readonly token: string | undefined;
+  readonly timeoutMs: number;
+  /** Most connections to the target; further requests wait in line and their wait is measured. */
+  readonly connectionsMax: number;
+}
+
+/** Largest body taken from the target; a larger one counts as failed. */
+const bodyBytesMax = 1024 * 1024;
+
+/** Real HTTP requests over kept-alive connections; redirects are not followed. */
+export class UndiciTransport implements HttpTransport {
+  readonly #options: UndiciTransportOptions;
+  readonly #pool: Pool;
+  readonly #basePath: string;
+
+  constructor(options: UndiciTransportOptions) {
+    const url = new URL(options.url);
+    this.#options = options;
+    this.#basePath = url.pathname.replace(/\/$/, '');
+    this.#pool = new Pool(url.origin, {
+      connections: options.connectionsMax,
+      connect: { timeout: options.timeoutMs },
+      headersTimeout: options.timeoutMs,
+      bodyTimeout: options.timeoutMs,
+      maxResponseSize: bodyBytesMax,
+    });
+  }
+
+  call(operation: HttpOperation, done: (result: CallResult) => void): void {
+    const startedAt = hostNow();
+    void this.#request(operation).then((outcome) =>
+      done({
+        ...outcome,
+        serviceUs: Math.round((hostNow() - startedAt) * 1000),
+        poolWaitUs: undefined,
+      }),
+    );
+  }
+
+  async destroy(): Promise<void> {
+    await this.#pool.destroy();
+  }
+
+  async #request(operation: HttpOperation): Promise<Outcome> {
+    const abort = new AbortController();
+    const cancel = hostTimeout(() => abort.abort(), this.#options.timeoutMs);
+    try {
+      const { statusCode, body } = await this.#pool.request({
+        method: operation.method,
+        path: `${this.#basePath}${operation.path}`,
+        headers: this.#headers(operation),
+        body: operation.body === undefined ? null : JSON.stringify(operation.body),
+        signal: abort.signal,
+      });
+      const text = await body.text();
+      return outcomeOfStatus(statusCode, text);
+    } catch (error) {
+      return abort.signal.aborted ? timedOut : outcomeOfError(error);
+    } finally {
+      cancel();
+    }
+  }
+
+  #headers(operation: HttpOperation): Record<string, string> {
+    const { token } = this.#options;
+    return {
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(operation.body === undefined ? {} : { 'content-type': 'application/json' }),
+    };
+  }
+}
+
+type Outcome = Omit<CallResult, 'serviceUs' | 'poolWaitUs'>;
+
+function outcomeOfStatus(statusCode: number, text: string): Outcome {
+  if (statusCode < 200 || statusCode > 299) return failed(`http_${statusCode}`);
+  return { ok: true, errorClass: undefined, timedOut: false, value: text };
+}
+
+const timeoutCodes = new Set([
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+]);
+
+function outcomeOfError(error: unknown): Outcome {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'http_error';
+  if (timeoutCodes.has(code)) return timedOut;
+  return failed(code);
+}
+
+const timedOut: Outcome = { ...failed('timed_out'), timedOut: true };
+
+function failed(errorClass: string): Outcome {
+  return { ok: false, errorClass, timedOut: false, value: undefined };
+}

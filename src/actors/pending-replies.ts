@@ -1,0 +1,92 @@
+import type { WebSocketOperation } from '../scenario/operation.ts';
+
+/** A request that was sent and whose reply is awaited, or was and came too late. */
+export interface PendingReply {
+  readonly id: number;
+  readonly key: string;
+  readonly operation: WebSocketOperation;
+  /** What the user is told: about its action, one of its subscriptions, its goodbye, or nothing. */
+  readonly purpose: 'action' | 'joining' | 'parting' | 'goodbye';
+  readonly sentAt: number;
+  /** Set when its time ran out: since when. */
+  expiredAt: number | undefined;
+  /** True once it was answered or given up, so that its deadline means nothing any more. */
+  isSettled: boolean;
+}
+
+/** Outcome of looking for the request of a reply. */
+export type Match =
+  | { readonly kind: 'matched'; readonly pending: PendingReply }
+  | { readonly kind: 'late' | 'ambiguous' | 'unmatched' };
+
+const late = { kind: 'late' } as const;
+const ambiguous = { kind: 'ambiguous' } as const;
+const unmatched = { kind: 'unmatched' } as const;
+
+/** Most requests one user may have open at a time, waiting and expired together. */
+const pendingMax = 64;
+
+/**
+ * Finds the request of a reply: by id when the target echoes it, else first in, first out per reply
+ * key. A request that timed out keeps its place for a grace period, because its reply may still
+ * come; a reply that could belong to it or to a later one is ambiguous and belongs to neither.
+ */
+export class PendingReplies {
+  #list: PendingReply[] = [];
+
+  add(pending: PendingReply): boolean {
+    if (this.#list.length >= pendingMax) return false;
+    this.#list.push(pending);
+    return true;
+  }
+
+  /** Takes out the request that a reply belongs to. */
+  take(id: number | undefined, key: string): Match {
+    const index = id === undefined ? this.#firstOfKey(key) : this.#indexOfId(id);
+    const found = this.#list[index];
+    if (found === undefined) return unmatched;
+    if (this.#list.length === 1) this.#list.length = 0;
+    else this.#list.splice(index, 1);
+    found.isSettled = true;
+    if (found.expiredAt === undefined) return { kind: 'matched', pending: found };
+    return id === undefined && this.#isAwaited(key) ? ambiguous : late;
+  }
+
+  /** Number of requests whose reply is still awaited. */
+  waiting(): number {
+    let count = 0;
+    for (const pending of this.#list) if (pending.expiredAt === undefined) count++;
+    return count;
+  }
+
+  /** Forgets requests that expired before `time`. */
+  forgetExpired(time: number): void {
+    if (this.#list.length === 0) return;
+    this.#list = this.#list.filter(({ expiredAt }) => expiredAt === undefined || expiredAt >= time);
+  }
+
+  /** Empties the list and returns those that were still awaited. */
+  clear(): readonly PendingReply[] {
+    if (this.#list.length === 0) return this.#list;
+    const list = this.#list;
+    this.#list = [];
+    for (const pending of list) pending.isSettled = true;
+    return list.filter((pending) => pending.expiredAt === undefined);
+  }
+
+  #isAwaited(key: string): boolean {
+    return this.#list.some((pending) => pending.key === key && pending.expiredAt === undefined);
+  }
+
+  #firstOfKey(key: string): number {
+    const list = this.#list;
+    for (let index = 0; index < list.length; index++) if (list[index]?.key === key) return index;
+    return -1;
+  }
+
+  #indexOfId(id: number): number {
+    const list = this.#list;
+    for (let index = 0; index < list.length; index++) if (list[index]?.id === id) return index;
+    return -1;
+  }
+}

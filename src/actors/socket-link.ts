@@ -1,0 +1,94 @@
+import type { Oddity } from '../metrics/observation.ts';
+import type { Socket, SocketEnd, SocketListener, SocketTransport } from '../protocols/transport.ts';
+import type { PersonaPorts, Ports } from './ports.ts';
+
+/** Whose socket it is, and who is told what it brings. */
+export interface SocketOwner {
+  readonly name: string;
+  readonly persona: PersonaPorts;
+  readonly ports: Ports;
+  onOpened(link: SocketLink): void;
+  onEnded(link: SocketLink, errorClass: string): void;
+  onReply(id: number | undefined, key: string, error: string | undefined): void;
+  onPush(channel: string, event: string): void;
+  recordOddity(what: Oddity['what']): void;
+}
+
+/** One socket of one user, from the attempt to the end; a user has a new one per connect. */
+export class SocketLink implements SocketListener {
+  readonly #owner: SocketOwner;
+  readonly #isReconnect: boolean;
+  readonly #startedAt: number;
+  #socket: Socket | undefined;
+  #isAbandoned = false;
+
+  constructor(owner: SocketOwner, isReconnect: boolean) {
+    this.#owner = owner;
+    this.#isReconnect = isReconnect;
+    this.#startedAt = owner.ports.gate.measuredNow();
+  }
+
+  open(sockets: SocketTransport): void {
+    this.#socket = sockets.open(this.#owner.name, this);
+  }
+
+  send(text: string): boolean {
+    return this.#socket?.send(text) ?? false;
+  }
+
+  /** Ends the connection from our side; it is then counted as left, whatever its close code. */
+  abandon(): void {
+    this.#isAbandoned = true;
+    this.#socket?.close();
+  }
+
+  opened(): void {
+    const { gate } = this.#owner.ports;
+    gate.enter();
+    const connectUs = Math.round((gate.measuredNow() - this.#startedAt) * 1000);
+    this.#record('opened', undefined, connectUs);
+    this.#owner.onOpened(this);
+  }
+
+  received(text: string): void {
+    if (this.#isAbandoned) return;
+    const owner = this.#owner;
+    owner.ports.gate.enter();
+    const incoming = owner.ports.protocol.decode(text);
+    switch (incoming.kind) {
+      case 'reply':
+        owner.onReply(incoming.id, incoming.key, incoming.error);
+        return;
+      case 'push':
+        owner.onPush(incoming.channel, incoming.event);
+        return;
+      case 'malformed':
+        owner.recordOddity('malformed');
+    }
+  }
+
+  ended(end: SocketEnd): void {
+    this.#owner.ports.gate.enter();
+    if (!end.wasOpen) this.#record('refused', end.errorClass, undefined);
+    else if (this.#isAbandoned) this.#record('left', undefined, undefined);
+    else this.#record('closed', end.errorClass, undefined);
+    this.#owner.onEnded(this, end.errorClass);
+  }
+
+  #record(
+    step: 'opened' | 'refused' | 'closed' | 'left',
+    errorClass: string | undefined,
+    connectUs: number | undefined,
+  ): void {
+    const { ports, persona } = this.#owner;
+    ports.record({
+      kind: 'connection',
+      at: ports.gate.now(),
+      persona: persona.name,
+      step,
+      reconnect: this.#isReconnect,
+      errorClass,
+      connectUs,
+    });
+  }
+}

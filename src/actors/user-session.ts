@@ -1,0 +1,390 @@
+import type { VirtualUserContext, VirtualUserEvent } from '../machines/virtual-user-chart.ts';
+import type { Outcome, Transport } from '../metrics/observation.ts';
+import type { CallResult } from '../protocols/transport.ts';
+import type { Operation, WebSocketOperation } from '../scenario/operation.ts';
+import { PendingReplies, type PendingReply } from './pending-replies.ts';
+import type { PersonaPorts, Ports } from './ports.ts';
+import { SocketLink, type SocketOwner } from './socket-link.ts';
+
+/** Wait before telling a user that its frame could not even be sent, in ms of the run. */
+const blockedPauseMs = 100;
+
+/** A database or HTTP call under way; its identity tells a current answer from a stale one. */
+interface Call {
+  readonly transport: 'http' | 'database';
+  readonly operation: string;
+}
+
+interface Actor {
+  send(event: VirtualUserEvent): void;
+}
+
+/**
+ * The hands of one virtual user: what its chart asks for is done here, and what comes of it is
+ * recorded and told back through the ingress gate.
+ */
+export class UserSession implements SocketOwner {
+  /** The user's name, as the target sees it. */
+  readonly name: string;
+  readonly persona: PersonaPorts;
+  readonly ports: Ports;
+  readonly pending = new PendingReplies();
+  actor: Actor | undefined;
+  hasEnded = false;
+  #link: SocketLink | undefined;
+  #openLinks = 0;
+  #nextId = 1;
+  #awaitedAcks = 0;
+  #calls: Call[] = [];
+  #current: Call | PendingReply | undefined;
+  #standing: Map<string, WebSocketOperation> | undefined;
+  #wasOnline = false;
+  #wasActive = false;
+  #isGone = false;
+
+  constructor(name: string, persona: PersonaPorts, ports: Ports) {
+    this.name = name;
+    this.persona = persona;
+    this.ports = ports;
+  }
+
+  // What the chart asks for.
+
+  connect(): void {
+    this.#current = undefined;
+    const { sockets } = this.ports.world;
+    if (sockets === undefined) return;
+    this.#openLinks++;
+    this.#link = new SocketLink(this, this.#wasOnline);
+    this.#link.open(sockets);
+  }
+
+  subscribe(): void {
+    const operations = this.#standingOperations();
+    this.#awaitedAcks = operations.length;
+    if (operations.length === 0) this.#tellSoon('subscribed', 0);
+    for (const operation of operations) this.#request(operation, 'joining');
+  }
+
+  perform(context: VirtualUserContext): void {
+    const operation = this.persona.fillIn(context);
+    if (!this.#wasActive) {
+      this.#wasActive = true;
+      this.#recordLife('active');
+    }
+    if (operation.transport === 'websocket') this.#request(operation, 'action');
+    else this.#call(operation);
+  }
+
+  drop(): void {
+    this.#cutOff();
+  }
+
+  leave(): void {
+    for (const operation of this.#standing?.values() ?? this.persona.subscriptions(this.name)) {
+      if (operation.type === 'subscribe') {
+        const channel = channelOf(operation);
+        this.#request(
+          { ...operation, name: 'session.unsubscribe', type: 'unsubscribe', body: { channel } },
+          'parting',
+        );
+      }
+    }
+    this.#request(
+      { transport: 'websocket', name: 'session.disconnect', type: 'disconnect', body: {} },
+      'goodbye',
+    );
+  }
+
+  release(): void {
+    this.#cutOff();
+    this.#cancelCalls();
+  }
+
+  announceOnline(): void {
+    if (this.#wasOnline) return;
+    this.#wasOnline = true;
+    this.#recordLife('connected');
+  }
+
+  announceFailure(): void {
+    this.#recordLife('failed');
+  }
+
+  /** Gives up on calls under way; their answers will find nobody. */
+  #cancelCalls(): void {
+    const calls = this.#calls;
+    this.#calls = [];
+    for (const call of calls) this.#recordSample(call, { outcome: 'cancelled' });
+  }
+
+  /** The actor has ended or crashed. */
+  end(step: 'left' | 'crashed' | undefined): void {
+    if (this.hasEnded) return;
+    this.hasEnded = true;
+    if (step !== undefined) this.#recordLife(step);
+    this.release();
+    this.#checkGone();
+  }
+
+  /** Operations held open right now. */
+  inFlight(): Readonly<Record<Transport, number>> {
+    let http = 0;
+    for (const call of this.#calls) if (call.transport === 'http') http++;
+    return { websocket: this.pending.waiting(), http, database: this.#calls.length - http };
+  }
+
+  // What the socket brings; see SocketLink.
+
+  onOpened(link: SocketLink): void {
+    if (this.#link !== link) return;
+    this.#tell('opened');
+  }
+
+  onEnded(link: SocketLink, errorClass: string): void {
+    this.#openLinks--;
+    if (this.#link === link) {
+      this.#link = undefined;
+      this.#settleAll('failed', errorClass);
+      this.#current = undefined;
+      this.#tell('closed');
+    }
+    this.#checkGone();
+  }
+
+  onReply(id: number | undefined, key: string, error: string | undefined): void {
+    this.pending.forgetExpired(this.ports.gate.now() - this.ports.lateGraceMs);
+    const match = this.pending.take(id, key);
+    if (match.kind !== 'matched') {
+      this.recordOddity(match.kind);
+      return;
+    }
+    const { pending } = match;
+    this.#recordReply(pending, error === undefined ? 'ok' : 'failed', error);
+    if (error === undefined) this.#keepStanding(pending.operation);
+    this.#tellOutcome(pending, error === undefined);
+  }
+
+  onPush(channel: string, event: string): void {
+    const { ports, persona } = this;
+    ports.record({ kind: 'push', at: ports.gate.now(), persona: persona.name, channel });
+    if (persona.reactsTo(channel, event)) {
+      this.actor?.send({ type: 'pushed', at: ports.gate.now(), event });
+    }
+  }
+
+  /** A reply did not come in time; its request keeps its place in line for a while. */
+  expire(pending: PendingReply): void {
+    if (pending.expiredAt !== undefined) return;
+    pending.expiredAt = this.ports.gate.now();
+    this.#recordReply(pending, 'timedOut', 'timed_out');
+    this.#tellOutcome(pending, false);
+  }
+
+  recordOddity(what: 'late' | 'ambiguous' | 'unmatched' | 'malformed'): void {
+    const { ports, persona } = this;
+    ports.record({ kind: 'oddity', at: ports.gate.now(), persona: persona.name, what });
+  }
+
+  // How it is done.
+
+  /** Gone is a user of whom nothing is left, neither actor nor socket. */
+  #checkGone(): void {
+    if (this.#isGone || !this.hasEnded || this.#openLinks > 0) return;
+    this.#isGone = true;
+    this.ports.onGone();
+  }
+
+  #request(operation: WebSocketOperation, purpose: PendingReply['purpose']): void {
+    const { ports } = this;
+    const id = this.#nextId++;
+    const key = ports.protocol.replyKey(operation);
+    const text = ports.protocol.encode(operation, id);
+    const sentAt = ports.gate.measuredNow();
+    const pending: PendingReply = {
+      id,
+      key,
+      operation,
+      purpose,
+      sentAt,
+      expiredAt: undefined,
+      isSettled: false,
+    };
+    this.#recordStarted('websocket', operation.name);
+    if (purpose === 'action') this.#current = pending;
+    if (this.#link?.send(text) === true && this.pending.add(pending)) {
+      ports.deadlines.add({ session: this, pending });
+      return;
+    }
+    this.#recordReply(pending, 'failed', 'blocked');
+    ports.timers.setTimeout(() => this.#tellOutcome(pending, false), blockedPauseMs);
+  }
+
+  #call(operation: Exclude<Operation, WebSocketOperation>): void {
+    const { world } = this.ports;
+    const call: Call = { transport: operation.transport, operation: operation.name };
+    this.#current = call;
+    const done = (result: CallResult): void => this.#onCallDone(call, result);
+    if (operation.transport === 'http' && world.http !== undefined) {
+      this.#beginCall(call);
+      world.http.call(operation, done);
+    } else if (operation.transport === 'database' && world.database !== undefined) {
+      this.#beginCall(call);
+      world.database.call(operation, done);
+    } else {
+      this.ports.onSkipped(operation.name);
+      this.#tellSoon('replied', 0);
+    }
+  }
+
+  #beginCall(call: Call): void {
+    this.#calls.push(call);
+    this.#recordStarted(call.transport, call.operation);
+  }
+
+  #onCallDone(call: Call, result: CallResult): void {
+    const index = this.#calls.indexOf(call);
+    if (index === -1) return;
+    this.ports.gate.enter();
+    this.#calls.splice(index, 1);
+    this.#recordSample(call, { outcome: outcomeOf(result), ...result });
+    if (this.#current === call) {
+      this.#current = undefined;
+      this.#tell(result.ok ? 'replied' : 'erred');
+    }
+  }
+
+  #tellOutcome(pending: PendingReply, isOk: boolean): void {
+    switch (pending.purpose) {
+      case 'action':
+        if (this.#current !== pending) return;
+        this.#current = undefined;
+        this.#tell(isOk ? 'replied' : 'erred');
+        return;
+      case 'joining':
+        this.#awaitedAcks--;
+        if (!isOk) this.#tell('erred');
+        else if (this.#awaitedAcks === 0) this.#tell('subscribed');
+        return;
+      case 'goodbye':
+        if (isOk) this.#tell('acknowledged');
+        return;
+      case 'parting':
+    }
+  }
+
+  #tell(type: Exclude<VirtualUserEvent['type'], 'pushed'>): void {
+    const { gate } = this.ports;
+    this.actor?.send({ type, at: gate.now() });
+  }
+
+  #tellSoon(type: 'subscribed' | 'replied', delayMs: number): void {
+    const expected = this.#current;
+    this.ports.timers.setTimeout(() => {
+      if (this.#current === expected) this.#tell(type);
+    }, delayMs);
+  }
+
+  /** Lets go of the socket: no fact of it reaches the actor any more. */
+  #cutOff(): void {
+    this.#current = undefined;
+    this.#settleAll('cancelled', undefined);
+    this.#link?.abandon();
+    this.#link = undefined;
+  }
+
+  #settleAll(outcome: Outcome, errorClass: string | undefined): void {
+    for (const pending of this.pending.clear()) this.#recordReply(pending, outcome, errorClass);
+  }
+
+  #standingOperations(): readonly WebSocketOperation[] {
+    if (this.#standing === undefined) return this.persona.subscriptions(this.name);
+    return [...this.#standing.values()];
+  }
+
+  /** What has to be set up again after a reconnect: channels, event types, monitoring. */
+  #keepStanding(operation: WebSocketOperation): void {
+    const key = standingKey(operation);
+    if (key === undefined || operation.name.startsWith('session.')) return;
+    this.#standing ??= new Map(
+      this.persona.subscriptions(this.name).map((one) => [standingKey(one) ?? '', one]),
+    );
+    if (operation.type === 'unsubscribe') this.#standing.delete(key);
+    else this.#standing.set(key, { ...operation, name: 'session.subscribe' });
+  }
+
+  #recordStarted(transport: Transport, operation: string): void {
+    const { ports, persona } = this;
+    ports.record({
+      kind: 'started',
+      at: ports.gate.now(),
+      transport,
+      persona: persona.name,
+      operation,
+    });
+  }
+
+  #recordReply(pending: PendingReply, outcome: Outcome, errorClass: string | undefined): void {
+    const { ports, persona } = this;
+    ports.record({
+      kind: 'sample',
+      at: ports.gate.now(),
+      transport: 'websocket',
+      persona: persona.name,
+      operation: pending.operation.name,
+      outcome,
+      errorClass,
+      serviceUs: Math.round((ports.gate.measuredNow() - pending.sentAt) * 1000),
+      poolWaitUs: undefined,
+    });
+  }
+
+  #recordSample(call: Call, result: Partial<CallResult> & { readonly outcome: Outcome }): void {
+    const { ports, persona } = this;
+    ports.record({
+      kind: 'sample',
+      at: ports.gate.now(),
+      transport: call.transport,
+      persona: persona.name,
+      operation: call.operation,
+      outcome: result.outcome,
+      errorClass: result.errorClass,
+      serviceUs: result.serviceUs ?? 0,
+      poolWaitUs: result.poolWaitUs,
+    });
+  }
+
+  #recordLife(step: 'connected' | 'active' | 'failed' | 'crashed' | 'left'): void {
+    const { ports, persona } = this;
+    ports.record({
+      kind: 'life',
+      at: ports.gate.now(),
+      persona: persona.name,
+      user: this.name,
+      step,
+    });
+  }
+}
+
+function outcomeOf(result: CallResult): Outcome {
+  if (result.ok) return 'ok';
+  return result.timedOut ? 'timedOut' : 'failed';
+}
+
+function standingKey(operation: WebSocketOperation): string | undefined {
+  switch (operation.type) {
+    case 'subscribe':
+    case 'unsubscribe':
+      return `channel:${channelOf(operation)}`;
+    case 'event_subscription':
+    case 'monitoring_config':
+      return operation.type;
+    default:
+      return undefined;
+  }
+}
+
+function channelOf(operation: WebSocketOperation): string {
+  const { channel } = operation.body;
+  return typeof channel === 'string' ? channel : '';
+}

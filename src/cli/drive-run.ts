@@ -1,0 +1,60 @@
+import type { RunHandle, RunResult } from '../run/run-request.ts';
+import { strongestExit } from './exit-codes.ts';
+import type { ExitReason } from './exit-codes.ts';
+import type { Invocation } from './invocation.ts';
+import type { RunOptions } from './options.ts';
+import type { RunPlan } from './terminal/run-plan.ts';
+import { createTerminal } from './terminal/terminal.ts';
+import type { Terminal } from './terminal/terminal.ts';
+
+/** What a run is shown with. */
+export interface DriveSettings {
+  readonly plan: RunPlan;
+  readonly options: RunOptions;
+  readonly invocation: Invocation;
+}
+
+/** Shows a run until it is finished; the first signal stops it, a second one ends the process. */
+export async function driveRun(
+  run: RunHandle,
+  { plan, options, invocation }: DriveSettings,
+): Promise<ExitReason> {
+  const terminal = openTerminal(options, invocation);
+  const restore = (): void => terminal.stop();
+  process.once('exit', restore);
+  const forget = invocation.interruptions.onFirst((signal) => {
+    process.stderr.write(`${signal}: stopping, again to leave at once\n`);
+    run.stop(signal);
+  });
+  terminal.begin(plan);
+  const windows = run.windows$.subscribe((window) => terminal.window(window));
+  try {
+    const result = await run.finished;
+    terminal.finish(result.summary, result);
+    return exitOf(result);
+  } finally {
+    windows.unsubscribe();
+    terminal.stop();
+    forget();
+    process.removeListener('exit', restore);
+  }
+}
+
+function exitOf({ summary, notSaved }: RunResult): ExitReason {
+  const reasons: ExitReason[] = [summary.verdict];
+  if (summary.reason === 'SIGINT') reasons.push('interrupted');
+  if (summary.reason === 'SIGTERM') reasons.push('terminated');
+  if (notSaved.length > 0) reasons.push('notSaved');
+  return strongestExit(reasons);
+}
+
+function openTerminal(options: RunOptions, { environment }: Invocation): Terminal {
+  const isPlain = (environment['NO_COLOR'] ?? '') !== '' || environment['TERM'] === 'dumb';
+  return createTerminal({
+    progress: process.stderr,
+    result: process.stdout,
+    quiet: options.quiet === true,
+    verbose: options.verbose === true,
+    color: !isPlain && process.stdout.isTTY,
+  });
+}

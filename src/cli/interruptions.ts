@@ -1,0 +1,66 @@
+export type StopSignal = 'SIGINT' | 'SIGTERM';
+
+/** Calls back on the first signal instead of ending the process; returns its removal. */
+export interface Interruptions {
+  onFirst(listener: (signal: StopSignal) => void): () => void;
+}
+
+/**
+ * Counts the signals of this process and those its launcher relays, which in a terminal are the
+ * same ones; the launcher's end counts as SIGTERM, as does SIGHUP. `leave` is called for the first
+ * signal nobody listens to and for every further one.
+ */
+export function watchInterruptions(leave: (signal: StopSignal) => void): Interruptions {
+  const own = { SIGINT: 0, SIGTERM: 0 };
+  const relayed = { SIGINT: 0, SIGTERM: 0 };
+  let listener: ((signal: StopSignal) => void) | undefined;
+  let seen = 0;
+  const update = (signal: StopSignal): void => {
+    const total = Math.max(own.SIGINT, relayed.SIGINT) + Math.max(own.SIGTERM, relayed.SIGTERM);
+    if (total <= seen) return;
+    seen = total;
+    if (total === 1 && listener !== undefined) listener(signal);
+    else leave(signal);
+  };
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      const signal = stopSignal(name);
+      own[signal]++;
+      update(signal);
+    });
+  }
+  watchLauncher((signal, count) => {
+    relayed[signal] = Math.max(relayed[signal], count);
+    update(signal);
+  });
+  return {
+    onFirst: (wanted) => {
+      listener = wanted;
+      return () => (listener = undefined);
+    },
+  };
+}
+
+function watchLauncher(relay: (signal: StopSignal, count: number) => void): void {
+  if (!process.connected) return;
+  process.on('message', (message) => {
+    if (isRelayed(message)) relay(stopSignal(message.signal), message.count);
+  });
+  process.on('disconnect', () => relay('SIGTERM', 1));
+  process.channel?.unref();
+}
+
+interface Relayed {
+  readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+  readonly count: number;
+}
+
+function isRelayed(message: unknown): message is Relayed {
+  if (typeof message !== 'object' || message === null) return false;
+  const { signal, count } = { signal: undefined, count: undefined, ...message };
+  return ['SIGINT', 'SIGTERM', 'SIGHUP'].some((name) => name === signal) && Number.isInteger(count);
+}
+
+function stopSignal(name: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): StopSignal {
+  return name === 'SIGINT' ? 'SIGINT' : 'SIGTERM';
+}

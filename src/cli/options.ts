@@ -1,0 +1,131 @@
+import type { Command } from 'commander';
+import type { Problem } from '../scenario/problem.ts';
+import type { SettingName } from '../scenario/overrides.ts';
+
+/** Options as the parser gives them; every value is still text. */
+export interface RunOptions {
+  readonly duration?: string;
+  readonly warmup?: string;
+  readonly cooldown?: string;
+  readonly users?: string;
+  readonly spawnRate?: string;
+  readonly seed?: string;
+  readonly wsUrl?: string;
+  readonly httpUrl?: string;
+  readonly dbUrl?: string;
+  readonly allowHost?: readonly string[];
+  readonly tokenEnv?: string;
+  readonly migrate?: boolean;
+  readonly keepData?: boolean;
+  readonly output?: string;
+  readonly export: boolean;
+  readonly verbose?: boolean;
+  readonly quiet?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/** Options of `serve`. */
+export interface ServeOptions {
+  readonly port?: string;
+  readonly echoIds: boolean;
+  readonly dbUrl?: string;
+  readonly allowHost?: readonly string[];
+  readonly tokenEnv?: string;
+  readonly migrate?: boolean;
+  readonly keepData?: boolean;
+}
+
+/** Settings that `simulate` has: those of the plan, not of a target. */
+export const planSettings = [
+  'duration',
+  'warmup',
+  'cooldown',
+  'spawn-rate',
+  'users',
+  'seed',
+] as const satisfies readonly SettingName[];
+
+/** Options that shape the plan of a run. */
+export function addPlanOptions(command: Command): Command {
+  return command
+    .option('--duration <time>', 'length of the steady phase: 30, 30s, 5m, 1h')
+    .option('--users <users>', 'number of users in the same mix, or researcher:20,observer:30')
+    .option('--spawn-rate <rate>', 'users arriving per second')
+    .option('--warmup <time>', 'time in which users arrive')
+    .option('--cooldown <time>', 'time over which users leave')
+    .option('--seed <number>', 'seed of every random choice');
+}
+
+/** Options that say what is loaded. */
+export function addTargetOptions(command: Command): Command {
+  return command
+    .option('--ws-url <url>', 'WebSocket to load instead of the embedded platform')
+    .option('--http-url <url>', 'HTTP server to load')
+    .option(
+      '--allow-host <host>',
+      'host beyond this machine that may be loaded; repeatable',
+      collect,
+    )
+    .option('--token-env <name>', 'environment variable that holds the bearer token');
+}
+
+/** Options about the database. */
+export function addDatabaseOptions(command: Command): Command {
+  return command
+    .option('--db-url <url>', 'Postgres to use; better: STATECROWD_DB_URL, which no one else sees')
+    .option('--migrate', 'put our tables into a schema that holds something else')
+    .option('--keep-data', 'keep the rows of the run');
+}
+
+/** Options about what is shown and saved. */
+export function addResultOptions(command: Command): Command {
+  return command
+    .option(
+      '--output <folder>',
+      'folder of the results (default: results/<scenario>-<time>-<seed>)',
+    )
+    .option('--no-export', 'write no results')
+    .option('--verbose', 'show more')
+    .option('--quiet', 'show the verdict only')
+    .option('--dry-run', 'show the plan, start nothing');
+}
+
+/** The settings among the options, by name. */
+export function settingsOf(options: RunOptions): Readonly<Partial<Record<SettingName, string>>> {
+  const written: Readonly<Record<SettingName, string | undefined>> = {
+    duration: options.duration,
+    warmup: options.warmup,
+    cooldown: options.cooldown,
+    'spawn-rate': options.spawnRate,
+    users: options.users,
+    seed: options.seed,
+    'ws-url': options.wsUrl,
+    'http-url': options.httpUrl,
+    'db-url': options.dbUrl,
+    'allow-host': options.allowHost?.join(','),
+    'token-env': options.tokenEnv,
+    migrate: options.migrate?.toString(),
+    'keep-data': options.keepData?.toString(),
+  };
+  return Object.fromEntries(Object.entries(written).filter(([, text]) => text !== undefined));
+}
+
+/** Options that contradict each other. */
+export function contradictions(options: RunOptions): readonly Problem[] {
+  const problems: Problem[] = [];
+  if (options.output !== undefined && !options.export) {
+    problems.push({ where: '--output', message: 'cannot be combined with --no-export' });
+  }
+  if (options.verbose === true && options.quiet === true) {
+    problems.push({ where: '--verbose', message: 'cannot be combined with --quiet' });
+  }
+  if (options.output !== undefined && options.output.trim() === '') {
+    problems.push({ where: '--output', message: 'must name a folder' });
+  }
+  return problems;
+}
+
+/** Gathers the values of a repeatable option. */
+export function collect(value: string, previous: readonly string[] | undefined): readonly string[] {
+  return [...(previous ?? []), value];
+}

@@ -1,0 +1,71 @@
+import { countUsers } from '../scenario/arrival-plan.ts';
+import { loadPhases } from '../scenario/load-phases.ts';
+import { overridable } from '../scenario/overrides.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { RunHandle, RunRequest } from '../run/run-request.ts';
+import { driveRun } from './drive-run.ts';
+import type { ExitReason } from './exit-codes.ts';
+import type { Invocation } from './invocation.ts';
+import { planSettings } from './options.ts';
+import type { RunOptions } from './options.ts';
+import { packageVersion } from './package-version.ts';
+import { planLines } from './plan-lines.ts';
+import { planScenario } from './plan-scenario.ts';
+import { repeatCommand } from './repeat-command.ts';
+import type { RunPlan } from './terminal/run-plan.ts';
+
+/** A call of `run` or `simulate`. */
+export interface RunCall {
+  readonly command: 'run' | 'simulate';
+  readonly scenario: string;
+  readonly options: RunOptions;
+}
+
+/** Plans a scenario, then shows the plan or runs it. Throws `InputError` before anything starts. */
+export async function performRun(call: RunCall, invocation: Invocation): Promise<ExitReason> {
+  const { command, options } = call;
+  const settings = command === 'run' ? overridable : planSettings;
+  const scenario = await planScenario(invocation, { ...call, settings });
+  if (options.dryRun === true) {
+    const lines = [...planLines(scenario, command), 'dry run: nothing was started', ''];
+    process.stdout.write(lines.join('\n'));
+    return 'passed';
+  }
+  const begin = command === 'run' ? await realRun() : await simulatedRun();
+  const run = await begin(requestOf(scenario, call, invocation));
+  return driveRun(run, { plan: describe(scenario, run.target, call), options, invocation });
+}
+
+async function realRun(): Promise<(request: RunRequest) => Promise<RunHandle>> {
+  return (await import('../run/run-scenario.ts')).runScenario;
+}
+
+async function simulatedRun(): Promise<(request: RunRequest) => Promise<RunHandle>> {
+  return (await import('../run/simulate-scenario.ts')).simulateScenario;
+}
+
+function requestOf(scenario: Scenario, call: RunCall, invocation: Invocation): RunRequest {
+  const { tokenEnv } = scenario.target;
+  return {
+    scenario,
+    version: packageVersion(),
+    output: call.options.output,
+    savesResults: call.options.export,
+    token: tokenEnv === undefined ? undefined : invocation.environment[tokenEnv],
+    command: ['statecrowd', ...invocation.written],
+  };
+}
+
+function describe(scenario: Scenario, target: string, call: RunCall): RunPlan {
+  const { name, seed, load, users, progressIntervalMs } = scenario;
+  return {
+    version: packageVersion(),
+    scenario: name,
+    seed,
+    target,
+    phases: loadPhases(load),
+    users: countUsers(users),
+    progressIntervalMs,
+    repeat: repeatCommand({ ...call, seed }),
+  };
+}

@@ -1,0 +1,36 @@
+import { overridable } from '../scenario/overrides.ts';
+import { redactUrl } from '../scenario/redact-url.ts';
+import { settingsOf } from './options.ts';
+import type { RunOptions } from './options.ts';
+
+/** What was called, for `repeatCommand`. */
+export interface Called {
+  readonly command: 'run' | 'simulate';
+  readonly scenario: string;
+  readonly options: RunOptions;
+  /** The seed that was really used. */
+  readonly seed: number;
+}
+
+/** The command line that does the same again, ready for a shell. A password in it is hidden. */
+export function repeatCommand({ command, scenario, options, seed }: Called): string {
+  const settings: Readonly<Partial<Record<string, string>>> = {
+    ...settingsOf(options),
+    seed: String(seed),
+  };
+  const words = overridable.flatMap((name) => {
+    const text = settings[name];
+    if (text === undefined) return [];
+    return text === 'true' ? [`--${name}`] : hostsApart(name, redactUrl(text));
+  });
+  return ['statecrowd', command, scenario, ...words].map(quote).join(' ');
+}
+
+function hostsApart(name: string, text: string): readonly string[] {
+  const values = name === 'allow-host' ? text.split(',') : [text];
+  return values.flatMap((value) => [`--${name}`, value]);
+}
+
+function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

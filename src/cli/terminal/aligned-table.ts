@@ -1,0 +1,18 @@
+/** Rows of equal length as lines: the first column to the left, numbers to the right. */
+export const alignedTable = (rows: readonly (readonly string[])[]): readonly string[] => {
+  const columns = rows[0]?.length ?? 0;
+  const widths = Array.from({ length: columns }, (_, column) =>
+    Math.max(...rows.map((row) => [...(row[column] ?? '')].length)),
+  );
+  return rows.map((row) => alignedRow(row, widths));
+};
+
+const alignedRow = (row: readonly string[], widths: readonly number[]): string =>
+  widths
+    .map((width, column) => {
+      const cell = row[column] ?? '';
+      const padding = ' '.repeat(width - [...cell].length);
+      return column === 0 ? cell + padding : padding + cell;
+    })
+    .join('  ')
+    .trimEnd();

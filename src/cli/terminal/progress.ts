@@ -1,0 +1,72 @@
+import { freshWatch, watchGenerator, type GeneratorWatch } from '../../metrics/generator-health.ts';
+import { transports, type Transport } from '../../metrics/observation.ts';
+import type { LastError, TransportFigures, Window } from '../../metrics/window.ts';
+
+/** Operations that ended, over some windows. */
+export interface Ended {
+  readonly ok: number;
+  readonly errors: number;
+}
+
+/** What the live display remembers of the windows so far; its size does not grow. */
+export interface Progress {
+  readonly window: Window | undefined;
+  /** Since the last line was printed. */
+  readonly sinceMs: number;
+  readonly ended: Readonly<Record<Transport, Ended>>;
+  /** Transports that were used at least once. */
+  readonly used: ReadonlySet<Transport>;
+  readonly errors: number;
+  readonly lastError: LastError | null;
+  readonly generator: GeneratorWatch;
+}
+
+const nothing: Ended = { ok: 0, errors: 0 };
+const nothingEnded = { websocket: nothing, http: nothing, database: nothing };
+
+export const freshProgress: Progress = {
+  window: undefined,
+  sinceMs: 0,
+  ended: nothingEnded,
+  used: new Set(),
+  errors: 0,
+  lastError: null,
+  generator: freshWatch,
+};
+
+const addTo = (ended: Ended, figures: TransportFigures): Ended => ({
+  ok: ended.ok + figures.ok,
+  errors: ended.errors + figures.failed + figures.timedOut,
+});
+
+const errorsOf = ({ transports: figures }: Window): number =>
+  transports.reduce((sum, name) => sum + figures[name].failed + figures[name].timedOut, 0);
+
+/** Progress after one more window. */
+export const advance = (progress: Progress, window: Window): Progress => {
+  const { ended, generator } = progress;
+  const started = transports.filter((name) => window.transports[name].started > 0);
+  return {
+    window,
+    sinceMs: progress.sinceMs,
+    ended: {
+      websocket: addTo(ended.websocket, window.transports.websocket),
+      http: addTo(ended.http, window.transports.http),
+      database: addTo(ended.database, window.transports.database),
+    },
+    used: started.every((name) => progress.used.has(name))
+      ? progress.used
+      : new Set([...progress.used, ...started]),
+    errors: progress.errors + errorsOf(window),
+    lastError: window.lastError ?? progress.lastError,
+    generator:
+      window.generator === undefined ? generator : watchGenerator(generator, window.generator),
+  };
+};
+
+/** Progress after its line was printed: rates start anew. */
+export const printed = (progress: Progress): Progress => ({
+  ...progress,
+  sinceMs: progress.window?.endMs ?? progress.sinceMs,
+  ended: nothingEnded,
+});

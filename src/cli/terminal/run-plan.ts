@@ -1,0 +1,22 @@
+/** One phase as it is planned, in ms since the run's start. */
+export interface PlannedPhase {
+  readonly name: string;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** What people are told about a run before it starts. */
+export interface RunPlan {
+  readonly version: string;
+  readonly scenario: string;
+  readonly seed: number;
+  /** For example `embedded platform ws://127.0.0.1:41733/ws` or `model, virtual time`. */
+  readonly target: string;
+  readonly phases: readonly PlannedPhase[];
+  /** Users of all personas. */
+  readonly users: number;
+  /** How often a line is printed where nothing can be redrawn. */
+  readonly progressIntervalMs: number;
+  /** The command that runs the same again. */
+  readonly repeat: string;
+}

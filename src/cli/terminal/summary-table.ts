@@ -1,0 +1,51 @@
+import { transports, type Transport } from '../../metrics/observation.ts';
+import type { OperationSummary, PersonaSummary, Summary } from '../../metrics/summary.ts';
+import { alignedTable } from './aligned-table.ts';
+import { countText, msText, percentText, rateText } from './number-text.ts';
+import { plainText } from './plain-text.ts';
+
+const header = ['', 'count', 'rate', 'errors', 'p50', 'p95', 'p99', 'max'];
+const shortNames = { websocket: 'ws', http: 'http', database: 'db' } as const;
+
+type Row = readonly string[];
+
+const rowOf = (name: string, operations: OperationSummary): Row => {
+  const shown = (percentile: string, ms: number | null): string =>
+    operations.thin_percentiles.includes(percentile) ? 'n/a' : msText(ms);
+  return [
+    name,
+    countText(operations.operations),
+    rateText(operations.rate_per_second),
+    percentText(operations.errors, operations.ok + operations.errors),
+    shown('p50', operations.p50_latency_ms),
+    shown('p95', operations.p95_latency_ms),
+    shown('p99', operations.p99_latency_ms),
+    msText(operations.max_latency_ms),
+  ];
+};
+
+const personaRows =
+  (verbose: boolean) =>
+  ([name, persona]: readonly [string, PersonaSummary]): readonly Row[] =>
+    transports.flatMap((transport) => {
+      const whole = persona.transports[transport];
+      if (whole === undefined) return [];
+      const row = rowOf(`${plainText(name, 20)} ${shortNames[transport]}`, whole);
+      return verbose ? [row, ...operationRows(persona, transport)] : [row];
+    });
+
+const operationRows = (persona: PersonaSummary, transport: Transport): readonly Row[] =>
+  Object.entries(persona.operations[transport] ?? {}).map(([name, operations]) =>
+    rowOf(`  ${plainText(name, 30)}`, operations),
+  );
+
+const emptyRow: Row = header.map(() => '');
+
+/** Transports, then personas, aligned; with `verbose` also every operation. */
+export const summaryTable = (summary: Summary, verbose: boolean): readonly string[] => {
+  const used = transports.filter((name) => summary[name].operations > 0);
+  const personas = Object.entries(summary.personas).flatMap(personaRows(verbose));
+  const rows = used.map((name) => rowOf(name, summary[name]));
+  if (rows.length === 0) return [];
+  return alignedTable([header, ...rows, emptyRow, ...personas]);
+};

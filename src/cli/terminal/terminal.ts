@@ -1,0 +1,121 @@
+import type { WriteStream } from 'node:tty';
+import { createColors } from 'picocolors';
+import type { Summary } from '../../metrics/summary.ts';
+import type { Window } from '../../metrics/window.ts';
+import { finalLines, verdictLine } from './final-summary.ts';
+import { labelWidth, liveLines, type LiveLine } from './live-lines.ts';
+import { drawnLines, startPhaseBars, type PhaseBars } from './phase-bars.ts';
+import { cutText } from './plain-text.ts';
+import { advance, freshProgress, printed, type Progress } from './progress.ts';
+import { progressLine } from './progress-line.ts';
+import type { RunPlan } from './run-plan.ts';
+import type { SavedResults } from './saved-results.ts';
+
+/** A stream that may or may not be a terminal. */
+export type Screen = NodeJS.WritableStream &
+  Partial<Pick<WriteStream, 'isTTY' | 'columns' | 'rows'>>;
+
+export interface TerminalOptions {
+  /** Where progress goes: usually the standard error. */
+  readonly progress: Screen;
+  /** Where the verdict and the tables go: usually the standard output. */
+  readonly result: Screen;
+  /** Only the verdict line. */
+  readonly quiet: boolean;
+  /** Also every operation in the final table. */
+  readonly verbose: boolean;
+  /** False with `NO_COLOR`. */
+  readonly color: boolean;
+}
+
+/** What people see of one run. */
+export interface Terminal {
+  begin(plan: RunPlan): void;
+  window(window: Window): void;
+  /** Ends the live display and prints the verdict, the tables, the files. */
+  finish(summary: Summary, saved: SavedResults): void;
+  /** Ends the live display and gives the cursor back; for runs that end without a summary. */
+  stop(): void;
+}
+
+const defaultWidth = 100;
+const minWidth = 40;
+
+const widthOf = (screen: Screen): number => Math.max(minWidth, screen.columns ?? defaultWidth);
+
+const canRedraw = (screen: Screen, plan: RunPlan): boolean =>
+  screen.isTTY === true && (screen.rows ?? 24) > drawnLines(plan) + 1;
+
+/** The terminal of one run: redrawn up to 4 times a second, or lines where that cannot be. */
+export const createTerminal = (options: TerminalOptions): Terminal => {
+  let plan: RunPlan | undefined;
+  let bars: PhaseBars | undefined;
+  let progress = freshProgress;
+  const stop = (): void => {
+    bars?.stop();
+    bars = undefined;
+  };
+  return {
+    begin: (planned) => {
+      plan = planned;
+      if (options.quiet) return;
+      options.progress.write(`${headline(planned, widthOf(options.progress))}\n`);
+      if (canRedraw(options.progress, planned)) bars = startBars(planned, options.progress);
+    },
+    window: (window) => {
+      progress = advance(progress, window);
+      if (plan === undefined || options.quiet) return;
+      progress = bars === undefined ? log(plan, progress, options) : progress;
+      bars?.update(window.endMs, frame(plan, progress, options));
+    },
+    finish: (summary, saved) => {
+      stop();
+      if (plan === undefined) return;
+      const generatorLimited = progress.generator.limited;
+      const verdict = colored(summary, verdictLine(summary, generatorLimited), options);
+      const width = widthOf(options.result);
+      const { quiet, verbose } = options;
+      const rest = { plan, saved, generatorLimited, verbose, width };
+      const lines = quiet ? [] : finalLines(summary, rest);
+      options.result.write(`${[verdict, ...lines].join('\n')}\n`);
+    },
+    stop,
+  };
+};
+
+const headline = (plan: RunPlan, width: number): string =>
+  cutText(
+    `statecrowd ${plan.version} · ${plan.scenario} · seed ${plan.seed} · ${plan.target}`,
+    width,
+  );
+
+const startBars = (plan: RunPlan, stream: Screen): PhaseBars =>
+  startPhaseBars({ plan, stream, barSize: Math.min(40, widthOf(stream) - 36) });
+
+/** Prints a line when one is due; without a terminal nothing else is shown while running. */
+const log = (plan: RunPlan, progress: Progress, options: TerminalOptions): Progress => {
+  const sinceMs = (progress.window?.endMs ?? 0) - progress.sinceMs;
+  if (sinceMs < plan.progressIntervalMs) return progress;
+  options.progress.write(`${progressLine(plan, progress)}\n`);
+  return printed(progress);
+};
+
+const frame = (plan: RunPlan, progress: Progress, options: TerminalOptions): readonly string[] =>
+  liveLines(plan, progress, widthOf(options.progress)).map((line) => paint(line, options.color));
+
+const paint = ({ label, text, tone }: LiveLine, color: boolean): string => {
+  const colors = createColors(color);
+  const tones = {
+    plain: (plain: string) => plain,
+    good: colors.green,
+    warning: colors.yellow,
+    bad: colors.red,
+  };
+  return `${colors.dim(label.padEnd(labelWidth))}${tones[tone](text)}`.trimEnd();
+};
+
+const colored = (summary: Summary, verdict: string, options: TerminalOptions): string => {
+  const colors = createColors(options.color);
+  const byVerdict = { passed: colors.green, failed: colors.red, incomplete: colors.yellow };
+  return colors.bold(byVerdict[summary.verdict](verdict));
+};

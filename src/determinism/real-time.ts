@@ -1,0 +1,57 @@
+import { hostNow, hostTimeout } from './host.ts';
+import type { Timeline } from './timeline.ts';
+
+/** Longest sleep between two looks at the heaps. */
+const longestSleepMs = 1000;
+
+/** Moves a timeline along with the host's monotonic clock, from 0 at the moment of its start. */
+export class RealTime {
+  /** Told at every wake-up how late the earliest timer was, in ms. */
+  onWake: ((latenessMs: number) => void) | undefined;
+  readonly #timeline: Timeline;
+  readonly #originMs = hostNow();
+  #cancel: (() => void) | undefined;
+  #wakesAt = Infinity;
+
+  constructor(timeline: Timeline) {
+    this.#timeline = timeline;
+    timeline.users.onEarlier = () => this.#arm();
+    timeline.world.onEarlier = () => this.#arm();
+  }
+
+  /** Milliseconds since the start, to the microsecond. */
+  now(): number {
+    return Math.round((hostNow() - this.#originMs) * 1000) / 1000;
+  }
+
+  start(): void {
+    this.#arm();
+  }
+
+  stop(): void {
+    this.#timeline.users.onEarlier = undefined;
+    this.#timeline.world.onEarlier = undefined;
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+
+  #arm(): void {
+    const due = this.#timeline.nextDue();
+    if (this.#cancel !== undefined && due >= this.#wakesAt) return;
+    this.#cancel?.();
+    const now = this.now();
+    const sleepMs = Math.min(Math.max(0, due - now), longestSleepMs);
+    this.#wakesAt = now + sleepMs;
+    this.#cancel = hostTimeout(() => this.#wake(), sleepMs);
+  }
+
+  #wake(): void {
+    this.#cancel = undefined;
+    this.#wakesAt = Infinity;
+    const now = this.now();
+    const due = this.#timeline.nextDue();
+    if (due <= now) this.onWake?.(now - due);
+    this.#timeline.runUntil(now);
+    this.#arm();
+  }
+}

@@ -1,0 +1,41 @@
+import { HeapClock } from './heap-clock.ts';
+
+/**
+ * The two heaps of a run. `users` holds the timers of the virtual users, which a replay computes
+ * again; `world` holds all that a replay reads from its log: arrivals, timeouts, computed answers.
+ * At the same time users come first, so the order of everything is total.
+ */
+export class Timeline {
+  readonly users = new HeapClock();
+  readonly world = new HeapClock();
+  #running = false;
+
+  now(): number {
+    return this.users.now();
+  }
+
+  nextDue(): number {
+    return Math.min(this.users.nextDue(), this.world.nextDue());
+  }
+
+  /** Fires all that is due at or before `time` on both heaps; a call from within does nothing. */
+  runUntil(time: number): void {
+    if (this.#running) return;
+    this.#running = true;
+    try {
+      for (let due = this.nextDue(); due <= time; due = this.nextDue()) this.#fire(due);
+      this.users.standAt(time);
+      this.world.standAt(time);
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  #fire(due: number): void {
+    const isUsersTurn = this.users.nextDue() <= this.world.nextDue();
+    this.users.standAt(due);
+    this.world.standAt(due);
+    if (isUsersTurn) this.users.fireNext();
+    else this.world.fireNext();
+  }
+}

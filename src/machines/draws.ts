@@ -1,0 +1,81 @@
+import { chance } from '../determinism/chance.ts';
+import { integerBelow } from '../determinism/distributions.ts';
+
+/** What a draw is for; a new purpose does not shift the draws of another. */
+export const purposes = {
+  operation: 1,
+  slip: 2,
+  followUp: 3,
+  gap: 4,
+  burst: 5,
+  responseTime: 6,
+  backOff: 7,
+  firstPause: 8,
+  payload: 16,
+} as const;
+
+/** Agents the platform knows from its start: `agent-0` … `agent-99`. */
+const knownAgents = 100;
+
+/** The chance of one user at one step: everything a payload may be made of. */
+export class Draws {
+  readonly #seed: number;
+  readonly #step: number;
+  readonly userIndex: number;
+  /** Name of the user as the target sees it. */
+  readonly user: string;
+  /** Name of the thing this user created last, `''` before the first. */
+  readonly held: string;
+  #drawn = 0;
+
+  constructor(seed: number, user: DrawingUser) {
+    this.#seed = seed;
+    this.#step = user.step;
+    this.userIndex = user.index;
+    this.user = user.name;
+    this.held = user.held;
+  }
+
+  /** The next uniform number in [0, 1) of this step. */
+  uniform(): number {
+    return chance(this.#seed, this.userIndex, purposes.payload + this.#drawn++, this.#step);
+  }
+
+  integer(least: number, most: number): number {
+    return least + integerBelow(most - least + 1, this.uniform());
+  }
+
+  pick<Item>(items: readonly [Item, ...Item[]]): Item {
+    return items[integerBelow(items.length, this.uniform())] ?? items[0];
+  }
+
+  /** A number with three decimals in [0, 1]. */
+  share(): number {
+    return this.integer(0, 1000) / 1000;
+  }
+
+  agent(): string {
+    return `agent-${this.integer(0, knownAgents - 1)}`;
+  }
+
+  /** `count` different agents, at least one. */
+  agents(count: number): readonly string[] {
+    const first = this.integer(0, knownAgents - 1);
+    return Array.from(
+      { length: count },
+      (_, index) => `agent-${(first + index * 7) % knownAgents}`,
+    );
+  }
+
+  /** A name of the user's own, unique in the run: `experiment-u12-34`. */
+  fresh(thing: string): string {
+    return `${thing}-u${this.userIndex}-${this.#step}`;
+  }
+}
+
+export interface DrawingUser {
+  readonly index: number;
+  readonly name: string;
+  readonly step: number;
+  readonly held: string;
+}

@@ -1,0 +1,166 @@
+import {
+  agentMessage,
+  command,
+  databaseCall,
+  eventSubscription,
+  monitoring,
+  query,
+} from '../operation-draft.ts';
+import { definePersona } from '../persona.ts';
+import { onlineChart } from '../virtual-user-chart.ts';
+
+/** Surveys agents, forms a coalition, hands out its work, follows up and settles conflicts. */
+export const coordinator = definePersona({
+  name: 'coordinator',
+  description: 'Forms coalitions, assigns and delegates their tasks, resolves conflicts.',
+  traits: {
+    activity: 'active',
+    pattern: 'continuous',
+    messageWeights: { command: 0.5, event: 0.25, query: 0.15, monitoring: 0.1 },
+    transportShares: { websocket: 0.8, database: 0.15, http: 0.05 },
+    errorRate: 0.01,
+    responseTimeMs: [300, 1200],
+    connection: { patience: 0.8, persistence: 2 },
+  },
+  channels: ['coalitions', 'tasks', 'inbox'],
+  reactsTo: ['inbox/coalition.conflict'],
+  operations: {
+    assignTask: command(
+      'assign_task',
+      (draws) => ({ agent: draws.agent(), task: draws.fresh('task') }),
+      { weight: 3 },
+    ),
+    setRole: command(
+      'update_agent',
+      (draws) => ({ agent: draws.agent(), status: draws.pick(['idle', 'active']) }),
+      { weight: 2 },
+    ),
+    followCoalitions: eventSubscription(() => ['coalition.formed', 'coalition.dissolved']),
+    followTasks: eventSubscription(() => ['task.assigned', 'task.completed']),
+    survey: query('task_status', (draws) => ({ agent: draws.agent() }), {
+      weight: 2,
+      followUps: { recruiting: 0.5 },
+    }),
+    overview: query('system_overview', undefined, { followUps: { recruiting: 0.3 } }),
+    watchTasks: monitoring((draws) => ({
+      metrics: ['open_tasks'],
+      interval_ms: draws.pick([0, 2000, 5000]),
+    })),
+    formDirectly: databaseCall(
+      'coalitions.form',
+      (draws) => ({
+        coalition: draws.fresh('team'),
+        goal: 'cover the night shift',
+        agents: draws.agents(draws.integer(2, 4)),
+        user: draws.user,
+      }),
+      { weight: 1 },
+    ),
+    findAgents: databaseCall('agents.find', (draws) => ({
+      role: draws.pick(['explorer', 'guardian', 'merchant']),
+      limit: 20,
+    })),
+    planWork: {
+      ...databaseCall('tasks.by_agent', (draws) => ({ agent: draws.agent() })),
+      weight: 2,
+    },
+
+    formCoalition: command(
+      'form_coalition',
+      (draws) => ({
+        coalition: draws.held,
+        goal: draws.pick(['map the area', 'share resources', 'guard the gate']),
+        agents: draws.agents(draws.integer(2, 5)),
+      }),
+      { weight: 0, creates: 'coalition' },
+    ),
+    assignFirstTask: command(
+      'assign_task',
+      (draws) => ({ coalition: draws.held, agent: draws.agent(), task: draws.fresh('task') }),
+      { weight: 0 },
+    ),
+    delegate: agentMessage('delegate', (draws) => ({ coalition: draws.held })),
+    followUp: query('coalition_status', (draws) => ({ coalition: draws.held }), {
+      weight: 0,
+      followUps: { dissolving: 0.4 },
+    }),
+    resolve: command(
+      'resolve_conflict',
+      (draws) => ({ coalition: draws.held, agent: draws.agent() }),
+      { weight: 0 },
+    ),
+    dissolve: command('dissolve_coalition', (draws) => ({ coalition: draws.held }), { weight: 0 }),
+  },
+  online: onlineChart({
+    description: 'Keeps many agents working together.',
+    initial: 'surveying',
+    states: {
+      surveying: {
+        description: 'Looks over the agents and decides what needs doing.',
+        after: {
+          thinkTime: [
+            { guard: { type: 'goesOnTo', params: { next: 'resolving' } }, target: 'resolving' },
+            { target: 'coordinating', actions: 'choose' },
+          ],
+        },
+        on: { pushed: 'resolving' },
+      },
+      coordinating: {
+        description: 'Assigns, asks and follows events, one thing after the other.',
+        entry: 'perform',
+        on: {
+          replied: [
+            { guard: 'goesOnAtOnce', actions: ['choose', 'perform'] },
+            { guard: { type: 'goesOnTo', params: { next: 'recruiting' } }, target: 'recruiting' },
+            { target: 'surveying' },
+          ],
+          erred: 'surveying',
+          pushed: { actions: { type: 'intend', params: { next: 'resolving' } } },
+        },
+      },
+      recruiting: {
+        description: 'Forms a coalition of the agents it found: all of it or nothing.',
+        entry: { type: 'take', params: { operation: 'formCoalition' } },
+        after: { responseTime: { actions: 'perform' } },
+        on: { replied: 'assigning', erred: 'surveying' },
+      },
+      assigning: {
+        description: 'Gives the new coalition its first task.',
+        entry: { type: 'take', params: { operation: 'assignFirstTask' } },
+        after: { responseTime: { actions: 'perform' } },
+        on: { replied: 'delegating', erred: 'surveying' },
+      },
+      delegating: {
+        description: 'Talks to an agent about what is expected of it.',
+        entry: { type: 'take', params: { operation: 'delegate' } },
+        after: { responseTime: { actions: 'perform' } },
+        on: { replied: 'followingUp', erred: 'followingUp' },
+      },
+      followingUp: {
+        description: 'Asks how the coalition is doing.',
+        entry: { type: 'take', params: { operation: 'followUp' } },
+        after: { responseTime: { actions: 'perform' } },
+        on: {
+          replied: [
+            { guard: { type: 'goesOnTo', params: { next: 'dissolving' } }, target: 'dissolving' },
+            { target: 'surveying' },
+          ],
+          erred: 'surveying',
+          pushed: { actions: { type: 'intend', params: { next: 'resolving' } } },
+        },
+      },
+      resolving: {
+        description: 'Two coalitions want the same agent: settles it.',
+        entry: { type: 'take', params: { operation: 'resolve' } },
+        after: { responseTime: { actions: 'perform' } },
+        on: { replied: 'surveying', erred: 'surveying' },
+      },
+      dissolving: {
+        description: 'The work is done: lets the coalition go.',
+        entry: { type: 'take', params: { operation: 'dissolve' } },
+        after: { responseTime: { actions: 'perform' } },
+        on: { replied: 'surveying', erred: 'surveying' },
+      },
+    },
+  }),
+});

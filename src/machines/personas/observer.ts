@@ -1,0 +1,103 @@
+import {
+  command,
+  databaseCall,
+  eventSubscription,
+  get,
+  monitoring,
+  query,
+  subscribe,
+  unsubscribe,
+} from '../operation-draft.ts';
+import { definePersona } from '../persona.ts';
+import { onlineChart } from '../virtual-user-chart.ts';
+
+/**
+ * Watches what is pushed, inspects what a push made interesting, retunes its subscriptions. The
+ * 5 % its weights leave open are commands: it flags what it sees.
+ */
+export const observer = definePersona({
+  name: 'observer',
+  description: 'Watches event streams and looks closer when something catches the eye.',
+  traits: {
+    activity: 'moderate',
+    pattern: 'reactive',
+    messageWeights: { event: 0.6, query: 0.25, monitoring: 0.1, command: 0.05 },
+    transportShares: { websocket: 0.9, database: 0.05, http: 0.05 },
+    errorRate: 0.005,
+    responseTimeMs: [500, 3000],
+    connection: { patience: 2, persistence: 1 },
+  },
+  channels: ['agents', 'coalitions', 'alerts', 'metrics'],
+  reactsTo: ['alerts/alert.raised', 'coalitions/coalition.formed'],
+  operations: {
+    tuneIn: subscribe((draws) => draws.pick(['tasks', 'experiments', 'metrics'])),
+    tuneOut: unsubscribe((draws) => draws.pick(['tasks', 'experiments', 'metrics'])),
+    followTypes: eventSubscription((draws) => [
+      draws.pick(['agent.updated', 'task.completed', 'experiment.completed']),
+    ]),
+    overview: query('system_overview', undefined, { weight: 2 }),
+    recent: query('recent_events', () => ({ limit: 50 }), { followUps: { inspecting: 0.2 } }),
+    watch: monitoring((draws) => ({
+      metrics: ['connections', 'messages'],
+      interval_ms: draws.pick([0, 1000, 5000]),
+    })),
+    flag: command('investigate', (draws) => ({ alert: draws.fresh('sighting') })),
+    readHistory: databaseCall('events.recent', () => ({ limit: 100 })),
+    checkHealth: get('health', '/health'),
+
+    inspect: query('agent_history', (draws) => ({ agent: draws.agent(), limit: 20 }), {
+      weight: 0,
+      followUps: { retuning: 0.3 },
+    }),
+    retune: eventSubscription(
+      (draws) => [draws.pick(['agent.updated', 'task.assigned', 'coalition.dissolved'])],
+      { weight: 0 },
+    ),
+  },
+  online: onlineChart({
+    description: 'Sits in front of a stream of events.',
+    initial: 'watching',
+    states: {
+      watching: {
+        description: 'Lets the events pass by.',
+        after: {
+          thinkTime: [
+            { guard: { type: 'goesOnTo', params: { next: 'inspecting' } }, target: 'inspecting' },
+            { target: 'browsing', actions: 'choose' },
+          ],
+        },
+        on: { pushed: 'inspecting' },
+      },
+      browsing: {
+        description: 'Changes channels and asks for overviews.',
+        entry: 'perform',
+        on: {
+          replied: [
+            { guard: 'goesOnAtOnce', actions: ['choose', 'perform'] },
+            { target: 'watching' },
+          ],
+          erred: 'watching',
+          pushed: { actions: { type: 'intend', params: { next: 'inspecting' } } },
+        },
+      },
+      inspecting: {
+        description: 'A push looked interesting: reads the history behind it.',
+        entry: { type: 'take', params: { operation: 'inspect' } },
+        after: { responseTime: { actions: 'perform' } },
+        on: {
+          replied: [
+            { guard: { type: 'goesOnTo', params: { next: 'retuning' } }, target: 'retuning' },
+            { target: 'watching' },
+          ],
+          erred: 'watching',
+        },
+      },
+      retuning: {
+        description: 'Follows other kinds of events from now on.',
+        entry: { type: 'take', params: { operation: 'retune' } },
+        after: { responseTime: { actions: 'perform' } },
+        on: { replied: 'watching', erred: 'watching' },
+      },
+    },
+  }),
+});

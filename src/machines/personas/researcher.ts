@@ -1,0 +1,137 @@
+import {
+  command,
+  databaseCall,
+  eventSubscription,
+  monitoring,
+  post,
+  query,
+} from '../operation-draft.ts';
+import { definePersona } from '../persona.ts';
+import { onlineChart } from '../virtual-user-chart.ts';
+
+/** Plans, queries, analyses, experiments and records; comes back when an experiment reports. */
+export const researcher = definePersona({
+  name: 'researcher',
+  description: 'Queries and analyses agents, runs experiments and records what they show.',
+  traits: {
+    activity: 'active',
+    pattern: 'random',
+    messageWeights: { query: 0.4, command: 0.3, event: 0.2, monitoring: 0.1 },
+    transportShares: { websocket: 0.75, database: 0.2, http: 0.05 },
+    errorRate: 0.01,
+    responseTimeMs: [200, 1500],
+    connection: { patience: 1, persistence: 1 },
+  },
+  channels: ['agents', 'inbox'],
+  reactsTo: ['inbox/experiment.completed'],
+  operations: {
+    askHistory: query(
+      'agent_history',
+      (draws) => ({ agent: draws.agent(), limit: draws.pick([20, 50, 100]) }),
+      { weight: 3, followUps: { analysing: 0.2 } },
+    ),
+    askBeliefs: query('belief_evolution', (draws) => ({ agent: draws.agent() }), {
+      weight: 3,
+      followUps: { analysing: 0.3 },
+    }),
+    askPerformance: query('performance', (draws) => ({ agent: draws.agent() }), { weight: 2 }),
+    startExperiment: command(
+      'start_experiment',
+      (draws) => ({
+        experiment: draws.held,
+        hypothesis: draws.pick(['exploration helps', 'coalitions converge', 'beliefs are stable']),
+        duration_ms: draws.integer(500, 4000),
+      }),
+      { weight: 1, creates: 'experiment' },
+    ),
+    recordBelief: command(
+      'record_belief',
+      (draws) => ({
+        agent: draws.agent(),
+        belief: draws.pick(['resources_scarce', 'peer_trusted', 'goal_reachable']),
+        confidence: draws.share(),
+      }),
+      { weight: 2 },
+    ),
+    followAgents: eventSubscription(() => ['agent.updated', 'agent.created']),
+    watchPerformance: monitoring((draws) => ({
+      metrics: ['belief_accuracy'],
+      interval_ms: draws.pick([0, 5000, 10_000]),
+    })),
+    compareAgents: databaseCall('metrics.aggregate', (draws) => ({ agent: draws.agent() })),
+    collectMetrics: databaseCall('metrics.collect', (draws) => ({
+      agent: draws.agent(),
+      metric: 'belief_accuracy',
+      value: draws.share(),
+    })),
+    askAssistant: post('agent.execute', '/agent/execute', (draws) => ({
+      query: `What changed for ${draws.agent()}?`,
+      tools: ['analysis_tool'],
+    })),
+
+    analyseBeliefs: databaseCall('beliefs.evolution', (draws) => ({ agent: draws.agent() }), {
+      weight: 0,
+    }),
+    readResults: query('experiment_results', (draws) => ({ experiment: draws.held }), {
+      weight: 0,
+    }),
+    recordFindings: databaseCall(
+      'beliefs.record',
+      (draws) => ({
+        agent: draws.agent(),
+        belief: 'hypothesis_holds',
+        confidence: draws.share(),
+      }),
+      { weight: 0 },
+    ),
+  },
+  online: onlineChart({
+    description: 'At work on a question.',
+    initial: 'planning',
+    states: {
+      planning: {
+        description: 'Thinks about what to find out next.',
+        after: {
+          thinkTime: [
+            { guard: { type: 'goesOnTo', params: { next: 'evaluating' } }, target: 'evaluating' },
+            { target: 'exploring', actions: 'choose' },
+          ],
+        },
+        on: {
+          pushed: 'evaluating',
+        },
+      },
+      exploring: {
+        description: 'Asks, starts experiments and follows them, one thing at a time.',
+        entry: 'perform',
+        on: {
+          replied: [
+            { guard: 'goesOnAtOnce', actions: ['choose', 'perform'] },
+            { guard: { type: 'goesOnTo', params: { next: 'analysing' } }, target: 'analysing' },
+            { target: 'planning' },
+          ],
+          erred: 'planning',
+          pushed: { actions: { type: 'intend', params: { next: 'evaluating' } } },
+        },
+      },
+      analysing: {
+        description: 'Looks deeper into an answer: how beliefs evolved, in the database.',
+        entry: { type: 'take', params: { operation: 'analyseBeliefs' } },
+        after: { responseTime: { actions: 'perform' } },
+        on: { replied: 'recording', erred: 'planning' },
+      },
+      evaluating: {
+        description: 'An experiment has reported back: reads its results.',
+        entry: { type: 'take', params: { operation: 'readResults' } },
+        after: { responseTime: { actions: 'perform' } },
+        on: { replied: 'recording', erred: 'planning' },
+      },
+      recording: {
+        description: 'Writes down what was found.',
+        entry: { type: 'take', params: { operation: 'recordFindings' } },
+        after: { responseTime: { actions: 'perform' } },
+        on: { replied: 'planning', erred: 'planning' },
+      },
+    },
+  }),
+});

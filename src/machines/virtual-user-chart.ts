@@ -1,0 +1,180 @@
+import { setup } from 'xstate';
+
+/** What a user remembers: plain JSON, small, and enough to compute everything it will do next. */
+export interface VirtualUserContext {
+  readonly index: number;
+  readonly name: string;
+  /** Counts decisions; every draw is a function of seed, user, purpose and this number. */
+  readonly step: number;
+  /** Key of the operation in hand, of the persona's operations. */
+  readonly operation: string;
+  /** Whether that operation is sent wrongly filled in. */
+  readonly slips: boolean;
+  /** Name of the thing created last. */
+  readonly held: string;
+  /** State to go on to after the operation in hand; `''` for the next free choice. */
+  readonly next: string;
+  /** When the next free choice is due by the user's own plan, in ms of the run. */
+  readonly dueAt: number;
+  readonly burstLeft: number;
+  /** Time to read before reacting, in ms; drawn with the reaction. */
+  readonly responseMs: number;
+  /** Failed connection attempts in a row. */
+  readonly attempts: number;
+  readonly backOffMs: number;
+}
+
+/** Facts from outside; `at` is the time of the run at which the ingress gate let them in. */
+export type VirtualUserEvent =
+  | { readonly type: 'started'; readonly at: number }
+  | { readonly type: 'opened'; readonly at: number }
+  | { readonly type: 'closed'; readonly at: number }
+  | { readonly type: 'subscribed'; readonly at: number }
+  | { readonly type: 'replied'; readonly at: number }
+  | { readonly type: 'erred'; readonly at: number }
+  | { readonly type: 'pushed'; readonly at: number; readonly event: string }
+  | { readonly type: 'acknowledged'; readonly at: number }
+  | { readonly type: 'stop'; readonly at: number };
+
+export interface VirtualUserInput {
+  readonly index: number;
+  readonly name: string;
+}
+
+/**
+ * Every name a chart may use. Actions of the first group are pure and filled in by
+ * `virtual-user-machine.ts`; those of the second are requests to the ports of a run.
+ */
+const vocabulary = setup({
+  types: {
+    context: {} as VirtualUserContext,
+    events: {} as VirtualUserEvent,
+    input: {} as VirtualUserInput,
+    tags: {} as 'up' | 'down' | 'ended',
+  },
+  actions: {
+    choose: () => undefined,
+    take: (_, _params: { operation: string }) => undefined,
+    intend: (_, _params: { next: string }) => undefined,
+    settle: () => undefined,
+    backOff: () => undefined,
+
+    connect: () => undefined,
+    subscribe: () => undefined,
+    perform: () => undefined,
+    drop: () => undefined,
+    leave: () => undefined,
+    release: () => undefined,
+    announceOnline: () => undefined,
+    announceFailure: () => undefined,
+  },
+  guards: {
+    goesOnAtOnce: () => false,
+    goesOnTo: (_, _params: { next: string }) => false,
+    concerns: (_, _params: { event: string }) => false,
+    mayRetry: () => false,
+  },
+  delays: {
+    thinkTime: () => 0,
+    responseTime: () => 0,
+    backOff: () => 0,
+    leavePatience: () => 0,
+  },
+});
+
+/** Types a persona's chart of what it does while online. Write it as one literal. */
+export const onlineChart = vocabulary.createStateConfig.bind(vocabulary);
+
+export type OnlineChart = ReturnType<typeof onlineChart>;
+
+/**
+ * The life of every user around its persona: connect, subscribe, be online, come back after a
+ * loss, leave gracefully. `online` is the persona's chart.
+ */
+export function shellChart(online: OnlineChart) {
+  return vocabulary.createMachine({
+    id: 'user',
+    context: ({ input }) => ({
+      index: input.index,
+      name: input.name,
+      step: 0,
+      operation: '',
+      slips: false,
+      held: '',
+      next: '',
+      dueAt: 0,
+      burstLeft: 0,
+      responseMs: 0,
+      attempts: 0,
+      backOffMs: 0,
+    }),
+    initial: 'offline',
+    states: {
+      offline: {
+        description: 'Created, and waiting for its turn to arrive.',
+        tags: 'down',
+        on: { started: 'connecting', stop: 'left' },
+      },
+      connecting: {
+        description: 'Opening a socket.',
+        tags: 'down',
+        entry: 'connect',
+        on: {
+          opened: 'subscribing',
+          closed: [{ guard: 'mayRetry', target: 'reconnecting' }, { target: 'failed' }],
+          stop: 'left',
+        },
+      },
+      subscribing: {
+        description: 'Joining its channels, again after every reconnect.',
+        tags: 'down',
+        entry: 'subscribe',
+        on: {
+          subscribed: { target: 'online', actions: 'settle' },
+          erred: [
+            { guard: 'mayRetry', target: 'reconnecting', actions: 'drop' },
+            { target: 'failed' },
+          ],
+          closed: [{ guard: 'mayRetry', target: 'reconnecting' }, { target: 'failed' }],
+          stop: 'leaving',
+        },
+      },
+      online: {
+        ...online,
+        tags: 'up',
+        entry: 'announceOnline',
+        on: {
+          ...online.on,
+          closed: [{ guard: 'mayRetry', target: 'reconnecting' }, { target: 'failed' }],
+          stop: 'leaving',
+        },
+      },
+      reconnecting: {
+        description: 'Waiting a random part of a growing delay before the next attempt.',
+        tags: 'down',
+        entry: 'backOff',
+        after: { backOff: 'connecting' },
+        on: { stop: 'left' },
+      },
+      leaving: {
+        description: 'Unsubscribing and saying goodbye; bounded by its patience.',
+        tags: 'down',
+        entry: 'leave',
+        on: { acknowledged: 'left', closed: 'left' },
+        after: { leavePatience: 'left' },
+      },
+      failed: {
+        description: 'Gave up: every attempt of a row was used.',
+        type: 'final',
+        tags: 'ended',
+        entry: ['announceFailure', 'release'],
+      },
+      left: {
+        description: 'Gone as planned.',
+        type: 'final',
+        tags: 'ended',
+        entry: 'release',
+      },
+    },
+  });
+}

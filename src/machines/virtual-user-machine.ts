@@ -1,0 +1,191 @@
+import { assign } from 'xstate';
+import { chance } from '../determinism/chance.ts';
+import type { Transport } from '../metrics/observation.ts';
+import type { Operation } from '../scenario/operation.ts';
+import type { ReconnectSettings } from '../scenario/scenario.ts';
+import { Draws, purposes } from './draws.ts';
+import { freeChoices, type FreeChoices } from './free-choices.ts';
+import { nextGap } from './pace.ts';
+import type { Persona } from './persona.ts';
+import { meanGapMs } from './traits.ts';
+import {
+  shellChart,
+  type VirtualUserContext,
+  type VirtualUserEvent,
+} from './virtual-user-chart.ts';
+
+/** What of a run decides how its users behave. */
+export interface BehaviourSettings {
+  readonly seed: number;
+  /** Factor on think and response times; 0 lets one operation follow another at once. */
+  readonly thinkTime: number;
+  readonly reconnect: ReconnectSettings;
+  readonly leavePatienceMs: number;
+  /** Transports this run has; free choices are made among them. */
+  readonly transports: readonly Transport[];
+}
+
+type Decision = Partial<VirtualUserContext>;
+
+/**
+ * The machine of one persona in one run: shell and persona chart with every pure action, guard and
+ * delay filled in. The ports of the run are still to be bound, once, with `.provide()`.
+ */
+export function virtualUserMachine(persona: Persona, settings: BehaviourSettings) {
+  const choices = freeChoices(persona, settings.transports);
+  const decide = { persona, settings, choices };
+  return shellChart(persona.online).provide({
+    actions: {
+      choose: assign(({ context, event }) => chooseNext(decide, context, event)),
+      take: assign(({ context }, { operation }: { operation: string }) =>
+        takeUp(decide, context, operation),
+      ),
+      intend: assign((_, { next }: { next: string }) => ({ next })),
+      settle: assign(({ context, event }) => settleIn(decide, context, event)),
+      backOff: assign(({ context }) => backOff(decide, context)),
+    },
+    guards: {
+      goesOnAtOnce: ({ context, event }) =>
+        context.next === '' && context.dueAt <= timeOf(event, context),
+      goesOnTo: ({ context }, { next }) => context.next === next,
+      concerns: ({ event }, params) => event.type === 'pushed' && event.event === params.event,
+      mayRetry: ({ context }) => context.attempts < attemptsOf(persona, settings),
+    },
+    delays: {
+      thinkTime: ({ context, event }) => Math.max(0, context.dueAt - timeOf(event, context)),
+      responseTime: ({ context }) => context.responseMs,
+      backOff: ({ context }) => context.backOffMs,
+      leavePatience: () => settings.leavePatienceMs,
+    },
+  });
+}
+
+export type VirtualUserMachine = ReturnType<typeof virtualUserMachine>;
+
+/** The operation a user has in hand, filled in by chance; the same whenever it is asked for. */
+export function operationInHand(
+  persona: Persona,
+  seed: number,
+  context: VirtualUserContext,
+): Operation {
+  const draft = persona.operations[context.operation];
+  if (draft === undefined) {
+    throw new Error(`${persona.name} has no operation "${context.operation}"`);
+  }
+  const operation = draft.build(new Draws(seed, context));
+  return context.slips ? wronglyFilledIn(operation) : operation;
+}
+
+interface Deciding {
+  readonly persona: Persona;
+  readonly settings: BehaviourSettings;
+  readonly choices: FreeChoices;
+}
+
+/** A free choice: what to do, whether it goes wrong, what comes after it, and when the next is due. */
+function chooseNext(
+  deciding: Deciding,
+  context: VirtualUserContext,
+  event: VirtualUserEvent,
+): Decision {
+  const { persona, settings } = deciding;
+  const { seed, thinkTime } = settings;
+  const { index } = context;
+  const step = context.step + 1;
+  const at = timeOf(event, context);
+  const operation = deciding.choices.at(chance(seed, index, purposes.operation, step));
+  const gap = nextGap(persona.traits, context.burstLeft, [
+    chance(seed, index, purposes.gap, step),
+    chance(seed, index, purposes.burst, step),
+  ]);
+  return {
+    step,
+    operation,
+    slips: chance(seed, index, purposes.slip, step) < persona.traits.errorRate,
+    held: heldAfter(persona, operation, { context, step }),
+    next: followUpOf(persona, operation, chance(seed, index, purposes.followUp, step)),
+    dueAt: Math.max(context.dueAt + gap.gapMs * thinkTime, at),
+    burstLeft: gap.burstLeft,
+  };
+}
+
+/** A follow-up or reaction: a given operation, after the time it takes to read what caused it. */
+function takeUp(deciding: Deciding, context: VirtualUserContext, operation: string): Decision {
+  const { persona, settings } = deciding;
+  const step = context.step + 1;
+  const [least, most] = persona.traits.responseTimeMs;
+  const u = chance(settings.seed, context.index, purposes.responseTime, step);
+  return {
+    step,
+    operation,
+    slips: false,
+    held: heldAfter(persona, operation, { context, step }),
+    next: followUpOf(
+      persona,
+      operation,
+      chance(settings.seed, context.index, purposes.followUp, step),
+    ),
+    responseMs: (least + (most - least) * u) * settings.thinkTime,
+  };
+}
+
+/** Online again: the first choice is due within one mean gap, so that users do not march in step. */
+function settleIn(
+  deciding: Deciding,
+  context: VirtualUserContext,
+  event: VirtualUserEvent,
+): Decision {
+  const { persona, settings } = deciding;
+  const step = context.step + 1;
+  const u = chance(settings.seed, context.index, purposes.firstPause, step);
+  const pauseMs = u * meanGapMs[persona.traits.activity] * settings.thinkTime;
+  return { step, attempts: 0, next: '', dueAt: timeOf(event, context) + pauseMs };
+}
+
+/** Full jitter: uniform in [0, min(longest, base · 2^attempts)], scaled by the persona's patience. */
+function backOff(deciding: Deciding, context: VirtualUserContext): Decision {
+  const { reconnect, seed } = deciding.settings;
+  const step = context.step + 1;
+  const doublings = Math.min(context.attempts, 30);
+  const ceilingMs = Math.min(reconnect.maxDelayMs, reconnect.delayMs * (1 << doublings));
+  const u = chance(seed, context.index, purposes.backOff, step);
+  const patience = deciding.persona.traits.connection.patience;
+  return {
+    step,
+    attempts: context.attempts + 1,
+    backOffMs: Math.floor(ceilingMs * patience * u * 1000) / 1000,
+  };
+}
+
+function attemptsOf(persona: Persona, settings: BehaviourSettings): number {
+  return Math.round(settings.reconnect.attempts * persona.traits.connection.persistence);
+}
+
+/** Events from outside carry their time; a think time that has run out is due by the plan. */
+function timeOf(event: VirtualUserEvent, context: VirtualUserContext): number {
+  return 'at' in event ? event.at : context.dueAt;
+}
+
+function heldAfter(
+  persona: Persona,
+  operation: string,
+  now: { readonly context: VirtualUserContext; readonly step: number },
+): string {
+  const thing = persona.operations[operation]?.creates;
+  return thing === undefined ? now.context.held : `${thing}-u${now.context.index}-${now.step}`;
+}
+
+function followUpOf(persona: Persona, operation: string, u: number): string {
+  let rest = u;
+  const followUps = persona.operations[operation]?.followUps ?? {};
+  for (const [state, share] of Object.entries(followUps)) {
+    rest -= share;
+    if (rest < 0) return state;
+  }
+  return '';
+}
+
+function wronglyFilledIn(operation: Operation): Operation {
+  if (operation.transport === 'database') return { ...operation, input: {} };
+  return { ...operation, body: {} };
+}

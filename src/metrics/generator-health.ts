@@ -1,0 +1,32 @@
+/** How well the load generator itself keeps up, in one window. */
+export interface GeneratorHealth {
+  /** Share of the time the event loop was busy, 0–1. */
+  readonly loopUtilisation: number;
+  /** How late timers fired, 99th percentile. */
+  readonly latenessP99Ms: number;
+  /** Resident memory in MiB. */
+  readonly rssMb: number;
+  /** Share of one core used by the process; more than 1 with several threads. */
+  readonly cpuShare: number;
+}
+
+/** Above these a window says more about the generator than about the target. */
+export const maxLatenessMs = 10;
+export const maxLoopUtilisation = 0.85;
+
+export const isOverloaded = (health: GeneratorHealth): boolean =>
+  health.latenessP99Ms > maxLatenessMs || health.loopUtilisation > maxLoopUtilisation;
+
+/** The last windows' overload, newest last, and whether the run has become generator-limited. */
+export interface GeneratorWatch {
+  readonly recent: readonly boolean[];
+  readonly limited: boolean;
+}
+
+export const freshWatch: GeneratorWatch = { recent: [], limited: false };
+
+/** A run is limited by its generator once 3 of any 5 windows in a row were overloaded. */
+export const watchGenerator = (watch: GeneratorWatch, health: GeneratorHealth): GeneratorWatch => {
+  const recent = [...watch.recent, isOverloaded(health)].slice(-5);
+  return { recent, limited: watch.limited || recent.filter((bad) => bad).length >= 3 };
+};

@@ -1,0 +1,14 @@
+/** Most series (persona × transport × operation) of a run; what comes later goes to `other`. */
+export const maxSeries = 1_000;
+/** Most personas; what comes later goes to `other`. */
+export const maxPersonas = 64;
+/** Most names in one table of counts (error classes, channels), without `other`. */
+export const maxNames = 64;
+/** Most states in the census, without `other`. */
+export const maxStates = 256;
+/** Most phases of a run; later ones are counted in the last. */
+export const maxPhases = 32;
+/** Longest name taken from the network, in characters; the rest is cut off. */
+export const maxNameLength = 64;
+/** Name under which everything beyond a limit is counted. */
+export const otherName = 'other';

@@ -1,0 +1,64 @@
+import type { Histogram } from './histogram.ts';
+import type { NameCounts } from './name-counts.ts';
+import type { Transport } from './observation.ts';
+import type { OperationTotals } from './operation-series.ts';
+import type { LifeCounts, OddityCounts } from './window.ts';
+
+/** One transport of one persona: the whole, and each operation. */
+export interface LaneTotals {
+  readonly all: OperationTotals;
+  readonly operations: ReadonlyMap<string, OperationTotals>;
+}
+
+export interface PersonaTotals {
+  readonly lives: LifeCounts;
+  readonly onlineMax: number;
+  readonly pushes: number;
+  readonly lanes: ReadonlyMap<Transport, LaneTotals>;
+}
+
+export interface PhaseTotals {
+  readonly name: string;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly onlineMax: number;
+  readonly transports: Readonly<Record<Transport, OperationTotals>>;
+}
+
+export interface ConnectionTotals {
+  readonly opened: number;
+  readonly refused: number;
+  readonly closed: number;
+  readonly left: number;
+  readonly reconnects: number;
+  readonly causes: NameCounts;
+  readonly connectTime: Histogram | undefined;
+}
+
+/** Users in one state: sum and maximum over the ticks. */
+export interface StateTotals {
+  readonly sum: number;
+  readonly max: number;
+}
+
+/** A run so far, over all closed windows. Its histograms live until the ledger is destroyed. */
+export interface Totals {
+  readonly windows: number;
+  readonly endMs: number;
+  readonly phases: readonly PhaseTotals[];
+  readonly personas: ReadonlyMap<string, PersonaTotals>;
+  readonly connections: ConnectionTotals;
+  readonly pushes: NameCounts;
+  readonly oddities: OddityCounts;
+  readonly lives: LifeCounts;
+  readonly states: ReadonlyMap<string, StateTotals>;
+  readonly inFlight: Readonly<Record<Transport, number>>;
+  readonly brokenWindows: number;
+  readonly firstBrokenWindow: number | undefined;
+  /** Observations counted under `other` because there were too many names. */
+  readonly folded: number;
+  /** Observations older than the window they arrived in. */
+  readonly misplaced: number;
+  /** Observations after the last tick, in no window and in none of these figures. */
+  readonly unclosed: number;
+}

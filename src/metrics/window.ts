@@ -1,0 +1,105 @@
+import type { GeneratorHealth } from './generator-health.ts';
+import type { LatencyFigures } from './latency-figures.ts';
+import type { Life, Oddity, Transport } from './observation.ts';
+
+/** Counts of operations. `started` by time of start, the others by time of completion. */
+export interface OperationCounts {
+  readonly started: number;
+  readonly ok: number;
+  readonly failed: number;
+  readonly timedOut: number;
+  readonly cancelled: number;
+}
+
+/** One series in one window. Latencies are service times of the operations that were `ok`. */
+export interface OperationFigures extends OperationCounts {
+  /** Why operations were not `ok`, per class. */
+  readonly errors: Readonly<Record<string, number>>;
+  readonly latency: LatencyFigures;
+  /** Wait for a database connection; only when something waited. */
+  readonly poolWait?: LatencyFigures;
+}
+
+/** One transport in one window, with the books closed against what its port holds open. */
+export interface TransportFigures extends OperationFigures {
+  readonly inFlightBefore: number;
+  /** Counted by the port, not from the observations. */
+  readonly inFlightAfter: number;
+  /** inFlightBefore + started − completed − inFlightAfter; 0 when nothing was lost or doubled. */
+  readonly missing: number;
+  /** Latencies since the phase began. */
+  readonly phaseLatency: LatencyFigures;
+}
+
+export interface PersonaTransportFigures extends OperationFigures {
+  /** Only operations with something to tell in this window. */
+  readonly operations: Readonly<Record<string, OperationFigures>>;
+}
+
+export type LifeCounts = Readonly<Record<Life['step'], number>>;
+export type OddityCounts = Readonly<Record<Oddity['what'], number>>;
+
+export interface PersonaFigures {
+  readonly online: number;
+  readonly lives: LifeCounts;
+  /** Only transports with something to tell in this window. */
+  readonly transports: Readonly<Partial<Record<Transport, PersonaTransportFigures>>>;
+}
+
+export interface ConnectionFigures {
+  readonly opened: number;
+  readonly refused: number;
+  readonly closed: number;
+  readonly left: number;
+  /** Those of `opened` that replaced a lost connection. */
+  readonly reconnects: number;
+  /** Causes of `refused` and `closed`. */
+  readonly causes: Readonly<Record<string, number>>;
+  /** From the attempt to the open socket. */
+  readonly connectTime: LatencyFigures;
+}
+
+/** The newest operation that failed or timed out in a window. */
+export interface LastError {
+  readonly atMs: number;
+  readonly persona: string;
+  readonly transport: Transport;
+  readonly operation: string;
+  readonly errorClass: string;
+}
+
+/** The metrics of one second. Times in ms since the run's start; plain data, ready for JSON. */
+export interface Window {
+  readonly index: number;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly phase: string;
+  readonly transports: Readonly<Record<Transport, TransportFigures>>;
+  readonly personas: Readonly<Record<string, PersonaFigures>>;
+  readonly connections: ConnectionFigures;
+  /** Unrequested messages per kind of channel; `inbox:*` stands for every inbox. */
+  readonly pushes: Readonly<Record<string, number>>;
+  readonly oddities: OddityCounts;
+  readonly lives: LifeCounts;
+  /** Users per state at the window's end. */
+  readonly states: Readonly<Record<string, number>>;
+  /** Users online per persona at the window's end. */
+  readonly online: Readonly<Record<string, number>>;
+  readonly lastError: LastError | null;
+  /** Observations counted under `other` because there were too many names. */
+  readonly folded: number;
+  /** Observations older than the window they arrived in. */
+  readonly misplaced: number;
+  /** Facts of the host, added by the run; never part of the results proper. */
+  readonly generator?: GeneratorHealth;
+}
+
+/** What a window or a run has to come to: 0 when the books balance. */
+export const missingOperations = (
+  counts: OperationCounts,
+  inFlightBefore: number,
+  inFlightAfter: number,
+): number => {
+  const completed = counts.ok + counts.failed + counts.timedOut + counts.cancelled;
+  return inFlightBefore + counts.started - completed - inFlightAfter;
+};

@@ -1,0 +1,91 @@
+import { isRecord, type Message } from './message.ts';
+
+/** An event that a message causes, beside its reply. */
+export interface Consequence {
+  readonly channel: string;
+  readonly event: string;
+  readonly afterMs: number;
+}
+
+export interface Answer {
+  readonly reply: Readonly<Record<string, unknown>>;
+  readonly consequences: readonly Consequence[];
+}
+
+/** What a healthy platform answers to a message of the default protocol, without its id. */
+export function answerTo(message: Message): Answer {
+  switch (message['type']) {
+    case 'ping':
+      return plain({ type: 'pong' });
+    case 'subscribe':
+      return plain({ type: 'subscribed', channel: message['channel'] });
+    case 'unsubscribe':
+      return plain({ type: 'unsubscribed', channel: message['channel'] });
+    case 'disconnect':
+      return plain({ type: 'disconnect_ack' });
+    case 'event_subscription':
+      return answerWith(message, 'event_types', { type: 'event_subscribed' });
+    case 'monitoring_config':
+      return answerWith(message, 'metrics', { type: 'monitoring_configured' });
+    case 'query':
+      return answerWith(message, 'query_type', { type: 'query_result', data: [] });
+    case 'command':
+      return answerToCommand(message);
+    case 'agent_message':
+      return answerToAgentMessage(message);
+    default:
+      return refusal(message, 'unknown_type');
+  }
+}
+
+/** Echoes one field that a message must have, and refuses the message without it. */
+function answerWith(message: Message, field: string, reply: Message): Answer {
+  if (message[field] === undefined) return refusal(message, 'invalid');
+  return plain({ ...reply, [field]: message[field] });
+}
+
+function answerToCommand(message: Message): Answer {
+  const { command, params } = message;
+  if (typeof command !== 'string' || !isRecord(params)) return refusal(message, 'invalid');
+  const reply = { type: 'command_result', command, status: 'ok', result: params };
+  return { reply, consequences: consequencesOf(command, params) };
+}
+
+function answerToAgentMessage(message: Message): Answer {
+  const { from, to, payload } = message;
+  if (!isRecord(payload)) return refusal(message, 'invalid');
+  return plain({
+    type: 'agent_response',
+    from: to,
+    to: from,
+    payload: { ...payload, status: 'processed' },
+  });
+}
+
+function consequencesOf(command: string, params: Message): readonly Consequence[] {
+  switch (command) {
+    case 'start_experiment':
+      return [{ channel: 'inbox', event: 'experiment.completed', afterMs: durationOf(params) }];
+    case 'form_coalition':
+      return [{ channel: 'coalitions', event: 'coalition.formed', afterMs: 0 }];
+    case 'run_test':
+      return params['fails'] === true
+        ? [{ channel: 'alerts', event: 'alert.raised', afterMs: 0 }]
+        : [];
+    default:
+      return [];
+  }
+}
+
+function durationOf(params: Message): number {
+  const duration = params['duration_ms'];
+  return typeof duration === 'number' && duration >= 0 ? duration : 0;
+}
+
+function refusal(message: Message, code: string): Answer {
+  return plain({ type: 'error', code, message: code, in_reply_to: message['type'] });
+}
+
+function plain(reply: Message): Answer {
+  return { reply, consequences: [] };
+}

@@ -1,0 +1,106 @@
+import type { Clock } from '../determinism/clock.ts';
+import type { Socket, SocketListener } from '../protocols/transport.ts';
+import type { ModelSettings } from '../scenario/scenario.ts';
+import { answerTo } from './answer.ts';
+import { parseMessage, type Message } from './message.ts';
+import type { ModelChance } from './model-chance.ts';
+import type { ModelHub } from './model-hub.ts';
+
+export interface ModelContext {
+  readonly clock: Clock;
+  readonly chance: ModelChance;
+  readonly settings: ModelSettings;
+  readonly hub: ModelHub;
+}
+
+const msPerHour = 3_600_000;
+
+/** One computed connection: answers in order, each after a drawn latency, some never. */
+export class ModelSocket implements Socket {
+  readonly user: string;
+  readonly channels = new Set<string>();
+  readonly #context: ModelContext;
+  readonly #listener: SocketListener;
+  #state: 'connecting' | 'open' | 'ended' = 'connecting';
+  #lastReplyAt = 0;
+  #pushed = 0;
+
+  constructor(user: string, listener: SocketListener, context: ModelContext) {
+    this.user = user;
+    this.#listener = listener;
+    this.#context = context;
+    const { clock, chance, settings } = context;
+    clock.setTimeout(() => this.#accept(), chance.latencyMs(settings.connect));
+  }
+
+  send(text: string): boolean {
+    if (this.#state !== 'open') return false;
+    const { clock, chance, settings } = this.#context;
+    const latencyMs = chance.latencyMs(settings.websocket);
+    const isLost = chance.uniform() < settings.loss;
+    const replyAt = Math.max(clock.now() + latencyMs, this.#lastReplyAt);
+    this.#lastReplyAt = replyAt;
+    if (!isLost) clock.setTimeout(() => this.#answer(text), replyAt - clock.now());
+    return true;
+  }
+
+  close(): void {
+    this.#endSoon(1000);
+  }
+
+  terminate(): void {
+    this.#endSoon(1006);
+  }
+
+  /** Hands an event to the user, if the connection still stands. */
+  push(channel: string, event: string): void {
+    if (this.#state !== 'open') return;
+    this.#pushed++;
+    this.#listener.received(
+      JSON.stringify({ type: 'event', channel, event, data: {}, seq: this.#pushed }),
+    );
+  }
+
+  #accept(): void {
+    if (this.#state !== 'connecting') return;
+    this.#state = 'open';
+    const { clock, chance, settings } = this.#context;
+    if (settings.disconnectsPerHour > 0) {
+      const lifetimeMs = chance.gapMs(msPerHour / settings.disconnectsPerHour);
+      clock.setTimeout(() => this.#end(1006), lifetimeMs);
+    }
+    this.#listener.opened();
+  }
+
+  #answer(text: string): void {
+    if (this.#state !== 'open') return;
+    const message = parseMessage(text) ?? {};
+    const { reply, consequences } = answerTo(message);
+    this.#keepChannels(reply);
+    for (const { channel, event, afterMs } of consequences) {
+      const full = channel === 'inbox' ? `inbox:${this.user}` : channel;
+      this.#context.hub.publishAfter(afterMs, full, event);
+    }
+    const id = message['id'];
+    this.#listener.received(JSON.stringify(id === undefined ? reply : { ...reply, id }));
+    if (reply['type'] === 'disconnect_ack') this.#endSoon(1000);
+  }
+
+  #keepChannels(reply: Message): void {
+    const channel = String(reply['channel']);
+    if (reply['type'] === 'subscribed') this.#context.hub.join(channel, this);
+    if (reply['type'] === 'unsubscribed') this.#context.hub.leave(channel, this);
+  }
+
+  #endSoon(code: number): void {
+    this.#context.clock.setTimeout(() => this.#end(code), 0);
+  }
+
+  #end(code: number): void {
+    if (this.#state === 'ended') return;
+    const wasOpen = this.#state === 'open';
+    this.#state = 'ended';
+    for (const channel of this.channels) this.#context.hub.leave(channel, this);
+    this.#listener.ended({ wasOpen, code, errorClass: `close_${code}` });
+  }
+}

@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import type { Window } from '../metrics/window.ts';
+
+/** The windows of a results folder. */
+export interface SavedWindows {
+  readonly windows: readonly Window[];
+  /** Bytes of a last line that was cut off when the run was killed; 0 in a whole file. */
+  readonly tornBytes: number;
+}
+
+/** Reads `windows.jsonl`. A torn last line is left out; another bad one throws with its number. */
+export const readWindows = async (path: string): Promise<SavedWindows> => {
+  const text = await readFile(path, 'utf8');
+  const end = text.lastIndexOf('\n') + 1;
+  const lines = text.slice(0, end).split('\n').slice(0, -1);
+  return {
+    windows: lines.map((line, index) => windowOf(line, index + 1)),
+    tornBytes: Buffer.byteLength(text.slice(end)),
+  };
+};
+
+const windowOf = (line: string, number: number): Window => {
+  const value = parsed(line);
+  if (isWindow(value)) return value;
+  throw new Error(`line ${number} is not a window`);
+};
+
+const parsed = (line: string): unknown => {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+};
+
+const objects = ['transports', 'personas', 'connections', 'pushes', 'oddities', 'lives'] as const;
+const numbers = ['index', 'startMs', 'endMs'] as const;
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isWindow = (value: unknown): value is Window =>
+  isObject(value) &&
+  typeof value['phase'] === 'string' &&
+  numbers.every((key) => typeof value[key] === 'number') &&
+  objects.every((key) => isObject(value[key]));

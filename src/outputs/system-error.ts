@@ -1,0 +1,35 @@
+import type { NotSaved } from '../metrics/sink.ts';
+
+/** The code of a system error (`ENOSPC`, `EACCES`, …), or `UNKNOWN`. */
+export const errorCode = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : 'UNKNOWN';
+
+const meanings: Readonly<Record<string, string>> = {
+  EACCES: 'no permission',
+  EDQUOT: 'disk quota exceeded',
+  EEXIST: 'it exists already',
+  EIO: 'the disk reported an error',
+  EISDIR: 'it is a folder',
+  ENAMETOOLONG: 'the name is too long',
+  ENOENT: 'the folder is gone',
+  ENOSPC: 'no space left on the disk',
+  ENOTDIR: 'a part of the path is not a folder',
+  EPERM: 'not permitted',
+  EROFS: 'the file system is read-only',
+};
+
+/** A system error in words for people. */
+export const errorMeaning = (error: unknown): string => {
+  const code = errorCode(error);
+  const meaning = meanings[code];
+  if (meaning !== undefined) return `${meaning} (${code})`;
+  return error instanceof Error ? error.message : String(error);
+};
+
+export const notSaved = (file: string, error: unknown): NotSaved => ({
+  file,
+  code: errorCode(error),
+  message: errorMeaning(error),
+});

@@ -1,0 +1,112 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onLines } from './lines.ts';
+import type { StartProblem } from './platform-start-error.ts';
+import { PlatformStartError } from './platform-start-error.ts';
+import type { PlatformSettings } from './settings.ts';
+import { platformDefaults } from './settings.ts';
+import type { StartReport } from './start-report.ts';
+import { readReport } from './start-report.ts';
+
+const startLimitMs = 30_000;
+const stopLimitMs = 3_000;
+
+export { PlatformStartError };
+
+/** What has a default may be left out; without tokens the platform gets a random one. */
+export interface LaunchSettings extends Partial<Omit<PlatformSettings, 'defects'>> {
+  readonly runId: string;
+  readonly database: PlatformSettings['database'];
+  readonly defects?: Partial<PlatformSettings['defects']>;
+}
+
+export interface PlatformExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A running platform. It ends with the process that launched it, whatever ends that one. */
+export interface PlatformHandle {
+  readonly wsUrl: string;
+  readonly httpUrl: string;
+  readonly pid: number;
+  /** The first of its bearer tokens. */
+  readonly token: string;
+  readonly exited: Promise<PlatformExit>;
+  /** Graceful within 2 s, by force after 3; may be called again. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the platform as a process of its own, out of reach of the terminal's Ctrl-C. Rejects with
+ * a `PlatformStartError` when it does not come up within 30 s.
+ */
+export async function launchPlatform(launch: LaunchSettings): Promise<PlatformHandle> {
+  const settings = complete(launch);
+  const child = spawnProgram();
+  const exited = new Promise<PlatformExit>((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+  });
+  child.stdin?.on('error', () => undefined);
+  child.stdin?.write(`${JSON.stringify(settings)}\n`);
+  const report = await firstReport(child);
+  if (report.kind === 'failed') {
+    child.kill('SIGKILL');
+    throw new PlatformStartError(report.problems);
+  }
+  const { wsUrl, httpUrl, pid } = report;
+  const stop = (): Promise<void> => stopProgram(child, exited);
+  return { wsUrl, httpUrl, pid, token: settings.tokens[0] ?? '', exited, stop };
+}
+
+function complete(launch: LaunchSettings): PlatformSettings {
+  const defects = { ...platformDefaults.defects, ...launch.defects };
+  const tokens = launch.tokens ?? [randomBytes(24).toString('hex')];
+  return { ...platformDefaults, ...launch, tokens, defects };
+}
+
+/** Its standard input is the lifeline: it closes when this process is gone, however it went. */
+function spawnProgram(): ChildProcess {
+  const program = `./main${extname(import.meta.url)}`;
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  return spawn(process.execPath, [fileURLToPath(new URL(program, import.meta.url))], {
+    detached: true,
+    stdio: ['pipe', 'pipe', 'ignore'],
+    env,
+  });
+}
+
+function firstReport(child: ChildProcess): Promise<StartReport> {
+  return new Promise((resolve) => {
+    const late = setTimeout(() => resolve(failed('it did not start in time')), startLimitMs);
+    const settle = (report: StartReport): void => {
+      clearTimeout(late);
+      resolve(report);
+    };
+    child.on('error', (error) => settle(failed(`its process did not start: ${error.message}`)));
+    // `close` comes after the last line was read, `exit` may come before.
+    child.on('close', (code, signal) =>
+      settle(failed(`its process ended before it was ready (${signal ?? `exit code ${code}`})`)),
+    );
+    if (child.stdout === null) return;
+    onLines(child.stdout, (line) => {
+      const report = readReport(line);
+      if (report !== undefined) settle(report);
+    });
+  });
+}
+
+function failed(message: string): StartReport {
+  const problem: StartProblem = { where: 'platform', message };
+  return { kind: 'failed', problems: [problem] };
+}
+
+async function stopProgram(child: ChildProcess, exited: Promise<PlatformExit>): Promise<void> {
+  child.stdin?.end();
+  const force = setTimeout(() => child.kill('SIGKILL'), stopLimitMs);
+  await exited;
+  clearTimeout(force);
+}

@@ -1,0 +1,18 @@
+import type { Counters } from './counters.ts';
+import type { Defects } from './defects.ts';
+import type { Experiments } from './experiments.ts';
+import type { Hub } from './hub.ts';
+import type { LoadMeter } from './load-meter.ts';
+import type { Store } from './store.ts';
+
+/** What all connections and requests share. */
+export interface Services {
+  readonly store: Store;
+  readonly hub: Hub;
+  readonly counters: Counters;
+  readonly load: LoadMeter;
+  readonly experiments: Experiments;
+  readonly defects: Defects;
+  /** Asked once per reply; true for those the planted defect swallows. */
+  losesReply(): boolean;
+}

@@ -1,0 +1,109 @@
+import type { WebSocketOperation } from '../scenario/operation.ts';
+import type { Incoming, Protocol } from './protocol.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const malformed: Incoming = { kind: 'malformed' };
+
+/** Where the reply of a request is looked for, from the request's own fields; see protocol.md. */
+export function agentsReplyKey(type: string, fields: Fields): string {
+  switch (type) {
+    case 'subscribe':
+    case 'unsubscribe':
+      return `${type}:${text(fields['channel'])}`;
+    case 'agent_message':
+      return `agent_message:${text(fields['to'])}`;
+    default:
+      return type;
+  }
+}
+
+/** The wire format of docs/reference/protocol.md, the default of the virtual users. */
+export const agentsProtocol: Protocol = {
+  name: 'agents',
+
+  encode(operation: WebSocketOperation, id: number | undefined): string {
+    return JSON.stringify({ ...operation.body, type: operation.type, id });
+  },
+
+  replyKey(operation: WebSocketOperation): string {
+    return agentsReplyKey(operation.type, operation.body);
+  },
+
+  decode(frame: string): Incoming {
+    const fields = parseObject(frame);
+    if (fields === undefined) return malformed;
+    if (fields['type'] === 'event') return decodePush(fields);
+    const id = fields['id'];
+    if (id !== undefined && !Number.isSafeInteger(id)) return malformed;
+    const key = keyOfReply(fields);
+    if (key === undefined) return malformed;
+    const error = errorOf(fields);
+    return { kind: 'reply', id: typeof id === 'number' ? id : undefined, key, error, body: fields };
+  },
+};
+
+function parseObject(frame: string): Fields | undefined {
+  try {
+    const value: unknown = JSON.parse(frame);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function decodePush(fields: Fields): Incoming {
+  const { channel, event } = fields;
+  if (typeof channel !== 'string' || typeof event !== 'string') return malformed;
+  return { kind: 'push', channel, event, body: fields };
+}
+
+function keyOfReply(fields: Fields): string | undefined {
+  switch (fields['type']) {
+    case 'pong':
+      return 'ping';
+    case 'subscribed':
+      return keyWith('subscribe', fields['channel']);
+    case 'unsubscribed':
+      return keyWith('unsubscribe', fields['channel']);
+    case 'agent_response':
+      return keyWith('agent_message', fields['from']);
+    case 'event_subscribed':
+      return 'event_subscription';
+    case 'command_result':
+      return 'command';
+    case 'query_result':
+      return 'query';
+    case 'monitoring_configured':
+      return 'monitoring_config';
+    case 'disconnect_ack':
+      return 'disconnect';
+    case 'error':
+      return text(fields['in_reply_to']);
+    default:
+      return undefined;
+  }
+}
+
+function keyWith(prefix: string, name: unknown): string | undefined {
+  return typeof name === 'string' ? `${prefix}:${name}` : undefined;
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function errorOf(fields: Fields): string | undefined {
+  if (fields['type'] === 'error') return errorClass(fields['code']);
+  if (fields['type'] !== 'command_result' || fields['status'] === 'ok') return undefined;
+  return errorClass(fields['status']);
+}
+
+/** Error classes become series of metrics, so a target cannot invent arbitrary text. */
+function errorClass(code: unknown): string {
+  return typeof code === 'string' && /^\w{1,40}$/.test(code) ? code : 'other';
+}

@@ -1,0 +1,28 @@
+import type { WebSocketOperation } from '../scenario/operation.ts';
+
+/** A frame of the target, understood. Keys are those of `replyKey`. */
+export type Incoming =
+  | {
+      readonly kind: 'reply';
+      readonly id: number | undefined;
+      readonly key: string;
+      readonly error: string | undefined;
+      readonly body: Readonly<Record<string, unknown>>;
+    }
+  | {
+      readonly kind: 'push';
+      readonly channel: string;
+      readonly event: string;
+      readonly body: Readonly<Record<string, unknown>>;
+    }
+  | { readonly kind: 'malformed' };
+
+/** A wire format: how an operation becomes a frame, and how a frame finds its request. Pure. */
+export interface Protocol {
+  readonly name: string;
+  /** The frame of an operation; `id` is put in when given. */
+  encode(operation: WebSocketOperation, id: number | undefined): string;
+  /** Where the reply is looked for when ids are not echoed: first in, first out per key. */
+  replyKey(operation: WebSocketOperation): string;
+  decode(text: string): Incoming;
+}

@@ -1,0 +1,174 @@
+import { readDuration } from './duration.ts';
+import type { Problem } from './problem.ts';
+import type { Registry } from './registry.ts';
+import type { LoadSettings, TargetSettings } from './scenario.ts';
+import type { ScenarioDraft } from './scenario-draft.ts';
+import { showValue } from './show-value.ts';
+import { readUserMix, spreadUsers } from './user-mix.ts';
+
+/** What can be set on the command line or in the environment, by the name of its option. */
+export const overridable = [
+  'duration',
+  'warmup',
+  'cooldown',
+  'spawn-rate',
+  'users',
+  'seed',
+  'ws-url',
+  'http-url',
+  'db-url',
+  'allow-host',
+  'token-env',
+  'migrate',
+  'keep-data',
+] as const;
+
+export type SettingName = (typeof overridable)[number];
+
+/** One setting as it was written; `where` is `--seed` or `STATECROWD_SEED`. */
+export interface WrittenSetting {
+  readonly name: SettingName;
+  readonly where: string;
+  readonly text: string;
+}
+
+/** A setting that could be read, as a change of any draft. */
+interface Override {
+  readonly name: SettingName;
+  readonly where: string;
+  readonly change: (draft: ScenarioDraft) => ScenarioDraft;
+}
+
+export type Overrides = readonly Override[];
+
+/** Settings of the given names; options win over variables, an empty variable is not set. */
+export function collectSettings(
+  options: Readonly<Partial<Record<SettingName, string>>>,
+  environment: Readonly<Record<string, string | undefined>>,
+  names: readonly SettingName[] = overridable,
+): readonly WrittenSetting[] {
+  return names.flatMap((name): readonly WrittenSetting[] => {
+    const option = options[name];
+    if (option !== undefined) return [{ name, where: `--${name}`, text: option }];
+    const variable = variableOf(name);
+    const text = environment[variable];
+    return text === undefined || text === '' ? [] : [{ name, where: variable, text }];
+  });
+}
+
+/** The environment variable of a setting: `STATECROWD_SPAWN_RATE`. */
+export function variableOf(name: SettingName): string {
+  return `STATECROWD_${name.toUpperCase().replaceAll('-', '_')}`;
+}
+
+/** Reads settings whatever scenario they will change: what can be read, and all that cannot. */
+export function readOverrides(
+  settings: readonly WrittenSetting[],
+  registry: Registry,
+): { readonly overrides: Overrides; readonly problems: readonly Problem[] } {
+  const overrides: Override[] = [];
+  const problems: Problem[] = [];
+  for (const setting of settings) {
+    const reading = readSetting(setting, registry);
+    if (typeof reading === 'function') overrides.push({ ...setting, change: reading });
+    else problems.push(...reading.map((message) => ({ where: setting.where, message })));
+  }
+  return { overrides, problems };
+}
+
+type Reading = Override['change'] | readonly string[];
+
+function readSetting({ name, text }: WrittenSetting, registry: Registry): Reading {
+  switch (name) {
+    case 'duration':
+      return readSteady(text);
+    case 'warmup':
+      return readTime(text, (warmupMs) => ({ warmupMs }));
+    case 'cooldown':
+      return readTime(text, (cooldownMs) => ({ cooldownMs }));
+    case 'spawn-rate':
+      return readSpawnRate(text);
+    case 'users':
+      return readUsers(text, registry);
+    case 'seed':
+      return readSeed(text);
+    case 'ws-url':
+      return changeTarget(() => ({ wsUrl: text }));
+    case 'http-url':
+      return changeTarget(() => ({ httpUrl: text }));
+    case 'db-url':
+      return changeTarget(() => ({ dbUrl: text }));
+    case 'allow-host':
+      return readAllowedHosts(text);
+    case 'token-env':
+      return readTokenVariable(text);
+    case 'migrate':
+      return readFlag(text, (migrate) => ({ migrate }));
+    case 'keep-data':
+      return readFlag(text, (keepData) => ({ keepData }));
+  }
+}
+
+function readSteady(text: string): Reading {
+  const reading = readDuration(text);
+  if (reading.kind === 'duration' && reading.ms === 0) return ['must be longer than 0s'];
+  return readTime(text, (steadyMs) => ({ steadyMs }));
+}
+
+function readTime(text: string, change: (ms: number) => Partial<LoadSettings>): Reading {
+  const reading = readDuration(text);
+  if (reading.kind === 'problem') return [reading.message];
+  return (draft) => ({ ...draft, load: { ...draft.load, ...change(reading.ms) } });
+}
+
+function readSpawnRate(text: string): Reading {
+  const rate = /^\d{1,5}(?:\.\d{1,6})?$/.test(text) ? Number(text) : 0;
+  if (rate < 0.001 || rate > 10_000) {
+    return [`${showValue(text)} is not a number of users per second from 0.001 to 10000`];
+  }
+  return (draft) => ({ ...draft, load: { ...draft.load, spawnRatePerSecond: rate } });
+}
+
+function readUsers(text: string, registry: Registry): Reading {
+  const reading = readUserMix(text, registry.personas);
+  if (reading.kind === 'problems') return reading.messages;
+  const { mix } = reading;
+  if (mix.kind === 'mix') return (draft) => ({ ...draft, users: mix.users });
+  return (draft) => ({ ...draft, users: spreadUsers(mix.total, draft.users) });
+}
+
+function readSeed(text: string): Reading {
+  const seed = /^\d{1,16}$/.test(text) ? Number(text) : -1;
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    return [`${showValue(text)} is not a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`];
+  }
+  return (draft) => ({ ...draft, seed });
+}
+
+function readAllowedHosts(text: string): Reading {
+  const hosts = text.split(',').map((host) => host.trim());
+  return changeTarget((target) => ({ allowHosts: [...target.allowHosts, ...hosts] }));
+}
+
+function readTokenVariable(text: string): Reading {
+  if (!/^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(text)) {
+    return ['is not the name of an environment variable; the token itself is never an option'];
+  }
+  return changeTarget(() => ({ tokenEnv: text }));
+}
+
+function readFlag(
+  text: string,
+  change: (on: boolean) => Partial<ScenarioDraft['database']>,
+): Reading {
+  const on = ['true', '1', 'yes'].includes(text);
+  if (!on && !['false', '0', 'no'].includes(text))
+    return [`${showValue(text)} is not true or false`];
+  return (draft) => ({ ...draft, database: { ...draft.database, ...change(on) } });
+}
+
+function changeTarget(
+  change: (target: TargetSettings) => Partial<TargetSettings>,
+): Override['change'] {
+  return (draft) => ({ ...draft, target: { ...draft.target, ...change(draft.target) } });
+}

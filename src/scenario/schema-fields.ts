@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { durationPattern, formatDuration, readDuration } from './duration.ts';
+import { nearest } from './nearest.ts';
+import { redactUrl } from './redact-url.ts';
+import { showValue } from './show-value.ts';
+
+interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+type Fault = (issue: { readonly input?: unknown }) => string;
+
+function wrong(expected: string): Fault {
+  return ({ input }) =>
+    input === undefined
+      ? `is missing; write ${expected}`
+      : `${showValue(input)} is not ${expected}`;
+}
+
+/** A duration, `30`, `10s`, `500ms`; becomes ms. */
+export function duration(min: 'zero' | 'positive' = 'zero') {
+  const fault: Fault = ({ input }) => {
+    if (input === undefined) return 'is missing; write a duration such as 10s, 5m or 1h';
+    const reading = readDuration(input);
+    return reading.kind === 'problem' ? reading.message : `${showValue(input)} is too short`;
+  };
+  const seconds = z.number({ error: fault }).min(0, { error: fault });
+  const text = z.string({ error: fault }).regex(durationPattern, { error: fault });
+  return z.union([seconds, text], { error: fault }).transform((written, context) => {
+    const reading = readDuration(written);
+    const ms = reading.kind === 'duration' ? reading.ms : 0;
+    if (reading.kind === 'problem') context.addIssue({ code: 'custom', message: reading.message });
+    else if (min === 'positive' && ms === 0) {
+      context.addIssue({ code: 'custom', message: 'must be longer than 0s' });
+    }
+    return ms;
+  });
+}
+
+/** A duration with its default, described with both. */
+export function durationOr(defaultMs: number, description: string) {
+  const written = formatDuration(defaultMs);
+  return duration()
+    .describe(`${description} A duration: a bare number is seconds; default ${written}.`)
+    .prefault(written);
+}
+
+/** A whole number within a range. */
+export function whole({ min, max }: Range) {
+  const error = wrong(`a whole number from ${min} to ${max}`);
+  return z.number({ error }).int({ error }).min(min, { error }).max(max, { error });
+}
+
+/** A number within a range, fractions allowed. */
+export function decimal({ min, max }: Range) {
+  const error = wrong(`a number from ${min} to ${max}`);
+  return z.number({ error }).min(min, { error }).max(max, { error });
+}
+
+/** Text of at most so many characters. */
+export function words(longest: number) {
+  const error = wrong(`text of at most ${longest} characters (in quotes if it is a number)`);
+  return z.string({ error }).max(longest, { error });
+}
+
+/** Text that matches; `expected` says what it is, `a name such as checkout_2`. */
+export function matching(pattern: RegExp, expected: string) {
+  const error = wrong(expected);
+  return z.string({ error }).regex(pattern, { error });
+}
+
+/** A URL; whether it may be talked to is decided by the target gate. Never shows a password. */
+export function url() {
+  return z.string({
+    error: ({ input }) => {
+      const shown = showValue(typeof input === 'string' ? redactUrl(input) : input);
+      return `${shown} is not a URL`;
+    },
+  });
+}
+
+export function flag() {
+  return z.boolean({ error: wrong('true or false') });
+}
+
+export function choice<const Names extends readonly [string, ...string[]]>(names: Names) {
+  return z.enum(names, {
+    error: ({ input }) => {
+      const guess = typeof input === 'string' ? nearest(input, names) : undefined;
+      const question = guess === undefined ? '' : `; did you mean "${guess}"?`;
+      return `${showValue(input)} is not one of ${names.join(', ')}${question}`;
+    },
+  });
+}
+
+/** A list of at most so many entries. */
+export function list<Entry extends z.ZodType>(entry: Entry, longest: number) {
+  const error = wrong(`a list of at most ${longest}`);
+  return z.array(entry, { error }).max(longest, { error });
+}
+
+/** A group of keys; anything else in it is reported as an unknown key. */
+export function group<Shape extends z.core.$ZodLooseShape>(
+  shape: Shape,
+  expected = 'a group of keys',
+) {
+  const fault = wrong(expected);
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === 'unrecognized_keys' ? undefined : fault(issue)),
+  });
+}

@@ -1,0 +1,180 @@
+import { z } from 'zod';
+import type { Registry } from './registry.ts';
+import {
+  choice,
+  decimal,
+  durationOr,
+  duration,
+  flag,
+  group,
+  list,
+  matching,
+  url,
+  whole,
+  words,
+} from './schema-fields.ts';
+import { mostUsers } from './user-mix.ts';
+
+/** The names a scenario, a results folder or a Postgres schema may have. */
+const namePattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
+const identifierPattern = /^[a-z_][a-z0-9_]{0,62}$/;
+const variablePattern = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
+
+/** What a scenario file may hold, with the names of a registry. Its keys are in snake case. */
+export function scenarioSchema(registry: Registry) {
+  return group({
+    name: matching(namePattern, 'a name of letters, digits, _ and -, such as checkout_2').describe(
+      'Name of the scenario: letters, digits, _ and -, at most 64.',
+    ),
+    description: words(2_000).describe('What it is for, in a sentence or two.').prefault(''),
+    tags: list(matching(namePattern, 'a tag such as quick'), 20)
+      .describe('Words that `list --tag` selects by; default none.')
+      .prefault([]),
+    users: usersField(registry.personas),
+    seed: whole({ min: 0, max: Number.MAX_SAFE_INTEGER })
+      .describe('Seed of every random choice; the same seed gives the same plan; default 1.')
+      .prefault(1),
+    load: loadField().prefault({}),
+    target: targetField(registry.protocols).prefault({}),
+    reconnect: reconnectField().prefault({}),
+    database: databaseField().prefault({}),
+    timeouts: timeoutsField().prefault({}),
+    think_time: decimal({ min: 0, max: 1_000 })
+      .describe('Factor on every think time; 0 lets one operation follow another; default 1.')
+      .prefault(1),
+    progress_interval: durationOr(5_000, 'How often a line is printed without a terminal.'),
+    model: modelField().prefault({}),
+  });
+}
+
+/** What a valid scenario file holds, defaults filled in, durations in ms. */
+export type ScenarioFile = z.output<ReturnType<typeof scenarioSchema>>;
+
+/** The JSON Schema of a scenario file, for editors. */
+export function scenarioJsonSchema(registry: Registry): object {
+  const schema = z.toJSONSchema(scenarioSchema(registry), { io: 'input', target: 'draft-07' });
+  return { ...schema, title: 'Statecrowd scenario' };
+}
+
+function usersField(personas: readonly string[]) {
+  const count = whole({ min: 0, max: mostUsers });
+  const shape = Object.fromEntries(personas.map((persona) => [persona, count.optional()]));
+  return group(shape, 'users per persona, such as researcher: 20').describe(
+    `Users per persona; 1 to ${mostUsers} in all.`,
+  );
+}
+
+function loadField() {
+  return group({
+    warmup: durationOr(10_000, 'Time in which users arrive.'),
+    duration: duration('positive')
+      .describe('The steady phase. A duration: a bare number is seconds; default 1m.')
+      .prefault('1m'),
+    cooldown: durationOr(5_000, 'Time over which users leave.'),
+    spawn_rate: decimal({ min: 0.001, max: 10_000 })
+      .describe('Users arriving per second; default: all users within the warm-up, at most 500.')
+      .optional(),
+  }).describe('How long the phases are and how fast users arrive.');
+}
+
+function targetField(protocols: readonly string[]) {
+  const [first = 'agents', ...others] = protocols;
+  return group({
+    ws_url: url().describe('WebSocket URL; without it the embedded platform starts.').optional(),
+    ws_path: matching(/^\/[^\s?#]*$/, 'a path that begins with /')
+      .describe('Path of the WebSocket when ws_url has none; default /ws.')
+      .prefault('/ws'),
+    http_url: url().describe('Base URL of HTTP requests.').optional(),
+    db_url: url()
+      .describe('Postgres URL; keep passwords out of files: set STATECROWD_DB_URL.')
+      .optional(),
+    protocol: choice([first, ...others])
+      .describe(`Wire format; default ${first}.`)
+      .prefault(first),
+    token_env: matching(variablePattern, 'the name of an environment variable')
+      .describe('Name of the environment variable that holds the bearer token.')
+      .optional(),
+    allow_hosts: list(words(260), 50)
+      .describe('Hosts (host or host:port) beyond this machine that may be loaded; default none.')
+      .prefault([]),
+    without_database: choice(['refuse', 'skip'])
+      .describe('Without a database: refuse to run, or skip database operations; default skip.')
+      .prefault('skip'),
+  }).describe('What is loaded; by default the embedded platform on this machine.');
+}
+
+function reconnectField() {
+  return group({
+    attempts: whole({ min: 0, max: 1_000 })
+      .describe('Attempts in a row before a user gives up; default 3.')
+      .prefault(3),
+    delay: durationOr(1_000, 'Base of the random back-off, doubled with every attempt.'),
+    max_delay: durationOr(30_000, 'Upper limit of the back-off.'),
+  }).describe('What users do when their connection is lost.');
+}
+
+function databaseField() {
+  return group({
+    pool_size: whole({ min: 1, max: 1_000 })
+      .describe('Connections kept open; default 20.')
+      .prefault(20),
+    overflow: whole({ min: 0, max: 1_000 })
+      .describe('Connections beyond that, opened under pressure; default 10.')
+      .prefault(10),
+    connect_timeout: durationOr(5_000, 'Longest wait for a connection of the pool.'),
+    statement_timeout: durationOr(10_000, 'Longest statement, enforced by the server.'),
+    query_timeout: durationOr(15_000, 'Longest query, enforced here.'),
+    lock_timeout: durationOr(5_000, 'Longest wait for a lock.'),
+    idle_in_transaction_timeout: durationOr(10_000, 'Longest pause inside a transaction.'),
+    schema: matching(identifierPattern, 'a Postgres schema of lower-case letters, digits and _')
+      .describe('Postgres schema of our tables; default statecrowd.')
+      .prefault('statecrowd'),
+    migrate: flag()
+      .describe('Put our tables into a schema that holds something else; default false.')
+      .prefault(false),
+    keep_data: flag()
+      .describe('Keep the rows of the run in a database of yours; default false.')
+      .prefault(false),
+  }).describe('Connections to Postgres.');
+}
+
+function timeoutsField() {
+  return group({
+    handshake: durationOr(10_000, 'Longest WebSocket handshake.'),
+    operation: durationOr(10_000, 'Longest wait for a reply.'),
+    leave: durationOr(2_000, 'Longest graceful leave of one user.'),
+    drain: durationOr(10_000, 'Longest wait for all users at the end.'),
+  }).describe('How long a run waits for what.');
+}
+
+function modelField() {
+  return group({
+    connect: latencyField({ median: '1ms', p99: '8ms' }),
+    websocket: latencyField({ median: '2ms', p99: '15ms' }),
+    http: latencyField({ median: '3ms', p99: '20ms' }),
+    database: latencyField({ median: '1.5ms', p99: '12ms' }),
+    pool_wait: latencyField({ median: '0.05ms', p99: '2ms' }),
+    loss: decimal({ min: 0, max: 1 })
+      .describe('Share of replies that never arrive, 0 to 1; default 0.0005.')
+      .prefault(0.0005),
+    disconnects_per_hour: decimal({ min: 0, max: 1_000 })
+      .describe('Times an open connection is lost per hour; default 0.5.')
+      .prefault(0.5),
+    pushes_per_second: decimal({ min: 0, max: 1_000 })
+      .describe('Mean pushes per second and subscribed channel; default 0.2.')
+      .prefault(0.2),
+  }).describe('The computed backend of `simulate`.');
+}
+
+function latencyField(defaults: { readonly median: string; readonly p99: string }) {
+  return group({
+    median: duration('positive')
+      .describe(`Median; default ${defaults.median}.`)
+      .prefault(defaults.median),
+    p99: duration('positive')
+      .describe(`99th percentile, at least the median; default ${defaults.p99}.`)
+      .prefault(defaults.p99),
+  })
+    .describe('A log-normal latency.')
+    .prefault({});
+}

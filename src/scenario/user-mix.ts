@@ -1,0 +1,82 @@
+import { didYouMean } from './nearest.ts';
+import { showValue } from './show-value.ts';
+
+/** Most users one run may have. */
+export const mostUsers = 100_000;
+
+/** `50` keeps a scenario's mix, `researcher:20,observer:30` replaces it. */
+export type UserMix =
+  | { readonly kind: 'total'; readonly total: number }
+  | { readonly kind: 'mix'; readonly users: Readonly<Record<string, number>> };
+
+export type UserMixReading =
+  | { readonly kind: 'read'; readonly mix: UserMix }
+  | { readonly kind: 'problems'; readonly messages: readonly string[] };
+
+/** Reads what `--users` takes; all things wrong with it are named. */
+export function readUserMix(text: string, personas: readonly string[]): UserMixReading {
+  const written = text.trim();
+  if (written.includes(':')) return readMix(written, personas);
+  const total = readCount(written);
+  if (total === undefined || total === 0) {
+    return problems(
+      `${showValue(text)} is not a number of users; write 50 or researcher:20,observer:30`,
+    );
+  }
+  return total > mostUsers ? tooMany(total) : { kind: 'read', mix: { kind: 'total', total } };
+}
+
+/** Spreads a total over the shares of a mix by largest remainder; ties go to the first persona. */
+export function spreadUsers(
+  total: number,
+  shares: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  const sum = Object.values(shares).reduce((left, right) => left + right, 0);
+  if (sum === 0) return shares;
+  const quotas = Object.entries(shares).map(([persona, share]) => {
+    const whole = Math.floor((share * total) / sum);
+    return { persona, whole, rest: share * total - whole * sum };
+  });
+  const open = total - quotas.reduce((given, quota) => given + quota.whole, 0);
+  const favoured = new Set(
+    [...quotas].sort((left, right) => right.rest - left.rest).slice(0, open),
+  );
+  return Object.fromEntries(
+    quotas.map((quota) => [quota.persona, quota.whole + (favoured.has(quota) ? 1 : 0)]),
+  );
+}
+
+function readMix(text: string, personas: readonly string[]): UserMixReading {
+  const users = new Map<string, number>();
+  const messages: string[] = [];
+  for (const entry of text.split(',')) {
+    const [name = '', count = '', ...rest] = entry.split(':').map((part) => part.trim());
+    const number = rest.length === 0 ? readCount(count) : undefined;
+    if (!personas.includes(name)) {
+      messages.push(`${showValue(name)} is not a persona${didYouMean(name, personas)}`);
+    }
+    if (number === undefined) {
+      messages.push(`${showValue(entry.trim())} is not a persona and a number; write observer:30`);
+    }
+    if (users.has(name)) messages.push(`${showValue(name)} is given twice`);
+    users.set(name, number ?? 0);
+  }
+  if (messages.length > 0) return problems(...messages);
+  const total = [...users.values()].reduce((left, right) => left + right, 0);
+  if (total === 0) return problems('there must be at least one user');
+  return total > mostUsers
+    ? tooMany(total)
+    : { kind: 'read', mix: { kind: 'mix', users: Object.fromEntries(users) } };
+}
+
+function readCount(text: string): number | undefined {
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+function tooMany(total: number): UserMixReading {
+  return problems(`${total} users are more than the ${mostUsers} one run may have`);
+}
+
+function problems(...messages: readonly string[]): UserMixReading {
+  return { kind: 'problems', messages };
+}

@@ -1,0 +1,39 @@
+import type { Transport } from '../metrics/observation.ts';
+import type { OperationTotals } from '../metrics/operation-series.ts';
+import type { ConservationSummary } from '../metrics/summary.ts';
+import type { Totals } from '../metrics/totals.ts';
+import { missingOperations } from '../metrics/window.ts';
+
+/** Operations per transport over the whole run. */
+export type TransportTotals = Readonly<Record<Transport, OperationTotals>>;
+
+const balance = (totals: OperationTotals, inFlight: number) => ({
+  started: totals.started,
+  ok: totals.ok,
+  failed: totals.failed,
+  timed_out: totals.timedOut,
+  cancelled: totals.cancelled,
+  in_flight: inFlight,
+  missing: missingOperations(totals, 0, inFlight),
+});
+
+/** The books of the whole run; they balance when nothing is lost, doubled or left open. */
+export const summarizeConservation = (
+  totals: Totals,
+  operations: TransportTotals,
+): ConservationSummary => {
+  const transports = {
+    websocket: balance(operations.websocket, totals.inFlight.websocket),
+    http: balance(operations.http, totals.inFlight.http),
+    database: balance(operations.database, totals.inFlight.database),
+  };
+  const settled = Object.values(transports).every(
+    (one) => one.missing === 0 && one.in_flight === 0,
+  );
+  return {
+    holds: settled && totals.brokenWindows === 0 && totals.unclosed === 0,
+    broken_windows: totals.brokenWindows,
+    first_broken_window: totals.firstBrokenWindow ?? null,
+    transports,
+  };
+};

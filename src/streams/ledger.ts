@@ -1,0 +1,203 @@
+import { createChannelKinds } from '../metrics/channel-kind.ts';
+import { maxNameLength, maxPersonas, otherName } from '../metrics/limits.ts';
+import { NameCounts, sortedRecord } from '../metrics/name-counts.ts';
+import type { Life, Observation, Oddity, Push, Sample, Tick } from '../metrics/observation.ts';
+import type { Totals } from '../metrics/totals.ts';
+import type { LastError, Window } from '../metrics/window.ts';
+import { CensusBook } from './census-book.ts';
+import { ConnectionBook } from './connection-book.ts';
+import { LifeBook } from './life-book.ts';
+import { PersonaBook } from './persona-book.ts';
+import { SeriesBudget } from './series-budget.ts';
+import { TransportBook } from './transport-book.ts';
+
+const noOddities = (): Record<Oddity['what'], number> => ({
+  late: 0,
+  ambiguous: 0,
+  unmatched: 0,
+  malformed: 0,
+});
+
+/**
+ * Books observations into windows and totals. An observation belongs to the window that is open
+ * when it arrives; a tick closes it. Needs `prepareHistograms()`; memory is freed by `destroy`.
+ */
+export class Ledger {
+  readonly #budget = new SeriesBudget();
+  readonly #personas = new Map<string, PersonaBook>();
+  readonly #transports = new TransportBook();
+  readonly #connections = new ConnectionBook();
+  readonly #lives = new LifeBook();
+  readonly #census = new CensusBook();
+  readonly #channelKind = createChannelKinds();
+  readonly #pushes = new NameCounts();
+  readonly #windowPushes = new NameCounts();
+  readonly #oddities = noOddities();
+  #windowOddities = noOddities();
+  #lastFailure: Sample | undefined;
+  #index = 0;
+  #startMs = 0;
+  #misplaced = 0;
+  #windowMisplaced = 0;
+  #foldedBefore = 0;
+  #open = 0;
+  #brokenWindows = 0;
+  #firstBrokenWindow: number | undefined;
+
+  /** Books one observation; a tick closes the window and returns it. */
+  observe(observation: Observation): Window | undefined {
+    if (observation.kind === 'tick') return this.#close(observation);
+    this.#open += 1;
+    if (observation.at < this.#startMs) this.#windowMisplaced += 1;
+    this.#book(observation);
+    return undefined;
+  }
+
+  /** Everything in closed windows. */
+  totals(): Totals {
+    const personas = [...this.#personas].map(([name, book]) => [name, book.totals()] as const);
+    return {
+      windows: this.#index,
+      endMs: this.#startMs,
+      phases: this.#transports.phases(),
+      personas: new Map(Object.entries(sortedRecord(personas))),
+      connections: this.#connections.totals(),
+      pushes: this.#pushes,
+      oddities: { ...this.#oddities },
+      lives: this.#lives.totals(),
+      states: this.#census.totals(),
+      inFlight: this.#transports.inFlight,
+      brokenWindows: this.#brokenWindows,
+      firstBrokenWindow: this.#firstBrokenWindow,
+      folded: this.#folded(),
+      misplaced: this.#misplaced + this.#windowMisplaced,
+      unclosed: this.#open,
+    };
+  }
+
+  /** Frees the histograms; neither the ledger nor its totals may be used afterwards. */
+  destroy(): void {
+    this.#transports.destroy();
+    this.#connections.destroy();
+    for (const book of this.#personas.values()) book.destroy();
+  }
+
+  #book(observation: Exclude<Observation, Tick>): void {
+    switch (observation.kind) {
+      case 'started':
+        this.#transports.start(observation.transport);
+        return this.#persona(observation.persona).start(observation);
+      case 'sample':
+        return this.#complete(observation);
+      case 'push':
+        return this.#push(observation);
+      case 'connection':
+        return this.#connections.count(observation);
+      case 'life':
+        return this.#live(observation);
+      case 'oddity':
+        this.#windowOddities[observation.what] += 1;
+    }
+  }
+
+  #complete(sample: Sample): void {
+    this.#transports.complete(sample);
+    this.#persona(sample.persona).complete(sample);
+    if (sample.outcome === 'failed' || sample.outcome === 'timedOut') this.#lastFailure = sample;
+  }
+
+  #push(push: Push): void {
+    this.#windowPushes.add(this.#channelKind(push.channel));
+    this.#persona(push.persona).push();
+  }
+
+  #live(life: Life): void {
+    this.#lives.count(life.step);
+    this.#persona(life.persona).live(life.step);
+  }
+
+  #persona(name: string): PersonaBook {
+    return this.#personas.get(name) ?? this.#openPersona(name);
+  }
+
+  #openPersona(wanted: string): PersonaBook {
+    const fits = wanted.length <= maxNameLength && this.#personas.size < maxPersonas;
+    if (!fits) this.#budget.folded += 1;
+    const name = fits ? wanted : otherName;
+    const book = this.#personas.get(name) ?? new PersonaBook(this.#budget);
+    this.#personas.set(name, book);
+    return book;
+  }
+
+  #close(tick: Tick): Window {
+    const online = this.#countOnline(tick.online);
+    const window = {
+      index: this.#index,
+      startMs: this.#startMs,
+      endMs: tick.at,
+      phase: tick.phase,
+      transports: this.#transports.close(tick, this.#startMs),
+      personas: this.#closePersonas(),
+      connections: this.#connections.close(),
+      pushes: this.#windowPushes.toRecord(),
+      oddities: this.#windowOddities,
+      lives: this.#lives.close(),
+      states: this.#census.count(tick.states),
+      online,
+      lastError: lastErrorOf(this.#lastFailure),
+      folded: this.#folded() - this.#foldedBefore,
+      misplaced: this.#windowMisplaced,
+    } satisfies Window;
+    this.#judge(window);
+    this.#startNext(tick.at);
+    return window;
+  }
+
+  #countOnline(online: Tick['online']): Readonly<Record<string, number>> {
+    for (const book of this.#personas.values()) book.setOnline(0);
+    for (const [persona, users] of Object.entries(online)) this.#persona(persona).setOnline(users);
+    return sortedRecord(Object.entries(online).slice(0, maxPersonas));
+  }
+
+  #closePersonas(): Window['personas'] {
+    return sortedRecord([...this.#personas].map(([name, book]) => [name, book.close()] as const));
+  }
+
+  #judge(window: Window): void {
+    if (Object.values(window.transports).every((transport) => transport.missing === 0)) return;
+    this.#brokenWindows += 1;
+    this.#firstBrokenWindow ??= window.index;
+  }
+
+  #startNext(startMs: number): void {
+    this.#pushes.merge(this.#windowPushes);
+    this.#windowPushes.clear();
+    for (const what of ['late', 'ambiguous', 'unmatched', 'malformed'] as const) {
+      this.#oddities[what] += this.#windowOddities[what];
+    }
+    this.#windowOddities = noOddities();
+    this.#misplaced += this.#windowMisplaced;
+    this.#windowMisplaced = 0;
+    this.#foldedBefore = this.#folded();
+    this.#lastFailure = undefined;
+    this.#index += 1;
+    this.#startMs = startMs;
+    this.#open = 0;
+  }
+
+  #folded(): number {
+    const pushes = this.#pushes.folded + this.#windowPushes.folded;
+    return this.#budget.folded + this.#census.folded + pushes;
+  }
+}
+
+const lastErrorOf = (sample: Sample | undefined): LastError | null =>
+  sample === undefined
+    ? null
+    : {
+        atMs: sample.at,
+        persona: sample.persona,
+        transport: sample.transport,
+        operation: sample.operation,
+        errorClass: sample.errorClass ?? sample.outcome,
+      };

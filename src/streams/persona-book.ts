@@ -1,0 +1,153 @@
+import { maxNameLength, otherName } from '../metrics/limits.ts';
+import { sortedRecord } from '../metrics/name-counts.ts';
+import { transports, type Life, type Sample, type Started } from '../metrics/observation.ts';
+import type { Transport } from '../metrics/observation.ts';
+import { OperationSeries, OperationTotals } from '../metrics/operation-series.ts';
+import type { LaneTotals, PersonaTotals } from '../metrics/totals.ts';
+import type {
+  OperationFigures,
+  PersonaFigures,
+  PersonaTransportFigures,
+} from '../metrics/window.ts';
+import { LifeBook } from './life-book.ts';
+import type { SeriesBudget } from './series-budget.ts';
+
+interface Account {
+  readonly series: OperationSeries;
+  readonly totals: OperationTotals;
+}
+
+const openAccount = (): Account => ({
+  series: new OperationSeries(),
+  totals: new OperationTotals(),
+});
+
+const closeAccount = (account: Account): OperationFigures => account.series.close(account.totals);
+
+const destroyAccount = (account: Account): void => {
+  account.series.destroy();
+  account.totals.destroy();
+};
+
+/** One transport of one persona. */
+class Lane {
+  readonly all = openAccount();
+  readonly #operations = new Map<string, Account>();
+  readonly #budget: SeriesBudget;
+
+  constructor(budget: SeriesBudget) {
+    this.#budget = budget;
+  }
+
+  start(started: Started): void {
+    this.all.series.start();
+    this.#account(started.operation).series.start();
+  }
+
+  complete(sample: Sample): void {
+    this.all.series.complete(sample);
+    this.#account(sample.operation).series.complete(sample);
+  }
+
+  close(): PersonaTransportFigures {
+    const touched = [...this.#operations].filter(([, account]) => account.series.touched);
+    const figures = touched.map(([name, account]) => [name, closeAccount(account)] as const);
+    return { ...closeAccount(this.all), operations: sortedRecord(figures) };
+  }
+
+  totals(): LaneTotals {
+    const operations = [...this.#operations].map(([name, { totals }]) => [name, totals] as const);
+    return { all: this.all.totals, operations: new Map(operations) };
+  }
+
+  destroy(): void {
+    destroyAccount(this.all);
+    for (const account of this.#operations.values()) destroyAccount(account);
+  }
+
+  #account(operation: string): Account {
+    return this.#operations.get(operation) ?? this.#openAccount(operation);
+  }
+
+  #openAccount(operation: string): Account {
+    const fits = operation.length <= maxNameLength && this.#budget.take();
+    if (!fits) this.#budget.folded += 1;
+    const name = fits ? operation : otherName;
+    const account = this.#operations.get(name) ?? openAccount();
+    this.#operations.set(name, account);
+    return account;
+  }
+}
+
+/** Everything one persona did: the open window and the totals. */
+export class PersonaBook {
+  readonly #lives = new LifeBook();
+  readonly #lanes = new Map<Transport, Lane>();
+  readonly #budget: SeriesBudget;
+  #onlineMax = 0;
+  #pushes = 0;
+  #windowPushes = 0;
+  #online = 0;
+
+  constructor(budget: SeriesBudget) {
+    this.#budget = budget;
+  }
+
+  start(started: Started): void {
+    this.#lane(started.transport).start(started);
+  }
+
+  complete(sample: Sample): void {
+    this.#lane(sample.transport).complete(sample);
+  }
+
+  push(): void {
+    this.#windowPushes += 1;
+  }
+
+  live(step: Life['step']): void {
+    this.#lives.count(step);
+  }
+
+  setOnline(online: number): void {
+    this.#online = online;
+    this.#onlineMax = Math.max(this.#onlineMax, online);
+  }
+
+  close(): PersonaFigures {
+    this.#pushes += this.#windowPushes;
+    this.#windowPushes = 0;
+    return { online: this.#online, lives: this.#lives.close(), transports: this.#closeLanes() };
+  }
+
+  totals(): PersonaTotals {
+    const lanes = [...this.#lanes].map(([transport, lane]) => [transport, lane.totals()] as const);
+    return {
+      lives: this.#lives.totals(),
+      onlineMax: this.#onlineMax,
+      pushes: this.#pushes,
+      lanes: new Map(lanes),
+    };
+  }
+
+  destroy(): void {
+    for (const lane of this.#lanes.values()) lane.destroy();
+  }
+
+  #lane(transport: Transport): Lane {
+    const lane = this.#lanes.get(transport);
+    if (lane !== undefined) return lane;
+    const opened = new Lane(this.#budget);
+    this.#lanes.set(transport, opened);
+    return opened;
+  }
+
+  #closeLanes(): PersonaFigures['transports'] {
+    const figures: Partial<Record<Transport, PersonaTransportFigures>> = {};
+    for (const transport of transports) {
+      const lane = this.#lanes.get(transport);
+      if (lane?.all.series.touched === true) figures[transport] = lane.close();
+    }
+    return figures;
+  }
+}

@@ -1,0 +1,81 @@
+import type { Histogram } from '../metrics/histogram.ts';
+import { figuresOf, thinPercentiles } from '../metrics/latency-figures.ts';
+import type { OperationTotals } from '../metrics/operation-series.ts';
+import { roundFigure, shareOf, usToMs } from '../metrics/rounding.ts';
+import type {
+  DatabaseSummary,
+  MessageTotals,
+  OperationSummary,
+  WebSocketSummary,
+} from '../metrics/summary.ts';
+import type { ConnectionTotals } from '../metrics/totals.ts';
+
+const stddevMs = (histogram: Histogram | undefined): number | null => {
+  const stddevUs = histogram?.stddevUs;
+  return stddevUs === undefined ? null : usToMs(stddevUs);
+};
+
+/** `durationMs`: the time the rate is taken over. */
+export const summarizeOperations = (
+  totals: OperationTotals,
+  durationMs: number,
+): OperationSummary => {
+  const latency = figuresOf(totals.latency);
+  const completed = totals.ok + totals.failed + totals.timedOut;
+  return {
+    operations: totals.started,
+    ok: totals.ok,
+    errors: totals.failed + totals.timedOut,
+    timed_out: totals.timedOut,
+    cancelled: totals.cancelled,
+    error_classes: totals.errors.toRecord(),
+    rate_per_second: durationMs === 0 ? 0 : roundFigure((completed * 1_000) / durationMs),
+    avg_latency_ms: latency.meanMs,
+    stddev_latency_ms: stddevMs(totals.latency),
+    p50_latency_ms: latency.p50Ms,
+    p95_latency_ms: latency.p95Ms,
+    p99_latency_ms: latency.p99Ms,
+    max_latency_ms: latency.maxMs,
+    thin_percentiles: thinPercentiles(latency.count),
+  };
+};
+
+export const summarizeDatabase = (totals: OperationTotals, durationMs: number): DatabaseSummary => {
+  const wait = figuresOf(totals.poolWait);
+  return {
+    ...summarizeOperations(totals, durationMs),
+    avg_pool_wait_ms: wait.meanMs,
+    p50_pool_wait_ms: wait.p50Ms,
+    p95_pool_wait_ms: wait.p95Ms,
+    p99_pool_wait_ms: wait.p99Ms,
+    max_pool_wait_ms: wait.maxMs,
+  };
+};
+
+export const summarizeConnections = (
+  connections: ConnectionTotals,
+  operations: OperationSummary,
+): WebSocketSummary => {
+  const connect = figuresOf(connections.connectTime);
+  return {
+    connections: connections.opened,
+    disconnections: connections.closed,
+    refused: connections.refused,
+    reconnects: connections.reconnects,
+    left: connections.left,
+    causes: connections.causes.toRecord(),
+    ...operations,
+    avg_connect_ms: connect.meanMs,
+    p50_connect_ms: connect.p50Ms,
+    p95_connect_ms: connect.p95Ms,
+    p99_connect_ms: connect.p99Ms,
+    max_connect_ms: connect.maxMs,
+  };
+};
+
+export const summarizeMessages = (totals: OperationTotals): MessageTotals => ({
+  sent: totals.started,
+  received: totals.ok,
+  failed: totals.started - totals.ok,
+  success_rate: shareOf(totals.ok, totals.started) ?? null,
+});

@@ -1,0 +1,179 @@
+import type { Transport } from '../metrics/observation.ts';
+import { OperationTotals } from '../metrics/operation-series.ts';
+import { sortedRecord } from '../metrics/name-counts.ts';
+import { roundFigure } from '../metrics/rounding.ts';
+import type {
+  CheckResult,
+  OperationSummary,
+  PersonaSummary,
+  PhaseSummary,
+  Summary,
+  UserTotals,
+  Verdict,
+} from '../metrics/summary.ts';
+import type { LaneTotals, PersonaTotals, PhaseTotals, Totals } from '../metrics/totals.ts';
+import type { LifeCounts } from '../metrics/window.ts';
+import { summarizeConservation, type TransportTotals } from './conservation.ts';
+import { defaultChecks, type Unjudged } from './default-checks.ts';
+import type { RunFacts } from './run-facts.ts';
+import {
+  summarizeConnections,
+  summarizeDatabase,
+  summarizeMessages,
+  summarizeOperations,
+} from './summarize-operations.ts';
+
+const latencyNote =
+  'Service times of operations that succeeded, from the actual send to the reply. ' +
+  'In the closed users model a slow target also slows the users, so waiting is not in them.';
+
+/** Totals of a run to its summary. Equal totals and facts give equal bytes. */
+export const summarize = (totals: Totals, facts: RunFacts): Summary => {
+  const operations = overPhases(totals.phases);
+  const unjudged = describe(totals, facts, operations);
+  for (const one of Object.values(operations)) one.destroy();
+  return judge(unjudged, defaultChecks(unjudged, totals.lives.crashed));
+};
+
+const overPhases = (phases: readonly PhaseTotals[]): TransportTotals => {
+  const whole = {
+    websocket: new OperationTotals(),
+    http: new OperationTotals(),
+    database: new OperationTotals(),
+  };
+  for (const { transports } of phases) {
+    whole.websocket.absorb(transports.websocket);
+    whole.http.absorb(transports.http);
+    whole.database.absorb(transports.database);
+  }
+  return whole;
+};
+
+const describe = (totals: Totals, facts: RunFacts, operations: TransportTotals): Unjudged => ({
+  version: facts.version,
+  scenario: facts.scenario,
+  seed: facts.seed,
+  complete: facts.complete,
+  reason: facts.reason ?? null,
+  duration_seconds: roundFigure(totals.endMs / 1_000),
+  load_model: 'users',
+  latency_kind: 'service',
+  latency_note: latencyNote,
+  users: usersOf(totals.lives),
+  messages: summarizeMessages(operations.websocket),
+  websocket: summarizeConnections(
+    totals.connections,
+    summarizeOperations(operations.websocket, totals.endMs),
+  ),
+  http: summarizeOperations(operations.http, totals.endMs),
+  database: summarizeDatabase(operations.database, totals.endMs),
+  personas: sortedRecord(
+    [...totals.personas].map(([name, one]) => [name, personaOf(one, totals.endMs)] as const),
+  ),
+  phases: totals.phases.map(phaseOf),
+  states: statesOf(totals),
+  pushes: { total: totals.pushes.total(), channels: totals.pushes.toRecord() },
+  oddities: totals.oddities,
+  conservation: summarizeConservation(totals, operations),
+  data_quality: {
+    windows: totals.windows,
+    invalid_samples: invalidOf(totals, operations),
+    folded: totals.folded,
+    misplaced: totals.misplaced,
+    unclosed: totals.unclosed,
+  },
+  thresholds: [],
+});
+
+const judge = (unjudged: Unjudged, checks: readonly CheckResult[]): Summary => {
+  const failed = checks.filter((check) => !check.passed);
+  const { version, scenario, seed, ...rest } = unjudged;
+  const reasons = failed.map((check) => `${check.name}: ${check.evidence}`);
+  const ending = rest.complete ? [] : [`incomplete: ${rest.reason ?? 'the run ended early'}`];
+  return {
+    version,
+    scenario,
+    seed,
+    verdict: verdictOf(failed.length === 0, rest.complete),
+    verdict_reasons: [...reasons, ...ending],
+    ...rest,
+    checks,
+  };
+};
+
+const verdictOf = (passed: boolean, complete: boolean): Verdict => {
+  if (!passed) return 'failed';
+  return complete ? 'passed' : 'incomplete';
+};
+
+const usersOf = (lives: LifeCounts): UserTotals => ({
+  created: lives.created,
+  connected: lives.connected,
+  active: lives.active,
+  errored: lives.failed + lives.crashed,
+});
+
+const phaseOf = (phase: PhaseTotals): PhaseSummary => {
+  const durationMs = phase.endMs - phase.startMs;
+  return {
+    name: phase.name,
+    start_seconds: roundFigure(phase.startMs / 1_000),
+    duration_seconds: roundFigure(durationMs / 1_000),
+    online_max: phase.onlineMax,
+    transports: {
+      websocket: summarizeOperations(phase.transports.websocket, durationMs),
+      http: summarizeOperations(phase.transports.http, durationMs),
+      database: summarizeDatabase(phase.transports.database, durationMs),
+    },
+  };
+};
+
+const personaOf = (persona: PersonaTotals, durationMs: number): PersonaSummary => {
+  const lanes = [...persona.lanes];
+  const whole = lanes.map(
+    ([transport, lane]) => [transport, summarizeOperations(lane.all, durationMs)] as const,
+  );
+  const named = lanes.map(([transport, lane]) => [transport, namedOf(lane, durationMs)] as const);
+  return {
+    users: usersOf(persona.lives),
+    online_max: persona.onlineMax,
+    pushes: persona.pushes,
+    transports: inOrder(whole),
+    operations: inOrder(named),
+  };
+};
+
+const namedOf = (
+  lane: LaneTotals,
+  durationMs: number,
+): Readonly<Record<string, OperationSummary>> =>
+  sortedRecord(
+    [...lane.operations].map(
+      ([name, totals]) => [name, summarizeOperations(totals, durationMs)] as const,
+    ),
+  );
+
+const inOrder = <Value>(
+  entries: readonly (readonly [Transport, Value])[],
+): Readonly<Partial<Record<Transport, Value>>> => {
+  const byTransport = new Map(entries);
+  const record: Partial<Record<Transport, Value>> = {};
+  for (const transport of ['websocket', 'http', 'database'] as const) {
+    const value = byTransport.get(transport);
+    if (value !== undefined) record[transport] = value;
+  }
+  return record;
+};
+
+const statesOf = ({ states, windows }: Totals): Summary['states'] =>
+  sortedRecord(
+    [...states].map(
+      ([name, { sum, max }]) => [name, { mean: roundFigure(sum / windows), max }] as const,
+    ),
+  );
+
+const invalidOf = (totals: Totals, operations: TransportTotals): number =>
+  operations.websocket.invalid +
+  operations.http.invalid +
+  operations.database.invalid +
+  (totals.connections.connectTime?.invalid ?? 0);

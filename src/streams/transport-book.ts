@@ -1,0 +1,102 @@
+import { figuresOf } from '../metrics/latency-figures.ts';
+import { maxPhases } from '../metrics/limits.ts';
+import type { Sample, Tick, Transport } from '../metrics/observation.ts';
+import { OperationSeries, OperationTotals } from '../metrics/operation-series.ts';
+import type { PhaseTotals } from '../metrics/totals.ts';
+import { missingOperations, type TransportFigures } from '../metrics/window.ts';
+
+interface Phase {
+  readonly name: string;
+  readonly startMs: number;
+  endMs: number;
+  onlineMax: number;
+  readonly transports: Readonly<Record<Transport, OperationTotals>>;
+}
+
+const openPhase = (name: string, startMs: number): Phase => ({
+  name,
+  startMs,
+  endMs: startMs,
+  onlineMax: 0,
+  transports: {
+    websocket: new OperationTotals(),
+    http: new OperationTotals(),
+    database: new OperationTotals(),
+  },
+});
+
+const nothingInFlight: Readonly<Record<Transport, number>> = { websocket: 0, http: 0, database: 0 };
+
+/** The three transports as a whole: per phase, and balanced against what the ports hold open. */
+export class TransportBook {
+  readonly #series: Readonly<Record<Transport, OperationSeries>> = {
+    websocket: new OperationSeries(),
+    http: new OperationSeries(),
+    database: new OperationSeries(),
+  };
+  readonly #phases: Phase[] = [];
+  #inFlight = nothingInFlight;
+
+  get inFlight(): Readonly<Record<Transport, number>> {
+    return this.#inFlight;
+  }
+
+  start(transport: Transport): void {
+    this.#series[transport].start();
+  }
+
+  complete(sample: Sample): void {
+    this.#series[sample.transport].complete(sample);
+  }
+
+  /** Closes the window that began at `startMs`; it belongs to the tick's phase. */
+  close(tick: Tick, startMs: number): Readonly<Record<Transport, TransportFigures>> {
+    const phase = this.#phaseOf(tick, startMs);
+    const figures = {
+      websocket: this.#closeOne('websocket', tick, phase),
+      http: this.#closeOne('http', tick, phase),
+      database: this.#closeOne('database', tick, phase),
+    };
+    this.#inFlight = { ...tick.inFlight };
+    return figures;
+  }
+
+  phases(): readonly PhaseTotals[] {
+    return this.#phases.map((phase) => ({ ...phase }));
+  }
+
+  destroy(): void {
+    for (const series of Object.values(this.#series)) series.destroy();
+    for (const phase of this.#phases) {
+      for (const totals of Object.values(phase.transports)) totals.destroy();
+    }
+  }
+
+  #closeOne(transport: Transport, tick: Tick, phase: Phase): TransportFigures {
+    const totals = phase.transports[transport];
+    const figures = this.#series[transport].close(totals);
+    const inFlightBefore = this.#inFlight[transport];
+    const inFlightAfter = tick.inFlight[transport];
+    return {
+      ...figures,
+      inFlightBefore,
+      inFlightAfter,
+      missing: missingOperations(figures, inFlightBefore, inFlightAfter),
+      phaseLatency: figuresOf(totals.latency),
+    };
+  }
+
+  #phaseOf(tick: Tick, startMs: number): Phase {
+    const last = this.#phases.at(-1);
+    const stays =
+      last !== undefined && (last.name === tick.phase || this.#phases.length >= maxPhases);
+    const phase = stays ? last : openPhase(tick.phase, startMs);
+    if (!stays) this.#phases.push(phase);
+    phase.endMs = tick.at;
+    phase.onlineMax = Math.max(phase.onlineMax, sum(Object.values(tick.online)));
+    return phase;
+  }
+}
+
+const sum = (numbers: readonly number[]): number =>
+  numbers.reduce((total, number) => total + number, 0);

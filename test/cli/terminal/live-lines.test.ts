@@ -1,0 +1,76 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { labelWidth, liveLineCount, liveLines } from '../../../src/cli/terminal/live-lines.ts';
+import { advance, freshProgress } from '../../../src/cli/terminal/progress.ts';
+import { progressLine } from '../../../src/cli/terminal/progress-line.ts';
+import { prepareHistograms } from '../../../src/metrics/histogram.ts';
+import { observe } from '../../outputs/observed-windows.ts';
+import { plan, shownRun } from './shown-run.ts';
+
+beforeAll(prepareHistograms);
+
+const calm = { loopUtilisation: 0.18, latenessP99Ms: 0.8, rssMb: 143.4, cpuShare: 0.2 };
+
+const progressOf = (generator = calm) => {
+  const windows = observe(shownRun).windows.slice(0, 3);
+  return windows.map((window) => ({ ...window, generator })).reduce(advance, freshProgress);
+};
+
+const frame = (width: number, generator = calm): readonly string[] =>
+  liveLines(plan, progressOf(generator), width).map(({ label, text }) =>
+    (label.padEnd(labelWidth) + text).trimEnd(),
+  );
+
+describe('the live frame', () => {
+  it('fits 120 columns', () => {
+    expect(frame(120)).toMatchInlineSnapshot(`
+      [
+        "users       112 of 120 online  admin 8  analyst 6  coordinator 18  developer 6  observer 34  researcher 40",
+        "states      acting ▇▇▇▇▇▇ 66  idle ▇▇▇▇ 44  connecting ▏ 6  reconnecting ▏ 2",
+        "messages    412/s  ok 99.0 %  p50 7.5 ms  p95 13 ms  p99 n/a",
+        "database    96/s  ok 100 %  p50 7.4 ms  p95 n/a  p99 n/a  pool wait max 0.4 ms",
+        "generator   loop 18.0 %  late p99 0.8 ms  rss 143 MB  ✔ keeping up",
+        "last error  2s  admin  websocket  query.recent_events  close_1006[2J  (12 so far)",
+        "",
+      ]
+    `);
+  });
+
+  it('fits 80 columns', () => {
+    expect(frame(80)).toMatchInlineSnapshot(`
+      [
+        "users       112 of 120 online  admin 8  analyst 6  coordinator 18  developer 6",
+        "states      acting ▇▇▇▇▇▇ 66  idle ▇▇▇▇ 44  connecting ▏ 6  reconnecting ▏ 2",
+        "messages    412/s  ok 99.0 %  p50 7.5 ms  p95 13 ms  p99 n/a",
+        "database    96/s  ok 100 %  p50 7.4 ms  p95 n/a  p99 n/a  pool wait max 0.4 ms",
+        "generator   loop 18.0 %  late p99 0.8 ms  rss 143 MB  ✔ keeping up",
+        "last error  2s  admin  websocket  query.recent_events  close_1006[2J  (12 so fa…",
+        "",
+      ]
+    `);
+  });
+
+  it.each([40, 60, 80, 120, 200])('has always the same lines, none over %d columns', (width) => {
+    const lines = frame(width);
+    expect(lines).toHaveLength(liveLineCount);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(width);
+    expect(liveLines(plan, freshProgress, width)).toHaveLength(liveLineCount);
+  });
+
+  it('never lets the target steer the terminal', () => {
+    expect(frame(120).join('')).not.toContain('\u001b');
+    expect(frame(120).join('')).toContain('close_1006[2J');
+  });
+
+  it('warns when the generator does not keep up', () => {
+    const late = { ...calm, latenessP99Ms: 40 };
+    expect(frame(120, late).join('\n')).toContain('▲ limits this run');
+  });
+});
+
+describe('the progress line', () => {
+  it('says where the run is, its rates and its errors', () => {
+    expect(progressLine(plan, progressOf())).toMatchInlineSnapshot(
+      `"3s of 4s · steady · 112 of 120 online · ws 412/s ok 99.0 % p95 13 ms · db 96/s ok 100 % p95 n/a · errors 12"`,
+    );
+  });
+});

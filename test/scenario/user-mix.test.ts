@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readUserMix, spreadUsers } from '../../src/scenario/user-mix.ts';
+
+const personas = ['researcher', 'coordinator', 'observer'];
+const mix = fc.dictionary(fc.constantFrom(...personas), fc.integer({ min: 0, max: 5_000 }));
+const sum = (users: Readonly<Record<string, number>>): number =>
+  Object.values(users).reduce((total, count) => total + count, 0);
+
+describe('the users option', () => {
+  test('takes a total', () => {
+    expect(readUserMix('50', personas)).toEqual({
+      kind: 'read',
+      mix: { kind: 'total', total: 50 },
+    });
+  });
+
+  test('takes a mix', () => {
+    expect(readUserMix('researcher:20, observer:30', personas)).toEqual({
+      kind: 'read',
+      mix: { kind: 'mix', users: { researcher: 20, observer: 30 } },
+    });
+  });
+
+  test.each(['', '0', '-5', '1.5', '100001', 'many', 'researcher:0', 'researcher:100001'])(
+    'refuses %j',
+    (text) => {
+      expect(readUserMix(text, personas)).toMatchObject({ kind: 'problems' });
+    },
+  );
+
+  test('names everything that is wrong with a mix', () => {
+    expect(readUserMix('reseacher:5,observer:x,observer:1,__proto__:1', personas)).toEqual({
+      kind: 'problems',
+      messages: [
+        expect.stringContaining('did you mean "researcher"?'),
+        expect.stringContaining('"observer:x" is not a persona and a number'),
+        expect.stringContaining('"observer" is given twice'),
+        expect.stringContaining('"__proto__" is not a persona'),
+      ],
+    });
+  });
+});
+
+describe('spreading a total over a mix', () => {
+  test('keeps the shares by largest remainder', () => {
+    expect(spreadUsers(50, { researcher: 42, coordinator: 20, observer: 36 })).toEqual({
+      researcher: 22,
+      coordinator: 10,
+      observer: 18,
+    });
+  });
+
+  test('gives out every user and moves no persona by a whole one', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 100_000 }), mix, (total, shares) => {
+        fc.pre(sum(shares) > 0);
+        const spread = spreadUsers(total, shares);
+        expect(sum(spread)).toBe(total);
+        for (const [persona, share] of Object.entries(shares)) {
+          const fair = (total * share) / sum(shares);
+          expect(Math.abs((spread[persona] ?? 0) - fair)).toBeLessThan(1);
+        }
+      }),
+    );
+  });
+});

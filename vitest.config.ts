@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+
+const reportPath = process.env['STATECROWD_TEST_REPORT'];
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    retry: 0,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    reporters: ['default', ...(reportPath ? ['json'] : [])],
+    ...(reportPath ? { outputFile: { json: reportPath } } : {}),
+  },
+});
