@@ -2,11 +2,12 @@ import type { Scenario } from '../src/scenario/scenario.ts';
 
 export interface BenchShape {
   readonly users: Readonly<Record<string, number>>;
+  /** All users arrive in the first half of it. */
   readonly warmupMs: number;
-  readonly steadyMs: number;
+  readonly thinkTime: number;
 }
 
-/** A scenario without think time and with nothing on top of it. */
+/** A run that lasts until it is interrupted. */
 export function benchScenario(shape: BenchShape): Scenario {
   const count = Object.values(shape.users).reduce((total, users) => total + users, 0);
   const latency = { medianMs: 1, p99Ms: 2 };
@@ -18,7 +19,7 @@ export function benchScenario(shape: BenchShape): Scenario {
     seed: 1,
     load: {
       warmupMs: shape.warmupMs,
-      steadyMs: shape.steadyMs,
+      steadyMs: 3_600_000,
       cooldownMs: 0,
       spawnRatePerSecond: count / (shape.warmupMs / 2000),
     },
@@ -45,7 +46,7 @@ export function benchScenario(shape: BenchShape): Scenario {
       keepData: false,
     },
     timeouts: { handshakeMs: 10_000, operationMs: 10_000, leaveMs: 2000, drainMs: 5000 },
-    thinkTime: 0,
+    thinkTime: shape.thinkTime,
     progressIntervalMs: 5000,
     model: {
       connect: latency,

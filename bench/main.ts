@@ -1,5 +1,7 @@
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   'round-trip': async () => (await import('./round-trip.ts')).roundTrip(),
+  memory: async () => (await import('./memory.ts')).memory(),
+  start: async () => (await import('./start.ts')).start(),
 };
 
 const name = process.argv[2] ?? '';

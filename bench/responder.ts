@@ -18,8 +18,8 @@ const server = new WebSocketServer({
 });
 
 server.on('connection', (socket) => {
-  socket.on('message', (data) => {
-    const message: unknown = JSON.parse(String(data));
+  socket.on('message', (data: Buffer) => {
+    const message: unknown = JSON.parse(data.toString());
     if (!isRecord(message)) return;
     const { reply } = answerTo(message);
     work();

@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const oldestNode = [22, 19];
+const patienceMs = 1000;
 const relaunched = 'STATECROWD_RELAUNCHED';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const source = join(root, 'src', 'cli', 'main.ts');
@@ -46,7 +47,8 @@ async function start() {
 /**
  * Runs this file with another Node.js and outlives it. A terminal signals both processes, a plain
  * kill only this one: the counts sent along let the program tell a repeated signal from a relayed
- * one. When this process dies, the program sees the channel end.
+ * one. When this process dies, the program sees the channel end. A program too busy to notice a
+ * repeated signal is ended by force.
  */
 function relaunch(binary) {
   const child = spawn(binary, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
@@ -54,15 +56,24 @@ function relaunch(binary) {
     env: { ...process.env, [relaunched]: '1' },
   });
   const counts = {};
+  let forcedBy;
   const relay = (signal) => {
+    const isRepeated = Object.keys(counts).length > 0;
     counts[signal] = (counts[signal] ?? 0) + 1;
+    if (isRepeated) {
+      setTimeout(() => {
+        forcedBy = signal;
+        child.kill('SIGKILL');
+      }, patienceMs).unref();
+    }
     if (child.connected) child.send({ signal, count: counts[signal] }, () => undefined);
     else child.kill(signal);
   };
   const relayed = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of relayed) process.on(signal, relay);
   child.on('error', (error) => fail(`cannot start ${binary}: ${error.message}`));
-  child.on('exit', (code, signal) => {
+  child.on('exit', (code, ended) => {
+    const signal = ended === 'SIGKILL' ? (forcedBy ?? ended) : ended;
     process.exitCode = signal === null ? (code ?? 70) : 128 + (constants.signals[signal] ?? 0);
     for (const each of relayed) process.removeListener(each, relay);
     if (relayed.includes(signal)) process.kill(process.pid, signal);

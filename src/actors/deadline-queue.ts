@@ -1,4 +1,5 @@
 import type { Clock } from '../determinism/clock.ts';
+import { wholeMicroseconds } from '../determinism/whole-microseconds.ts';
 
 interface Entry<Item> {
   readonly due: number;
@@ -34,7 +35,8 @@ export class DeadlineQueue<Item> {
 
   add(item: Item): void {
     this.#dropFinished();
-    this.#entries.push({ due: this.#clock.now() + this.#timeoutMs, item });
+    // Rounded as the clock rounds: a deadline a hair after its timer would never be reached.
+    this.#entries.push({ due: wholeMicroseconds(this.#clock.now() + this.#timeoutMs), item });
     this.#arm();
   }
 

@@ -1,13 +1,9 @@
 import type { Timeline } from '../determinism/timeline.ts';
-import type { VirtualUserEvent } from '../machines/virtual-user-chart.ts';
-
-interface Receiver {
-  send(event: VirtualUserEvent): void;
-}
 
 /**
  * The one door for facts from outside. Whoever brings one first calls `enter`, which fires every
- * timer due by then; so the order of timers and facts is total and can be written down.
+ * timer due by then, and `leave` when it is done; so the order of timers and facts is total and can
+ * be written down.
  */
 export class IngressGate {
   readonly #timeline: Timeline;
@@ -25,9 +21,9 @@ export class IngressGate {
     return this.#timeline.now();
   }
 
-  /** Hands a fact to an actor, after `enter`. */
-  deliver(receiver: Receiver, event: VirtualUserEvent): void {
-    receiver.send(event);
+  /** Fires at once what the fact made due at once; without it that would wait for a host timer. */
+  leave(): void {
+    this.#timeline.runUntil(this.#timeline.now());
   }
 
   /** Time for measuring: the outside world's, which may be ahead of a late timer's. */

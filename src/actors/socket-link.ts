@@ -1,6 +1,10 @@
 import type { Oddity } from '../metrics/observation.ts';
+import type { Incoming } from '../protocols/protocol.ts';
 import type { Socket, SocketEnd, SocketListener, SocketTransport } from '../protocols/transport.ts';
 import type { PersonaPorts, Ports } from './ports.ts';
+
+/** A push, decoded. */
+export type Pushed = Extract<Incoming, { readonly kind: 'push' }>;
 
 /** Whose socket it is, and who is told what it brings. */
 export interface SocketOwner {
@@ -10,7 +14,7 @@ export interface SocketOwner {
   onOpened(link: SocketLink): void;
   onEnded(link: SocketLink, errorClass: string): void;
   onReply(id: number | undefined, key: string, error: string | undefined): void;
-  onPush(channel: string, event: string): void;
+  onPush(push: Pushed): void;
   recordOddity(what: Oddity['what']): void;
 }
 
@@ -48,23 +52,15 @@ export class SocketLink implements SocketListener {
     const connectUs = Math.round((gate.measuredNow() - this.#startedAt) * 1000);
     this.#record('opened', undefined, connectUs);
     this.#owner.onOpened(this);
+    gate.leave();
   }
 
   received(text: string): void {
     if (this.#isAbandoned) return;
-    const owner = this.#owner;
-    owner.ports.gate.enter();
-    const incoming = owner.ports.protocol.decode(text);
-    switch (incoming.kind) {
-      case 'reply':
-        owner.onReply(incoming.id, incoming.key, incoming.error);
-        return;
-      case 'push':
-        owner.onPush(incoming.channel, incoming.event);
-        return;
-      case 'malformed':
-        owner.recordOddity('malformed');
-    }
+    const { gate, protocol } = this.#owner.ports;
+    gate.enter();
+    this.#understand(protocol.decode(text));
+    gate.leave();
   }
 
   ended(end: SocketEnd): void {
@@ -73,6 +69,21 @@ export class SocketLink implements SocketListener {
     else if (this.#isAbandoned) this.#record('left', undefined, undefined);
     else this.#record('closed', end.errorClass, undefined);
     this.#owner.onEnded(this, end.errorClass);
+    this.#owner.ports.gate.leave();
+  }
+
+  #understand(incoming: Incoming): void {
+    const owner = this.#owner;
+    switch (incoming.kind) {
+      case 'reply':
+        owner.onReply(incoming.id, incoming.key, incoming.error);
+        return;
+      case 'push':
+        owner.onPush(incoming);
+        return;
+      case 'malformed':
+        owner.recordOddity('malformed');
+    }
   }
 
   #record(

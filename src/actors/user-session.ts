@@ -1,13 +1,17 @@
 import type { VirtualUserContext, VirtualUserEvent } from '../machines/virtual-user-chart.ts';
 import type { Outcome, Transport } from '../metrics/observation.ts';
 import type { CallResult } from '../protocols/transport.ts';
-import type { Operation, WebSocketOperation } from '../scenario/operation.ts';
+import type { Json, JsonObject, Operation, WebSocketOperation } from '../scenario/operation.ts';
 import { PendingReplies, type PendingReply } from './pending-replies.ts';
 import type { PersonaPorts, Ports } from './ports.ts';
-import { SocketLink, type SocketOwner } from './socket-link.ts';
+import { SocketLink, type Pushed, type SocketOwner } from './socket-link.ts';
 
 /** Wait before telling a user that its frame could not even be sent, in ms of the run. */
 const blockedPauseMs = 100;
+
+/** Most fields, and longest text, that a user remembers of a push. */
+const noticeFieldsMax = 8;
+const noticeTextMax = 200;
 
 /** A database or HTTP call under way; its identity tells a current answer from a stale one. */
 interface Call {
@@ -165,11 +169,11 @@ export class UserSession implements SocketOwner {
     this.#tellOutcome(pending, error === undefined);
   }
 
-  onPush(channel: string, event: string): void {
+  onPush({ channel, event, body }: Pushed): void {
     const { ports, persona } = this;
     ports.record({ kind: 'push', at: ports.gate.now(), persona: persona.name, channel });
     if (persona.reactsTo(channel, event)) {
-      this.actor?.send({ type: 'pushed', at: ports.gate.now(), event });
+      this.actor?.send({ type: 'pushed', at: ports.gate.now(), event, data: dataOf(body) });
     }
   }
 
@@ -252,6 +256,7 @@ export class UserSession implements SocketOwner {
       this.#current = undefined;
       this.#tell(result.ok ? 'replied' : 'erred');
     }
+    this.ports.gate.leave();
   }
 
   #tellOutcome(pending: PendingReply, isOk: boolean): void {
@@ -369,6 +374,17 @@ export class UserSession implements SocketOwner {
 function outcomeOf(result: CallResult): Outcome {
   if (result.ok) return 'ok';
   return result.timedOut ? 'timedOut' : 'failed';
+}
+
+/** What a push is about: its texts and numbers, so that a user's memory stays small. */
+function dataOf({ data }: Pushed['body']): JsonObject {
+  if (typeof data !== 'object' || data === null) return {};
+  const about: Record<string, Json> = {};
+  for (const [key, value] of Object.entries(data).slice(0, noticeFieldsMax)) {
+    if (typeof value === 'number') about[key] = value;
+    if (typeof value === 'string') about[key] = value.slice(0, noticeTextMax);
+  }
+  return about;
 }
 
 function standingKey(operation: WebSocketOperation): string | undefined {

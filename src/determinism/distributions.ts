@@ -13,16 +13,20 @@ export function logNormal(median: number, p99: number, u: number, v: number): nu
   return median * Math.exp(sigma * normal);
 }
 
-/** Index into `weights` in proportion to them; 0 for an empty or all-zero list. */
+/** Index into `weights` in proportion to them, never of a zero; 0 when there is nothing else. */
 export function weightedIndex(weights: readonly number[], u: number): number {
   let total = 0;
   for (const weight of weights) total += weight;
   let rest = u * total;
+  let last = 0;
   for (let index = 0; index < weights.length; index++) {
-    rest -= weights[index] ?? 0;
+    const weight = weights[index] ?? 0;
+    if (weight === 0) continue;
+    last = index;
+    rest -= weight;
     if (rest < 0) return index;
   }
-  return Math.max(0, weights.length - 1);
+  return last;
 }
 
 /** Integer in [0, size). */

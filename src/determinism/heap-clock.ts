@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Clock, Timer } from './clock.ts';
+import { wholeMicroseconds } from './whole-microseconds.ts';
 
 interface HeapTimer extends Timer {
   readonly sequence: number;
@@ -38,7 +39,7 @@ export class HeapClock implements Clock {
 
   setTimeout(callback: () => void, delayMs: number): Timer {
     assert(delayMs >= 0 && delayMs < Infinity, `a delay must be finite, not negative: ${delayMs}`);
-    const due = Math.round((this.#now + delayMs) * 1000) / 1000;
+    const due = wholeMicroseconds(this.#now + delayMs);
     const timer: HeapTimer = { due, sequence: this.#sequence++, callback };
     this.#heap.push(timer);
     this.#siftUp(this.#heap.length - 1);
@@ -58,8 +59,10 @@ export class HeapClock implements Clock {
 
   /** Fires everything due at or before `time`, then stands at `time`. Never goes back. */
   runUntil(time: number): void {
-    while (this.nextDue() <= time) this.fireNext();
-    this.standAt(time);
+    assert(time < Infinity, `a clock runs until a finite time, not ${time}`);
+    const until = wholeMicroseconds(time);
+    while (this.nextDue() <= until) this.fireNext();
+    this.standAt(until);
   }
 
   /** Moves `now` without firing anything; for a driver that knows nothing is overdue. */

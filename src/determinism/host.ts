@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { wholeMicroseconds } from './whole-microseconds.ts';
 
 const originMs = performance.now();
 
 /** Monotonic milliseconds since this process loaded the module, in whole microseconds. */
 export function hostNow(): number {
-  return Math.round((performance.now() - originMs) * 1000) / 1000;
+  return wholeMicroseconds(performance.now() - originMs);
 }
 
 /** The calendar, for labels only; never subtract two of these. */
@@ -16,13 +17,6 @@ export function wallClock(): Date {
 export function hostTimeout(callback: () => void, delayMs: number): () => void {
   const timer = setTimeout(callback, delayMs);
   return () => clearTimeout(timer);
-}
-
-/** Calls back every `intervalMs` of real time without keeping the process alive. */
-export function hostInterval(callback: () => void, intervalMs: number): () => void {
-  const timer = setInterval(callback, intervalMs);
-  timer.unref();
-  return () => clearInterval(timer);
 }
 
 export function hostSleep(delayMs: number): Promise<void> {

@@ -1,5 +1,6 @@
 import { hostNow, hostTimeout } from './host.ts';
 import type { Timeline } from './timeline.ts';
+import { wholeMicroseconds } from './whole-microseconds.ts';
 
 /** Longest sleep between two looks at the heaps. */
 const longestSleepMs = 1000;
@@ -12,6 +13,7 @@ export class RealTime {
   readonly #originMs = hostNow();
   #cancel: (() => void) | undefined;
   #wakesAt = Infinity;
+  #isStopped = false;
 
   constructor(timeline: Timeline) {
     this.#timeline = timeline;
@@ -21,14 +23,16 @@ export class RealTime {
 
   /** Milliseconds since the start, to the microsecond. */
   now(): number {
-    return Math.round((hostNow() - this.#originMs) * 1000) / 1000;
+    return wholeMicroseconds(hostNow() - this.#originMs);
   }
 
   start(): void {
     this.#arm();
   }
 
+  /** For good, also from within a timer's callback. */
   stop(): void {
+    this.#isStopped = true;
     this.#timeline.users.onEarlier = undefined;
     this.#timeline.world.onEarlier = undefined;
     this.#cancel?.();
@@ -36,6 +40,7 @@ export class RealTime {
   }
 
   #arm(): void {
+    if (this.#isStopped) return;
     const due = this.#timeline.nextDue();
     if (this.#cancel !== undefined && due >= this.#wakesAt) return;
     this.#cancel?.();

@@ -1,4 +1,6 @@
+import assert from 'node:assert/strict';
 import { HeapClock } from './heap-clock.ts';
+import { wholeMicroseconds } from './whole-microseconds.ts';
 
 /**
  * The two heaps of a run. `users` holds the timers of the virtual users, which a replay computes
@@ -21,11 +23,13 @@ export class Timeline {
   /** Fires all that is due at or before `time` on both heaps; a call from within does nothing. */
   runUntil(time: number): void {
     if (this.#running) return;
+    assert(time < Infinity, `a timeline runs until a finite time, not ${time}`);
+    const until = wholeMicroseconds(time);
     this.#running = true;
     try {
-      for (let due = this.nextDue(); due <= time; due = this.nextDue()) this.#fire(due);
-      this.users.standAt(time);
-      this.world.standAt(time);
+      for (let due = this.nextDue(); due <= until; due = this.nextDue()) this.#fire(due);
+      this.users.standAt(until);
+      this.world.standAt(until);
     } finally {
       this.#running = false;
     }

@@ -1,5 +1,6 @@
 import { chance } from '../determinism/chance.ts';
 import { integerBelow } from '../determinism/distributions.ts';
+import type { JsonObject } from '../scenario/operation.ts';
 
 /** What a draw is for; a new purpose does not shift the draws of another. */
 export const purposes = {
@@ -26,6 +27,7 @@ export class Draws {
   readonly user: string;
   /** Name of the thing this user created last, `''` before the first. */
   readonly held: string;
+  readonly #notice: JsonObject;
   #drawn = 0;
 
   constructor(seed: number, user: DrawingUser) {
@@ -34,6 +36,7 @@ export class Draws {
     this.userIndex = user.index;
     this.user = user.name;
     this.held = user.held;
+    this.#notice = user.notice;
   }
 
   /** The next uniform number in [0, 1) of this step. */
@@ -67,6 +70,12 @@ export class Draws {
     );
   }
 
+  /** A text in what the last push was about, `''` when it is not there. */
+  notice(field: string): string {
+    const value = this.#notice[field];
+    return typeof value === 'string' ? value : '';
+  }
+
   /** A name of the user's own, unique in the run: `experiment-u12-34`. */
   fresh(thing: string): string {
     return `${thing}-u${this.userIndex}-${this.#step}`;
@@ -78,4 +87,5 @@ export interface DrawingUser {
   readonly name: string;
   readonly step: number;
   readonly held: string;
+  readonly notice: JsonObject;
 }

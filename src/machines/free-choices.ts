@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict';
+import { weightedIndex } from '../determinism/distributions.ts';
 import type { Transport } from '../metrics/observation.ts';
 import type { OperationDraft } from './operation-draft.ts';
 import type { Persona } from './persona.ts';
@@ -21,10 +23,11 @@ export function freeChoices(persona: Persona, transports: readonly Transport[]):
   }
   const total = sum(shares.values());
   const names = [...shares.keys()];
-  const bounds = cumulated(names.map((name) => (shares.get(name) ?? 0) / total));
+  const weights = [...shares.values()];
+  assert(total > 0, `${persona.name} has nothing to choose from over ${transports.join(', ')}`);
   return {
-    at: (u) => names[firstAbove(bounds, u)] ?? '',
-    probabilities: Object.fromEntries(names.map((name) => [name, (shares.get(name) ?? 0) / total])),
+    at: (u) => names[weightedIndex(weights, u)] ?? '',
+    probabilities: Object.fromEntries(names.map((name, at) => [name, (weights[at] ?? 0) / total])),
   };
 }
 
@@ -45,15 +48,4 @@ function sum(values: Iterable<number>): number {
   let total = 0;
   for (const value of values) total += value;
   return total;
-}
-
-function cumulated(shares: readonly number[]): readonly number[] {
-  let total = 0;
-  return shares.map((share) => (total += share));
-}
-
-/** Index of the first bound above `u`; the last one when rounding left none. */
-function firstAbove(bounds: readonly number[], u: number): number {
-  const index = bounds.findIndex((bound) => u < bound);
-  return index === -1 ? bounds.length - 1 : index;
 }

@@ -48,7 +48,10 @@ export function command(name: string, params: Fill = nothing, options: DraftOpti
 }
 
 /** Asks for events by their type, counted as `event.subscribe_types`. */
-export function eventSubscription(types: (draws: Draws) => readonly string[], options = {}) {
+export function eventSubscription(
+  types: (draws: Draws) => readonly string[],
+  options: DraftOptions = {},
+) {
   return message('event', options, (draws) => ({
     transport: 'websocket',
     name: 'event.subscribe_types',

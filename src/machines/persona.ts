@@ -16,12 +16,27 @@ export interface Persona {
   readonly online: OnlineChart;
 }
 
-/** Checks what types cannot: shares that sum to 1 and weights that leave something to choose. */
+/** Checks what types cannot: shares that sum to 1, each with something to choose behind it. */
 export function definePersona(persona: Persona): Persona {
   const { messageWeights, transportShares } = persona.traits;
   assertSumsToOne(Object.values(messageWeights), `${persona.name}: message weights`);
   assertSumsToOne(Object.values(transportShares), `${persona.name}: transport shares`);
+  const choices = Object.values(persona.operations).filter((draft) => draft.weight > 0);
+  const groups = new Set<string | undefined>(choices.map((draft) => draft.group));
+  const transports = new Set<string>(choices.map((draft) => draft.transport));
+  assertChoosable(persona.name, messageWeights, groups);
+  assertChoosable(persona.name, transportShares, transports);
   return persona;
+}
+
+function assertChoosable(
+  persona: string,
+  shares: Readonly<Record<string, number>>,
+  choosable: ReadonlySet<string | undefined>,
+): void {
+  for (const [name, share] of Object.entries(shares)) {
+    assert(share === 0 || choosable.has(name), `${persona}: no operation to choose for ${name}`);
+  }
 }
 
 function assertSumsToOne(shares: readonly number[], what: string): void {

@@ -42,7 +42,7 @@ export const runMachine = setup({
       description: 'Users arrive at the spawn rate.',
       entry: [{ type: 'beginPhase', params: { phase: 'warm-up' } }, 'beginArrivals'],
       after: { warmup: 'steady' },
-      on: { interrupted: 'draining' },
+      on: { emptied: 'finished', interrupted: 'draining' },
     },
     steady: {
       description: 'The whole crowd is there.',

@@ -1,4 +1,5 @@
 import { setup } from 'xstate';
+import type { JsonObject } from '../scenario/operation.ts';
 
 /** What a user remembers: plain JSON, small, and enough to compute everything it will do next. */
 export interface VirtualUserContext {
@@ -12,6 +13,8 @@ export interface VirtualUserContext {
   readonly slips: boolean;
   /** Name of the thing created last. */
   readonly held: string;
+  /** What the last push it reacts to was about. */
+  readonly notice: JsonObject;
   /** State to go on to after the operation in hand; `''` for the next free choice. */
   readonly next: string;
   /** When the next free choice is due by the user's own plan, in ms of the run. */
@@ -32,7 +35,12 @@ export type VirtualUserEvent =
   | { readonly type: 'subscribed'; readonly at: number }
   | { readonly type: 'replied'; readonly at: number }
   | { readonly type: 'erred'; readonly at: number }
-  | { readonly type: 'pushed'; readonly at: number; readonly event: string }
+  | {
+      readonly type: 'pushed';
+      readonly at: number;
+      readonly event: string;
+      readonly data: JsonObject;
+    }
   | { readonly type: 'acknowledged'; readonly at: number }
   | { readonly type: 'stop'; readonly at: number };
 
@@ -101,6 +109,7 @@ export function shellChart(online: OnlineChart) {
       operation: '',
       slips: false,
       held: '',
+      notice: {},
       next: '',
       dueAt: 0,
       burstLeft: 0,

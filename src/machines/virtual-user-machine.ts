@@ -1,7 +1,7 @@
 import { assign } from 'xstate';
 import { chance } from '../determinism/chance.ts';
 import type { Transport } from '../metrics/observation.ts';
-import type { Operation } from '../scenario/operation.ts';
+import type { JsonObject, Operation } from '../scenario/operation.ts';
 import type { ReconnectSettings } from '../scenario/scenario.ts';
 import { Draws, purposes } from './draws.ts';
 import { freeChoices, type FreeChoices } from './free-choices.ts';
@@ -37,10 +37,11 @@ export function virtualUserMachine(persona: Persona, settings: BehaviourSettings
   return shellChart(persona.online).provide({
     actions: {
       choose: assign(({ context, event }) => chooseNext(decide, context, event)),
-      take: assign(({ context }, { operation }: { operation: string }) =>
-        takeUp(decide, context, operation),
-      ),
-      intend: assign((_, { next }: { next: string }) => ({ next })),
+      take: assign(({ context, event }, { operation }: { operation: string }) => ({
+        ...takeUp(decide, context, operation),
+        ...noticeOf(event),
+      })),
+      intend: assign(({ event }, { next }: { next: string }) => ({ next, ...noticeOf(event) })),
       settle: assign(({ context, event }) => settleIn(decide, context, event)),
       backOff: assign(({ context }) => backOff(decide, context)),
     },
@@ -142,18 +143,18 @@ function settleIn(
   return { step, attempts: 0, next: '', dueAt: timeOf(event, context) + pauseMs };
 }
 
-/** Full jitter: uniform in [0, min(longest, base · 2^attempts)], scaled by the persona's patience. */
+/** Full jitter: uniform in [0, min(longest, base · patience · 2^attempts)]. */
 function backOff(deciding: Deciding, context: VirtualUserContext): Decision {
   const { reconnect, seed } = deciding.settings;
   const step = context.step + 1;
   const doublings = Math.min(context.attempts, 30);
-  const ceilingMs = Math.min(reconnect.maxDelayMs, reconnect.delayMs * (1 << doublings));
+  const { patience } = deciding.persona.traits.connection;
+  const ceilingMs = Math.min(reconnect.maxDelayMs, reconnect.delayMs * patience * (1 << doublings));
   const u = chance(seed, context.index, purposes.backOff, step);
-  const patience = deciding.persona.traits.connection.patience;
   return {
     step,
     attempts: context.attempts + 1,
-    backOffMs: Math.floor(ceilingMs * patience * u * 1000) / 1000,
+    backOffMs: Math.floor(ceilingMs * u * 1000) / 1000,
   };
 }
 
@@ -164,6 +165,10 @@ function attemptsOf(persona: Persona, settings: BehaviourSettings): number {
 /** Events from outside carry their time; a think time that has run out is due by the plan. */
 function timeOf(event: VirtualUserEvent, context: VirtualUserContext): number {
   return 'at' in event ? event.at : context.dueAt;
+}
+
+function noticeOf(event: VirtualUserEvent): Decision {
+  return event.type === 'pushed' ? { notice: event.data } : {};
 }
 
 function heldAfter(
@@ -185,7 +190,19 @@ function followUpOf(persona: Persona, operation: string, u: number): string {
   return '';
 }
 
+/** What the target is bound to refuse; an operation without fields cannot be filled in wrongly. */
 function wronglyFilledIn(operation: Operation): Operation {
-  if (operation.transport === 'database') return { ...operation, input: {} };
-  return { ...operation, body: {} };
+  switch (operation.transport) {
+    case 'websocket':
+      return { ...operation, body: {} };
+    case 'http':
+      return operation.body === undefined ? operation : { ...operation, body: {} };
+    case 'database':
+      return { ...operation, input: emptied(operation.input) };
+  }
+}
+
+/** Every field as an empty list: left out, a field might merely be optional. */
+function emptied(input: JsonObject): JsonObject {
+  return Object.fromEntries(Object.keys(input).map((field) => [field, []]));
 }

@@ -11,8 +11,8 @@ export interface GeneratorHealth {
 }
 
 /** Above these a window says more about the generator than about the target. */
-export const maxLatenessMs = 10;
-export const maxLoopUtilisation = 0.85;
+const maxLatenessMs = 10;
+const maxLoopUtilisation = 0.85;
 
 export const isOverloaded = (health: GeneratorHealth): boolean =>
   health.latenessP99Ms > maxLatenessMs || health.loopUtilisation > maxLoopUtilisation;

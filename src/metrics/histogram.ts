@@ -4,7 +4,7 @@ import { build, initWebAssembly, WasmHistogram } from 'hdr-histogram-js';
 export const maxValueUs = 600_000_000;
 
 /** Fewest samples above a percentile that make it worth showing. */
-export const minTailSamples = 10;
+const minTailSamples = 10;
 
 const digits = 3;
 const headerBytes = 28;

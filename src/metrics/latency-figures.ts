@@ -14,7 +14,7 @@ export interface LatencyFigures {
 export type Percentile = 50 | 95 | 99;
 
 /** The percentiles that are reported. */
-export const percentiles = [50, 95, 99] as const satisfies readonly Percentile[];
+const percentiles = [50, 95, 99] as const satisfies readonly Percentile[];
 
 export const noLatency: LatencyFigures = {
   count: 0,

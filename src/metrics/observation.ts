@@ -3,10 +3,10 @@ export type Transport = 'websocket' | 'http' | 'database';
 
 export const transports = ['websocket', 'http', 'database'] as const satisfies readonly Transport[];
 
-/** `failed`: the target answered with an error or went away; `cancelled`: the user or the run gave up. */
+/** `failed`: an error as answer, or the target went away; `cancelled`: user or run gave up. */
 export type Outcome = 'ok' | 'failed' | 'timedOut' | 'cancelled';
 
-/** An operation was handed to its transport. `at` in ms since the run's start, like every time here. */
+/** An operation was handed to its transport. `at`: ms since the run's start, here and below. */
 export interface Started {
   readonly kind: 'started';
   readonly at: number;
@@ -26,7 +26,7 @@ export interface Sample {
   readonly outcome: Outcome;
   /** Why it was not `ok`: an error code of the target, an SQLSTATE class, a close code. */
   readonly errorClass: string | undefined;
-  /** Microseconds from the actual send to the reply; for the database from the client's check-out. */
+  /** Microseconds from the actual send to the reply; database: from the client's check-out. */
   readonly serviceUs: number;
   /** Microseconds spent waiting for a database connection; `undefined` on other transports. */
   readonly poolWaitUs: number | undefined;
@@ -40,7 +40,7 @@ export interface Push {
   readonly channel: string;
 }
 
-/** `refused`: never opened; `closed`: ended by the other side or the network; `left`: ended by us. */
+/** `refused`: never opened; `closed`: ended by the other side or network; `left`: by us. */
 export interface Connection {
   readonly kind: 'connection';
   readonly at: number;

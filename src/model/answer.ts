@@ -5,6 +5,7 @@ export interface Consequence {
   readonly channel: string;
   readonly event: string;
   readonly afterMs: number;
+  readonly data: Message;
 }
 
 export interface Answer {
@@ -65,12 +66,19 @@ function answerToAgentMessage(message: Message): Answer {
 function consequencesOf(command: string, params: Message): readonly Consequence[] {
   switch (command) {
     case 'start_experiment':
-      return [{ channel: 'inbox', event: 'experiment.completed', afterMs: durationOf(params) }];
+      return [
+        {
+          channel: 'inbox',
+          event: 'experiment.completed',
+          afterMs: durationOf(params),
+          data: { experiment: params['experiment'] },
+        },
+      ];
     case 'form_coalition':
-      return [{ channel: 'coalitions', event: 'coalition.formed', afterMs: 0 }];
+      return [{ channel: 'coalitions', event: 'coalition.formed', afterMs: 0, data: params }];
     case 'run_test':
       return params['fails'] === true
-        ? [{ channel: 'alerts', event: 'alert.raised', afterMs: 0 }]
+        ? [{ channel: 'alerts', event: 'alert.raised', afterMs: 0, data: params }]
         : [];
     default:
       return [];

@@ -1,6 +1,13 @@
 import type { Clock } from '../determinism/clock.ts';
+import type { Consequence } from './answer.ts';
+import type { Message } from './message.ts';
 import type { ModelChance } from './model-chance.ts';
-import type { ModelSocket } from './model-socket.ts';
+
+/** A connection, as far as channels are concerned. */
+export interface Listener {
+  readonly channels: Set<string>;
+  push(channel: string, event: string, data: Message): void;
+}
 
 /** Events that happen on a channel by themselves. */
 const ambientEvents: Readonly<Record<string, readonly string[]>> = {
@@ -17,7 +24,7 @@ export class ModelHub {
   readonly #clock: Clock;
   readonly #chance: ModelChance;
   readonly #pushesPerSecond: number;
-  readonly #channels = new Map<string, Set<ModelSocket>>();
+  readonly #channels = new Map<string, Set<Listener>>();
 
   constructor(clock: Clock, chance: ModelChance, pushesPerSecond: number) {
     this.#clock = clock;
@@ -25,24 +32,24 @@ export class ModelHub {
     this.#pushesPerSecond = pushesPerSecond;
   }
 
-  join(channel: string, socket: ModelSocket): void {
-    socket.channels.add(channel);
+  join(channel: string, listener: Listener): void {
+    listener.channels.add(channel);
     const known = this.#channels.get(channel);
     if (known !== undefined) {
-      known.add(socket);
+      known.add(listener);
       return;
     }
-    this.#channels.set(channel, new Set([socket]));
+    this.#channels.set(channel, new Set([listener]));
     if (ambientEvents[channel] !== undefined) this.#scheduleAmbient(channel);
   }
 
-  leave(channel: string, socket: ModelSocket): void {
-    socket.channels.delete(channel);
-    this.#channels.get(channel)?.delete(socket);
+  leave(channel: string, listener: Listener): void {
+    listener.channels.delete(channel);
+    this.#channels.get(channel)?.delete(listener);
   }
 
-  publishAfter(afterMs: number, channel: string, event: string): void {
-    this.#clock.setTimeout(() => this.#publish(channel, event), afterMs);
+  publish(consequence: Consequence): void {
+    this.#clock.setTimeout(() => this.#deliver(consequence), consequence.afterMs);
   }
 
   #scheduleAmbient(channel: string): void {
@@ -51,14 +58,16 @@ export class ModelHub {
       () => {
         const events = ambientEvents[channel] ?? [];
         const event = events[Math.floor(this.#chance.uniform() * events.length)];
-        if (event !== undefined) this.#publish(channel, event);
+        if (event !== undefined) this.#deliver({ channel, event, afterMs: 0, data: {} });
         this.#scheduleAmbient(channel);
       },
       this.#chance.gapMs(1000 / this.#pushesPerSecond),
     );
   }
 
-  #publish(channel: string, event: string): void {
-    for (const socket of [...(this.#channels.get(channel) ?? [])]) socket.push(channel, event);
+  #deliver({ channel, event, data }: Consequence): void {
+    for (const listener of [...(this.#channels.get(channel) ?? [])]) {
+      listener.push(channel, event, data);
+    }
   }
 }

@@ -53,11 +53,11 @@ export class ModelSocket implements Socket {
   }
 
   /** Hands an event to the user, if the connection still stands. */
-  push(channel: string, event: string): void {
+  push(channel: string, event: string, data: Message): void {
     if (this.#state !== 'open') return;
     this.#pushed++;
     this.#listener.received(
-      JSON.stringify({ type: 'event', channel, event, data: {}, seq: this.#pushed }),
+      JSON.stringify({ type: 'event', channel, event, data, seq: this.#pushed }),
     );
   }
 
@@ -77,9 +77,10 @@ export class ModelSocket implements Socket {
     const message = parseMessage(text) ?? {};
     const { reply, consequences } = answerTo(message);
     this.#keepChannels(reply);
-    for (const { channel, event, afterMs } of consequences) {
-      const full = channel === 'inbox' ? `inbox:${this.user}` : channel;
-      this.#context.hub.publishAfter(afterMs, full, event);
+    for (const consequence of consequences) {
+      const isOwn = consequence.channel === 'inbox';
+      const channel = isOwn ? `inbox:${this.user}` : consequence.channel;
+      this.#context.hub.publish({ ...consequence, channel });
     }
     const id = message['id'];
     this.#listener.received(JSON.stringify(id === undefined ? reply : { ...reply, id }));

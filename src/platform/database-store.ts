@@ -20,8 +20,9 @@ export function databaseStore(handle: DatabaseHandle, runId: string): Store {
     const measured = await measureOperation(handle, runId, { name, input });
     if (measured.ok) return { ok: true, value: measured.value };
     const code = codes.get(measured.errorClass) ?? 'database';
-    const message = measured.problems.length > 0 ? measured.problems.join('; ') : undefined;
-    return { ok: false, refusal: refuse(code, message ?? measured.errorClass) };
+    const isAboutTheRequest = code !== 'database' && measured.problems.length > 0;
+    const message = isAboutTheRequest ? measured.problems.join('; ') : measured.errorClass;
+    return { ok: false, refusal: refuse(code, message) };
   };
   return {
     call,

@@ -36,7 +36,7 @@ const heartbeatMs = 15_000;
 /** Names `agent-0` … `agent-99`, which the shipped personas speak of. */
 const seededAgents = 100;
 
-/** Undoes, in reverse order, what was set up; used when all went well and when something did not. */
+/** Undoes what was set up in reverse order, whether all went well or not. */
 class Teardown {
   readonly #steps: (() => Promise<void>)[] = [];
 

@@ -1,5 +1,6 @@
-import { mkdtempSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { spawnSync } from 'node:child_process';
+import { mkdtempSync, copyFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -8,7 +9,10 @@ import { root, runStatecrowd } from './run-statecrowd.ts';
 const relaunched = true;
 
 /** A folder with the launcher alone and what else is asked for; gone after use. */
-function inPackage(files: Readonly<Record<string, string>>, use: (folder: string) => void): void {
+async function inPackage(
+  files: Readonly<Record<string, string>>,
+  use: (folder: string) => void | Promise<void>,
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'statecrowd-package-'));
   try {
     mkdirSync(join(folder, 'bin'));
@@ -18,7 +22,7 @@ function inPackage(files: Readonly<Record<string, string>>, use: (folder: string
       mkdirSync(join(folder, path, '..'), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
-    use(folder);
+    await use(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -34,24 +38,46 @@ describe('the launcher', () => {
     expect(wrong.err).toContain('"a scenario"  unknown scenario');
   });
 
-  test('runs the built program where there are no sources', () => {
+  test('runs the built program where there are no sources', async () => {
     const program = 'export const main = (args) => console.log("built", ...args);';
-    inPackage({ 'dist/cli/main.js': program }, (folder) => {
+    await inPackage({ 'dist/cli/main.js': program }, (folder) => {
       const call = spawnSync(process.execPath, [join(folder, 'bin/statecrowd.js'), 'a', 'b']);
       expect(call.stdout.toString()).toBe('built a b\n');
     });
   });
 
-  test('says in one line that nothing is installed', () => {
-    inPackage({}, (folder) => {
+  test('ends a program that is too busy to notice a second signal', async () => {
+    const stubborn = [
+      'export const main = () => {',
+      "  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);",
+      "  console.log('busy');",
+      '  for (;;);',
+      '};',
+    ].join('\n');
+    await inPackage({ 'src/cli/main.ts': stubborn }, async (folder) => {
+      mkdirSync(join(folder, 'node_modules'));
+      symlinkSync(`${root}node_modules/node`, join(folder, 'node_modules/node'));
+      const flags = ['--no-experimental-strip-types', join(folder, 'bin/statecrowd.js')];
+      const launcher = spawn(process.execPath, flags);
+      const ended = once(launcher, 'exit');
+      await once(launcher.stdout, 'data');
+      launcher.kill('SIGINT');
+      launcher.kill('SIGTERM');
+      const [, signal]: readonly unknown[] = await ended;
+      expect(['SIGINT', 'SIGTERM']).toContain(signal);
+    });
+  });
+
+  test('says in one line that nothing is installed', async () => {
+    await inPackage({}, (folder) => {
       const call = spawnSync(process.execPath, [join(folder, 'bin/statecrowd.js')]);
       expect(call.status).toBe(2);
       expect(call.stderr.toString()).toMatch(/^statecrowd: .*main\.js is missing.*\n$/);
     });
   });
 
-  test('says in one line that no Node.js is new enough', () => {
-    inPackage({ 'src/cli/main.ts': 'export {}' }, (folder) => {
+  test('says in one line that no Node.js is new enough', async () => {
+    await inPackage({ 'src/cli/main.ts': 'export {}' }, (folder) => {
       const flags = ['--no-experimental-strip-types', join(folder, 'bin/statecrowd.js')];
       const call = spawnSync(process.execPath, flags);
       expect(call.status).toBe(2);

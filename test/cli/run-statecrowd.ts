@@ -28,6 +28,8 @@ export interface Call {
   readonly ended: Promise<CallResult>;
   /** The standard output once it matches; rejects when the program ends without it. */
   until(pattern: RegExp): Promise<string>;
+  /** The same for the standard error. */
+  untilError(pattern: RegExp): Promise<string>;
 }
 
 /** Starts the program as people do, in a process of its own. */
@@ -45,16 +47,21 @@ export function startStatecrowd(args: readonly string[], settings: CallSettings 
   const ended = new Promise<CallResult>((resolve) => {
     child.on('close', (code, signal) => resolve({ code, signal, ...text }));
   });
-  const until = (pattern: RegExp): Promise<string> =>
+  const watch = (name: 'out' | 'err', pattern: RegExp): Promise<string> =>
     new Promise((resolve, reject) => {
       const look = (): void => {
-        if (pattern.test(text.out)) resolve(text.out);
+        if (pattern.test(text[name])) resolve(text[name]);
       };
-      child.stdout?.on('data', look);
+      (name === 'out' ? child.stdout : child.stderr)?.on('data', look);
       void ended.then(({ err }) => reject(new Error(`ended before ${pattern}: ${err}`)));
       look();
     });
-  return { child, ended, until };
+  return {
+    child,
+    ended,
+    until: (pattern) => watch('out', pattern),
+    untilError: (pattern) => watch('err', pattern),
+  };
 }
 
 /** Runs the program to its end. */

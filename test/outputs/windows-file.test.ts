@@ -18,11 +18,12 @@ const isRoot = process.getuid?.() === 0;
 /** Mounts a real file system of 1 MiB; false where that is not allowed. */
 const mountSmallDisk = (folder: string): boolean => {
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder], { stdio: 'ignore' });
+    const options = ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder];
+    execFileSync('/bin/mount', options, { stdio: 'ignore' });
   } catch {
     return false;
   }
-  onTestFinished(() => void execFileSync('umount', [folder]));
+  onTestFinished(() => void execFileSync('/bin/umount', [folder]));
   return true;
 };
 

@@ -1,8 +1,10 @@
+import { widthOfText } from './plain-text.ts';
+
 /** Rows of equal length as lines: the first column to the left, numbers to the right. */
 export const alignedTable = (rows: readonly (readonly string[])[]): readonly string[] => {
   const columns = rows[0]?.length ?? 0;
   const widths = Array.from({ length: columns }, (_, column) =>
-    Math.max(...rows.map((row) => [...(row[column] ?? '')].length)),
+    Math.max(...rows.map((row) => widthOfText(row[column] ?? ''))),
   );
   return rows.map((row) => alignedRow(row, widths));
 };
@@ -11,7 +13,7 @@ const alignedRow = (row: readonly string[], widths: readonly number[]): string =
   widths
     .map((width, column) => {
       const cell = row[column] ?? '';
-      const padding = ' '.repeat(width - [...cell].length);
+      const padding = ' '.repeat(width - widthOfText(cell));
       return column === 0 ? cell + padding : padding + cell;
     })
     .join('  ')

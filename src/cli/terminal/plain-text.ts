@@ -1,5 +1,8 @@
-// C0, C1 and the characters that turn the direction of writing: a target must not steer a terminal.
-const steering = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+// Controls, and what formats or turns the direction of writing: no target may steer a terminal.
+const steering = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** Columns of a text, taken as one per character. */
+export const widthOfText = (text: string): number => Array.from(text).length;
 
 /** Text from the network as one harmless piece of a line, at most `length` characters. */
 export const plainText = (text: string, length = 60): string =>
@@ -7,7 +10,7 @@ export const plainText = (text: string, length = 60): string =>
 
 /** The text within `width` columns; what is left out is marked with `…`. */
 export const cutText = (text: string, width: number): string => {
-  const characters = [...text];
+  const characters = Array.from(text);
   if (characters.length <= width) return text;
   return `${characters.slice(0, Math.max(0, width - 1)).join('')}…`;
 };
@@ -17,7 +20,7 @@ export const fitParts = (parts: readonly string[], width: number): string => {
   const fitting: string[] = [];
   let used = 0;
   for (const part of parts) {
-    used += [...part].length + (fitting.length === 0 ? 0 : 2);
+    used += widthOfText(part) + (fitting.length === 0 ? 0 : 2);
     if (used > width) break;
     fitting.push(part);
   }

@@ -4,6 +4,7 @@ import {
   databaseCall,
   eventSubscription,
   monitoring,
+  post,
   query,
 } from '../operation-draft.ts';
 import { definePersona } from '../persona.ts';
@@ -43,27 +44,23 @@ export const coordinator = definePersona({
     }),
     overview: query('system_overview', undefined, { followUps: { recruiting: 0.3 } }),
     watchTasks: monitoring((draws) => ({
-      metrics: ['open_tasks'],
+      metrics: ['messages', 'pushes'],
       interval_ms: draws.pick([0, 2000, 5000]),
     })),
-    formDirectly: databaseCall(
-      'coalitions.form',
-      (draws) => ({
-        coalition: draws.fresh('team'),
-        goal: 'cover the night shift',
-        agents: draws.agents(draws.integer(2, 4)),
-        user: draws.user,
-      }),
-      { weight: 1 },
-    ),
+    formDirectly: databaseCall('coalitions.form', (draws) => ({
+      coalition: draws.fresh('team'),
+      goal: 'cover the night shift',
+      agents: draws.agents(draws.integer(2, 4)),
+      owner: draws.user,
+    })),
     findAgents: databaseCall('agents.find', (draws) => ({
       role: draws.pick(['explorer', 'guardian', 'merchant']),
       limit: 20,
     })),
-    planWork: {
-      ...databaseCall('tasks.by_agent', (draws) => ({ agent: draws.agent() })),
-      weight: 2,
-    },
+    planWork: databaseCall('tasks.by_agent', (draws) => ({ agent: draws.agent() }), { weight: 2 }),
+    startWorkflow: post('workflow.init', '/workflow/init', (draws) => ({
+      workflow_type: draws.pick(['supply_run', 'night_shift']),
+    })),
 
     formCoalition: command(
       'form_coalition',
@@ -86,7 +83,7 @@ export const coordinator = definePersona({
     }),
     resolve: command(
       'resolve_conflict',
-      (draws) => ({ coalition: draws.held, agent: draws.agent() }),
+      (draws) => ({ coalition: draws.notice('coalition'), agent: draws.notice('agent') }),
       { weight: 0 },
     ),
     dissolve: command('dissolve_coalition', (draws) => ({ coalition: draws.held }), { weight: 0 }),

@@ -45,6 +45,9 @@ export const observer = definePersona({
     readHistory: databaseCall('events.recent', () => ({ limit: 100 })),
     checkHealth: get('health', '/health'),
 
+    inquire: query('coalition_status', (draws) => ({ coalition: draws.notice('coalition') }), {
+      weight: 0,
+    }),
     inspect: query('agent_history', (draws) => ({ agent: draws.agent(), limit: 20 }), {
       weight: 0,
       followUps: { retuning: 0.3 },
@@ -63,10 +66,19 @@ export const observer = definePersona({
         after: {
           thinkTime: [
             { guard: { type: 'goesOnTo', params: { next: 'inspecting' } }, target: 'inspecting' },
+            { guard: { type: 'goesOnTo', params: { next: 'inquiring' } }, target: 'inquiring' },
             { target: 'browsing', actions: 'choose' },
           ],
         },
-        on: { pushed: 'inspecting' },
+        on: {
+          pushed: [
+            {
+              guard: { type: 'concerns', params: { event: 'coalition.formed' } },
+              target: 'inquiring',
+            },
+            { target: 'inspecting' },
+          ],
+        },
       },
       browsing: {
         description: 'Changes channels and asks for overviews.',
@@ -74,14 +86,27 @@ export const observer = definePersona({
         on: {
           replied: [
             { guard: 'goesOnAtOnce', actions: ['choose', 'perform'] },
+            { guard: { type: 'goesOnTo', params: { next: 'inspecting' } }, target: 'inspecting' },
             { target: 'watching' },
           ],
           erred: 'watching',
-          pushed: { actions: { type: 'intend', params: { next: 'inspecting' } } },
+          pushed: [
+            {
+              guard: { type: 'concerns', params: { event: 'coalition.formed' } },
+              actions: { type: 'intend', params: { next: 'inquiring' } },
+            },
+            { actions: { type: 'intend', params: { next: 'inspecting' } } },
+          ],
         },
       },
+      inquiring: {
+        description: 'A coalition was formed: asks who is in it.',
+        entry: { type: 'take', params: { operation: 'inquire' } },
+        after: { responseTime: { actions: 'perform' } },
+        on: { replied: 'watching', erred: 'watching' },
+      },
       inspecting: {
-        description: 'A push looked interesting: reads the history behind it.',
+        description: 'Something caught the eye: reads the history behind it.',
         entry: { type: 'take', params: { operation: 'inspect' } },
         after: { responseTime: { actions: 'perform' } },
         on: {

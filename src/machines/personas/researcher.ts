@@ -55,7 +55,7 @@ export const researcher = definePersona({
     ),
     followAgents: eventSubscription(() => ['agent.updated', 'agent.created']),
     watchPerformance: monitoring((draws) => ({
-      metrics: ['belief_accuracy'],
+      metrics: ['messages', 'cpu'],
       interval_ms: draws.pick([0, 5000, 10_000]),
     })),
     compareAgents: databaseCall('metrics.aggregate', (draws) => ({ agent: draws.agent() })),
@@ -72,9 +72,13 @@ export const researcher = definePersona({
     analyseBeliefs: databaseCall('beliefs.evolution', (draws) => ({ agent: draws.agent() }), {
       weight: 0,
     }),
-    readResults: query('experiment_results', (draws) => ({ experiment: draws.held }), {
-      weight: 0,
-    }),
+    readResults: query(
+      'experiment_results',
+      (draws) => ({ experiment: draws.notice('experiment') }),
+      {
+        weight: 0,
+      },
+    ),
     recordFindings: databaseCall(
       'beliefs.record',
       (draws) => ({

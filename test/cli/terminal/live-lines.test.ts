@@ -21,32 +21,12 @@ const frame = (width: number, generator = calm): readonly string[] =>
   );
 
 describe('the live frame', () => {
-  it('fits 120 columns', () => {
-    expect(frame(120)).toMatchInlineSnapshot(`
-      [
-        "users       112 of 120 online  admin 8  analyst 6  coordinator 18  developer 6  observer 34  researcher 40",
-        "states      acting ▇▇▇▇▇▇ 66  idle ▇▇▇▇ 44  connecting ▏ 6  reconnecting ▏ 2",
-        "messages    412/s  ok 99.0 %  p50 7.5 ms  p95 13 ms  p99 n/a",
-        "database    96/s  ok 100 %  p50 7.4 ms  p95 n/a  p99 n/a  pool wait max 0.4 ms",
-        "generator   loop 18.0 %  late p99 0.8 ms  rss 143 MB  ✔ keeping up",
-        "last error  2s  admin  websocket  query.recent_events  close_1006[2J  (12 so far)",
-        "",
-      ]
-    `);
+  it('fits 120 columns', async () => {
+    await expect(frame(120).join('\n')).toMatchFileSnapshot('frames/live-120.txt');
   });
 
-  it('fits 80 columns', () => {
-    expect(frame(80)).toMatchInlineSnapshot(`
-      [
-        "users       112 of 120 online  admin 8  analyst 6  coordinator 18  developer 6",
-        "states      acting ▇▇▇▇▇▇ 66  idle ▇▇▇▇ 44  connecting ▏ 6  reconnecting ▏ 2",
-        "messages    412/s  ok 99.0 %  p50 7.5 ms  p95 13 ms  p99 n/a",
-        "database    96/s  ok 100 %  p50 7.4 ms  p95 n/a  p99 n/a  pool wait max 0.4 ms",
-        "generator   loop 18.0 %  late p99 0.8 ms  rss 143 MB  ✔ keeping up",
-        "last error  2s  admin  websocket  query.recent_events  close_1006[2J  (12 so fa…",
-        "",
-      ]
-    `);
+  it('fits 80 columns', async () => {
+    await expect(frame(80).join('\n')).toMatchFileSnapshot('frames/live-80.txt');
   });
 
   it.each([40, 60, 80, 120, 200])('has always the same lines, none over %d columns', (width) => {
@@ -69,8 +49,13 @@ describe('the live frame', () => {
 
 describe('the progress line', () => {
   it('says where the run is, its rates and its errors', () => {
-    expect(progressLine(plan, progressOf())).toMatchInlineSnapshot(
-      `"3s of 4s · steady · 112 of 120 online · ws 412/s ok 99.0 % p95 13 ms · db 96/s ok 100 % p95 n/a · errors 12"`,
-    );
+    expect(progressLine(plan, progressOf()).split(' · ')).toEqual([
+      '3s of 4s',
+      'steady',
+      '112 of 120 online',
+      'ws 412/s ok 99.0 % p95 13 ms',
+      'db 96/s ok 100 % p95 n/a',
+      'errors 12',
+    ]);
   });
 });
