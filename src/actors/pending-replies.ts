@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { WebSocketOperation } from '../scenario/operation.ts';
 
 /** A request that was sent and whose reply is awaited, or was and came too late. */
@@ -29,15 +30,25 @@ const pendingMax = 64;
 /**
  * Finds the request of a reply: by id when the target echoes it, else first in, first out per reply
  * key. A request that timed out keeps its place for a grace period, because its reply may still
- * come; a reply that could belong to it or to a later one is ambiguous and belongs to neither.
+ * come; a reply that could belong to it or to a later one is ambiguous and belongs to neither. When
+ * the target answers in order, a later reply proves sooner that it never comes.
  */
 export class PendingReplies {
+  readonly #answersInOrder: boolean;
   #list: PendingReply[] = [];
 
-  add(pending: PendingReply): boolean {
-    if (this.#list.length >= pendingMax) return false;
+  constructor(answersInOrder: boolean) {
+    this.#answersInOrder = answersInOrder;
+  }
+
+  /** True when no further request may be sent. */
+  isFull(): boolean {
+    return this.#list.length >= pendingMax;
+  }
+
+  add(pending: PendingReply): void {
+    assert(!this.isFull(), 'requests must not be sent when there is no place for their reply');
     this.#list.push(pending);
-    return true;
   }
 
   /** Takes out the request that a reply belongs to. */
@@ -45,8 +56,7 @@ export class PendingReplies {
     const index = id === undefined ? this.#firstOfKey(key) : this.#indexOfId(id);
     const found = this.#list[index];
     if (found === undefined) return unmatched;
-    if (this.#list.length === 1) this.#list.length = 0;
-    else this.#list.splice(index, 1);
+    this.#remove(index);
     found.isSettled = true;
     if (found.expiredAt === undefined) return { kind: 'matched', pending: found };
     return id === undefined && this.#isAwaited(key) ? ambiguous : late;
@@ -61,8 +71,9 @@ export class PendingReplies {
 
   /** Forgets requests that expired before `time`. */
   forgetExpired(time: number): void {
-    if (this.#list.length === 0) return;
-    this.#list = this.#list.filter(({ expiredAt }) => expiredAt === undefined || expiredAt >= time);
+    const isPast = ({ expiredAt }: PendingReply): boolean =>
+      expiredAt !== undefined && expiredAt < time;
+    if (this.#list.some(isPast)) this.#list = this.#list.filter((pending) => !isPast(pending));
   }
 
   /** Empties the list and returns those that were still awaited. */
@@ -72,6 +83,17 @@ export class PendingReplies {
     this.#list = [];
     for (const pending of list) pending.isSettled = true;
     return list.filter((pending) => pending.expiredAt === undefined);
+  }
+
+  /** Requests before it that have expired are lost, if the target answers in order. */
+  #remove(index: number): void {
+    const list = this.#list;
+    if (list.length === 1) list.length = 0;
+    else if (index === 0 || !this.#answersInOrder) list.splice(index, 1);
+    else
+      this.#list = list.filter(
+        ({ expiredAt }, at) => at > index || (at < index && expiredAt === undefined),
+      );
   }
 
   #isAwaited(key: string): boolean {

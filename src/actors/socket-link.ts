@@ -65,11 +65,16 @@ export class SocketLink implements SocketListener {
 
   ended(end: SocketEnd): void {
     this.#owner.ports.gate.enter();
-    if (!end.wasOpen) this.#record('refused', end.errorClass, undefined);
+    if (!end.wasOpen) this.#record('refused', this.#causeOf(end), undefined);
     else if (this.#isAbandoned) this.#record('left', undefined, undefined);
     else this.#record('closed', end.errorClass, undefined);
     this.#owner.onEnded(this, end.errorClass);
     this.#owner.ports.gate.leave();
+  }
+
+  /** An attempt that the user itself gave up says nothing about the target. */
+  #causeOf(end: SocketEnd): string {
+    return this.#isAbandoned ? 'given_up' : end.errorClass;
   }
 
   #understand(incoming: Incoming): void {

@@ -32,7 +32,7 @@ export class UserSession implements SocketOwner {
   readonly name: string;
   readonly persona: PersonaPorts;
   readonly ports: Ports;
-  readonly pending = new PendingReplies();
+  readonly pending: PendingReplies;
   actor: Actor | undefined;
   hasEnded = false;
   #link: SocketLink | undefined;
@@ -50,6 +50,7 @@ export class UserSession implements SocketOwner {
     this.name = name;
     this.persona = persona;
     this.ports = ports;
+    this.pending = new PendingReplies(ports.protocol.answersInOrder);
   }
 
   // What the chart asks for.
@@ -216,12 +217,16 @@ export class UserSession implements SocketOwner {
     };
     this.#recordStarted('websocket', operation.name);
     if (purpose === 'action') this.#current = pending;
-    if (this.#link?.send(text) === true && this.pending.add(pending)) {
+    const link = this.#link;
+    if (!this.pending.isFull() && link?.send(text) === true) {
+      this.pending.add(pending);
       ports.deadlines.add({ session: this, pending });
       return;
     }
     this.#recordReply(pending, 'failed', 'blocked');
-    ports.timers.setTimeout(() => this.#tellOutcome(pending, false), blockedPauseMs);
+    ports.timers.setTimeout(() => {
+      if (this.#link === link) this.#tellOutcome(pending, false);
+    }, blockedPauseMs);
   }
 
   #call(operation: Exclude<Operation, WebSocketOperation>): void {
@@ -256,6 +261,7 @@ export class UserSession implements SocketOwner {
       this.#current = undefined;
       this.#tell(result.ok ? 'replied' : 'erred');
     }
+    this.ports.gate.leave();
     this.ports.gate.leave();
   }
 

@@ -119,26 +119,30 @@ export function databaseCall(name: string, input: Fill = nothing, options: Draft
   }));
 }
 
-/** A POST to the platform, counted under `name`. */
-export function post(name: string, path: string, body: Fill, options: DraftOptions = {}) {
+/** A POST to the platform; `/data/process` is counted as `data.process`. */
+export function post(path: string, body: Fill, options: DraftOptions = {}) {
   return draft('http', options, (draws) => ({
     transport: 'http',
-    name,
+    name: nameOf(path),
     method: 'POST',
     path,
     body: body(draws),
   }));
 }
 
-/** A GET of the platform, counted under `name`. */
-export function get(name: string, path: string, options: DraftOptions = {}): OperationDraft {
+/** A GET of the platform; `/health` is counted as `health`. */
+export function get(path: string, options: DraftOptions = {}): OperationDraft {
   return draft('http', options, () => ({
     transport: 'http',
-    name,
+    name: nameOf(path),
     method: 'GET',
     path,
     body: undefined,
   }));
+}
+
+function nameOf(path: string): string {
+  return path.slice(1).replaceAll('/', '.');
 }
 
 function message(

@@ -83,7 +83,7 @@ interface Deciding {
   readonly choices: FreeChoices;
 }
 
-/** A free choice: what to do, whether it goes wrong, what comes after it, and when the next is due. */
+/** A free choice: what to do, whether it goes wrong, what follows, and when the next is due. */
 function chooseNext(
   deciding: Deciding,
   context: VirtualUserContext,
@@ -130,7 +130,7 @@ function takeUp(deciding: Deciding, context: VirtualUserContext, operation: stri
   };
 }
 
-/** Online again: the first choice is due within one mean gap, so that users do not march in step. */
+/** Online again: the first choice is due within one mean gap, so that nobody marches in step. */
 function settleIn(
   deciding: Deciding,
   context: VirtualUserContext,

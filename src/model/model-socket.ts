@@ -1,9 +1,10 @@
-import type { Clock } from '../determinism/clock.ts';
+import type { Clock, Timer } from '../determinism/clock.ts';
 import type { Socket, SocketListener } from '../protocols/transport.ts';
 import type { ModelSettings } from '../scenario/scenario.ts';
 import { answerTo } from './answer.ts';
-import { parseMessage, type Message } from './message.ts';
+import { isRecord, parseMessage, type Message } from './message.ts';
 import type { ModelChance } from './model-chance.ts';
+import type { ModelCoalitions } from './model-coalitions.ts';
 import type { ModelHub } from './model-hub.ts';
 
 export interface ModelContext {
@@ -11,6 +12,7 @@ export interface ModelContext {
   readonly chance: ModelChance;
   readonly settings: ModelSettings;
   readonly hub: ModelHub;
+  readonly coalitions: ModelCoalitions;
 }
 
 const msPerHour = 3_600_000;
@@ -23,6 +25,7 @@ export class ModelSocket implements Socket {
   readonly #listener: SocketListener;
   #state: 'connecting' | 'open' | 'ended' = 'connecting';
   #lastReplyAt = 0;
+  #lifetime: Timer | undefined;
   #pushed = 0;
 
   constructor(user: string, listener: SocketListener, context: ModelContext) {
@@ -67,7 +70,7 @@ export class ModelSocket implements Socket {
     const { clock, chance, settings } = this.#context;
     if (settings.disconnectsPerHour > 0) {
       const lifetimeMs = chance.gapMs(msPerHour / settings.disconnectsPerHour);
-      clock.setTimeout(() => this.#end(1006), lifetimeMs);
+      this.#lifetime = clock.setTimeout(() => this.#end(1006), lifetimeMs);
     }
     this.#listener.opened();
   }
@@ -82,9 +85,19 @@ export class ModelSocket implements Socket {
       const channel = isOwn ? `inbox:${this.user}` : consequence.channel;
       this.#context.hub.publish({ ...consequence, channel });
     }
+    this.#tellOwners(reply);
     const id = message['id'];
     this.#listener.received(JSON.stringify(id === undefined ? reply : { ...reply, id }));
     if (reply['type'] === 'disconnect_ack') this.#endSoon(1000);
+  }
+
+  /** Whoever owns an active coalition hears that one of its agents was taken. */
+  #tellOwners({ command, result }: Message): void {
+    if (typeof command !== 'string' || !isRecord(result)) return;
+    const { coalitions, hub } = this.#context;
+    for (const { owner, ...data } of coalitions.carriedOut(command, result, this.user)) {
+      hub.publish({ channel: `inbox:${owner}`, event: 'coalition.conflict', afterMs: 0, data });
+    }
   }
 
   #keepChannels(reply: Message): void {
@@ -101,6 +114,7 @@ export class ModelSocket implements Socket {
     if (this.#state === 'ended') return;
     const wasOpen = this.#state === 'open';
     this.#state = 'ended';
+    if (this.#lifetime !== undefined) this.#context.clock.clearTimeout(this.#lifetime);
     for (const channel of this.channels) this.#context.hub.leave(channel, this);
     this.#listener.ended({ wasOpen, code, errorClass: `close_${code}` });
   }

@@ -2,6 +2,7 @@ import type { Clock } from '../determinism/clock.ts';
 import type { CallResult, World } from '../protocols/transport.ts';
 import type { LatencyModel, ModelSettings } from '../scenario/scenario.ts';
 import { ModelChance } from './model-chance.ts';
+import { ModelCoalitions } from './model-coalitions.ts';
 import { ModelHub } from './model-hub.ts';
 import { ModelSocket } from './model-socket.ts';
 
@@ -9,7 +10,7 @@ import { ModelSocket } from './model-socket.ts';
 export function modelWorld(settings: ModelSettings, seed: number, clock: Clock): World {
   const chance = new ModelChance(seed);
   const hub = new ModelHub(clock, chance, settings.pushesPerSecond);
-  const context = { clock, chance, settings, hub };
+  const context = { clock, chance, settings, hub, coalitions: new ModelCoalitions() };
   const after = (model: LatencyModel, done: (result: CallResult) => void): void => {
     const latencyMs = chance.latencyMs(model);
     clock.setTimeout(() => done(success(latencyMs, undefined)), latencyMs);

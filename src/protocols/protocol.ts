@@ -20,6 +20,8 @@ export type Incoming =
 /** A wire format: how an operation becomes a frame, and how a frame finds its request. Pure. */
 export interface Protocol {
   readonly name: string;
+  /** Replies of one connection come in the order of their requests, whatever their keys. */
+  readonly answersInOrder: boolean;
   /** The frame of an operation; `id` is put in when given. */
   encode(operation: WebSocketOperation, id: number | undefined): string;
   /** Where the reply is looked for when ids are not echoed: first in, first out per key. */

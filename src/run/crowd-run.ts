@@ -37,6 +37,8 @@ export class CrowdRun {
   readonly windows$: Observable<Window>;
   readonly finished: Promise<void>;
   isFinished = false;
+  /** Why the run ended before its plan did, although nobody interrupted it. */
+  shortfall: string | undefined;
   readonly #options: CrowdRunOptions;
   readonly #observations$ = new Subject<Observation>();
   readonly #arrivals: readonly Arrival[];
@@ -165,6 +167,9 @@ export class CrowdRun {
   }
 
   #end(): void {
+    const { scenario, timeline } = this.#options;
+    const stayMs = scenario.load.warmupMs + scenario.load.steadyMs;
+    if (timeline.now() < stayMs) this.shortfall = 'every user had gone before it was time to leave';
     this.isFinished = true;
     this.#closeWindow();
     this.#observations$.complete();

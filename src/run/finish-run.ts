@@ -61,14 +61,15 @@ export async function finishRun(
   request: RunRequest,
   run: CrowdRun,
   { files, reason }: { readonly files: RunFiles; readonly reason: string | undefined },
-): Promise<RunResult> {
+): Promise<Omit<RunResult, 'leftBehind'>> {
   const { scenario, version } = request;
+  const why = reason ?? run.shortfall;
   const summary = summarize(run.ledger.totals(), {
     version,
     scenario: scenario.name,
     seed: scenario.seed,
-    complete: reason === undefined,
-    reason,
+    complete: why === undefined,
+    reason: why,
   });
   run.ledger.destroy();
   const notSaved = [...files.notSaved, ...(await files.fed.finish(summary))];

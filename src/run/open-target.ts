@@ -4,23 +4,28 @@ import { WebSocketTransport } from '../actors/web-socket-transport.ts';
 import type { Clock } from '../determinism/clock.ts';
 import { openDatabase, type ConnectionSettings, type DatabaseHandle } from '../db/database.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../db/embedded-postgres.ts';
+import { errorClassOf } from '../db/error-class.ts';
 import { migrate } from '../db/migrate.ts';
 import { removeRun } from '../db/remove-run.ts';
 import { seedAgents } from '../db/seed-agents.ts';
 import { launchPlatform, type PlatformHandle } from '../platform/launcher.ts';
 import type { World } from '../protocols/transport.ts';
+import { redactUrl } from '../scenario/redact-url.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
 /** What a run loads: its own platform and database, or somebody's backend. */
 export interface Target {
-  /** In words, for people. */
+  /** In words, for people, without secrets. */
   readonly description: string;
   /** The transports of a run; call once. */
   connect(timers: Clock): World;
   /** Settles only if something we started ends by itself: what it was, in words. */
   readonly broke: Promise<string>;
-  /** Ends connections, then everything that was started; removes what the run wrote. */
-  close(): Promise<void>;
+  /**
+   * Ends connections, then everything that was started; removes what the run wrote. Never rejects:
+   * returns what it could not do, in words.
+   */
+  close(): Promise<readonly string[]>;
 }
 
 export interface TargetRequest {
@@ -38,14 +43,22 @@ const seededAgents = 100;
 
 /** Undoes what was set up in reverse order, whether all went well or not. */
 class Teardown {
-  readonly #steps: (() => Promise<void>)[] = [];
+  readonly #steps: { readonly what: string; readonly undo: () => Promise<unknown> }[] = [];
 
-  add(step: () => Promise<void>): void {
-    this.#steps.push(step);
+  add(what: string, undo: () => Promise<unknown>): void {
+    this.#steps.push({ what, undo });
   }
 
-  async run(): Promise<void> {
-    for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) await step();
+  /** A step that fails does not keep the others from being done. */
+  async run(): Promise<readonly string[]> {
+    const failures: string[] = [];
+    for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) {
+      const { what, undo } = step;
+      await undo().catch((error: unknown) => {
+        failures.push(`${what} could not be cleared away (${errorClassOf(error).errorClass})`);
+      });
+    }
+    return failures;
   }
 }
 
@@ -68,24 +81,20 @@ async function openEmbedded(request: TargetRequest, teardown: Teardown): Promise
   const { scenario, runId } = request;
   const { dbUrl } = scenario.target;
   const postgres = dbUrl === undefined ? await startPostgres(teardown) : undefined;
-  const database = connectionSettings(scenario, dbUrl ?? postgres?.url ?? '');
-  if (dbUrl !== undefined) teardown.add(() => removeRows(request, database));
+  const settings = connectionSettings(scenario, dbUrl ?? postgres?.url ?? '');
+  if (dbUrl !== undefined) await claimDatabase(request, settings, teardown);
   const platform = await launchPlatform({
     runId,
-    database: { ...database, applicationName: 'statecrowd-platform' },
-    intoForeignSchema: scenario.database.migrate,
+    database: { ...settings, applicationName: 'statecrowd-platform' },
+    createsTables: dbUrl === undefined,
   });
-  teardown.add(() => platform.stop());
+  teardown.add('the platform', () => platform.stop());
+  const { wsUrl, httpUrl, token } = platform;
+  const database = openPool(settings, teardown);
   return {
-    description: `embedded platform ${platform.wsUrl}`,
+    description: `embedded platform ${wsUrl}`,
     connect: (timers) =>
-      connectWorld(request, {
-        timers,
-        teardown,
-        database: openDatabase(database),
-        urls: { wsUrl: platform.wsUrl, httpUrl: platform.httpUrl },
-        token: platform.token,
-      }),
+      connectWorld(request, { timers, teardown, database, urls: { wsUrl, httpUrl }, token }),
     broke: breakage(platform, postgres),
     close: () => teardown.run(),
   };
@@ -102,14 +111,11 @@ async function openForeign(request: TargetRequest, foreign: Foreign): Promise<Ta
   const { dbUrl } = scenario.target;
   const { teardown, ...urls } = foreign;
   const settings = dbUrl === undefined ? undefined : connectionSettings(scenario, dbUrl);
-  const database = settings === undefined ? undefined : openDatabase(settings);
-  if (settings !== undefined && database !== undefined) {
-    await migrate(settings, { intoForeignSchema: scenario.database.migrate });
-    teardown.add(() => removeRows(request, settings));
-    await seedAgents(database, runId, seededAgents);
-  }
+  if (settings !== undefined) await claimDatabase(request, settings, teardown);
+  const database = settings === undefined ? undefined : openPool(settings, teardown);
+  if (database !== undefined) await seedAgents(database, runId, seededAgents);
   return {
-    description: urls.wsUrl ?? urls.httpUrl ?? '',
+    description: redactUrl(urls.wsUrl ?? urls.httpUrl ?? ''),
     connect: (timers) => connectWorld(request, { timers, teardown, database, urls, token }),
     broke: new Promise(() => undefined),
     close: () => teardown.run(),
@@ -118,8 +124,24 @@ async function openForeign(request: TargetRequest, foreign: Foreign): Promise<Ta
 
 async function startPostgres(teardown: Teardown): Promise<EmbeddedPostgres> {
   const postgres = await startEmbeddedPostgres();
-  teardown.add(() => postgres.stop());
+  teardown.add('the embedded Postgres', () => postgres.stop());
   return postgres;
+}
+
+/** Makes our tables in a database that outlives the run, which from then on may hold its rows. */
+async function claimDatabase(
+  request: TargetRequest,
+  settings: ConnectionSettings,
+  teardown: Teardown,
+): Promise<void> {
+  await migrate(settings, { intoForeignSchema: request.scenario.database.migrate });
+  teardown.add(`the rows of run ${request.runId}`, () => removeRows(request, settings));
+}
+
+function openPool(settings: ConnectionSettings, teardown: Teardown): DatabaseHandle {
+  const handle = openDatabase(settings);
+  teardown.add('connections to the database', () => handle.close());
+  return handle;
 }
 
 async function breakage(
@@ -160,9 +182,9 @@ function connectWorld(request: TargetRequest, connecting: Connecting): World {
           timeoutMs: operationMs,
           connectionsMax: httpConnectionsMax,
         });
-  teardown.add(async () => {
+  teardown.add('connections to the target', async () => {
     sockets?.destroy();
-    await Promise.all([http?.destroy(), database?.close()]);
+    await http?.destroy();
   });
   return {
     sockets,
@@ -176,7 +198,7 @@ function connectionSettings({ database }: Scenario, url: string): ConnectionSett
   return { ...settings, url, applicationName: 'statecrowd' };
 }
 
-/** Only in a database that outlives the run; a failure to tidy up must not hide the results. */
+/** With connections of its own: those of the run may be what is broken. */
 async function removeRows(request: TargetRequest, settings: ConnectionSettings): Promise<void> {
   if (request.scenario.database.keepData) return;
   const handle = openDatabase(settings);

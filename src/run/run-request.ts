@@ -35,4 +35,6 @@ export interface RunResult {
   readonly folder: string | undefined;
   readonly files: readonly string[];
   readonly notSaved: readonly NotSaved[];
+  /** What the run could not clear away after itself, in words. */
+  readonly leftBehind: readonly string[];
 }

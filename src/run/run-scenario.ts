@@ -27,6 +27,15 @@ export async function runScenario(request: RunRequest): Promise<RunHandle> {
   if (problems.length > 0) throw new InputError(problems);
   await prepareHistograms();
   const target = await openWithProblems(request);
+  try {
+    return begin(request, target, results.folder);
+  } catch (error) {
+    await target.close();
+    throw error;
+  }
+}
+
+function begin(request: RunRequest, target: Target, folder: string | undefined): RunHandle {
   const timeline = new Timeline();
   const realTime = new RealTime(timeline);
   const run = new CrowdRun({
@@ -37,7 +46,7 @@ export async function runScenario(request: RunRequest): Promise<RunHandle> {
     protocol: protocolOf(request.scenario),
     health: watchGenerator(realTime),
   });
-  const files = openFiles(request, results.folder, run.windows$);
+  const files = openFiles(request, folder, run.windows$);
   let reason: string | undefined;
   const stop = (why: string): void => {
     if (run.isFinished) return;
@@ -48,11 +57,11 @@ export async function runScenario(request: RunRequest): Promise<RunHandle> {
   const finish = async (): Promise<RunResult> => {
     await run.finished;
     realTime.stop();
-    try {
-      return await finishRun(request, run, { files, reason });
-    } finally {
-      await target.close();
-    }
+    let leftBehind: readonly string[] = [];
+    const result = await finishRun(request, run, { files, reason }).finally(async () => {
+      leftBehind = await target.close();
+    });
+    return { ...result, leftBehind };
   };
   realTime.start();
   run.start();
@@ -61,13 +70,13 @@ export async function runScenario(request: RunRequest): Promise<RunHandle> {
 
 /** Everything that can be known to fail before the first user comes. */
 async function preflight({ scenario, token }: RunRequest): Promise<readonly Problem[]> {
-  const { wsUrl, httpUrl } = scenario.target;
+  const { wsUrl, httpUrl, dbUrl } = scenario.target;
   const { poolSize, overflow } = scenario.database;
   const descriptors = descriptorProblem(countUsers(scenario.users), poolSize + overflow);
   return [
     ...(descriptors === undefined ? [] : [{ where: '--users', message: descriptors }]),
     ...missingTransports(scenario),
-    ...(await probeTarget({ wsUrl, httpUrl, token })),
+    ...(await probeTarget({ wsUrl, httpUrl, token, dbUrl })),
   ];
 }
 

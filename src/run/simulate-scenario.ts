@@ -6,7 +6,7 @@ import { InputError } from '../scenario/problem.ts';
 import { CrowdRun } from './crowd-run.ts';
 import { finishRun, openFiles, planResults } from './finish-run.ts';
 import { protocolOf } from './protocol-of.ts';
-import type { RunHandle, RunRequest } from './run-request.ts';
+import type { RunHandle, RunRequest, RunResult } from './run-request.ts';
 
 /** Virtual time between two looks at signals, in ms. */
 const sliceMs = 1000;
@@ -31,20 +31,21 @@ export async function simulateScenario(request: RunRequest): Promise<RunHandle> 
   });
   const files = openFiles(request, results.folder, run.windows$);
   let reason: string | undefined;
-  const finish = async () => {
+  const finish = async (): Promise<RunResult> => {
     await hostSleep(0);
     run.start();
     while (!run.isFinished) {
       timeline.runUntil(timeline.now() + sliceMs);
       await hostSleep(0);
     }
-    return finishRun(request, run, { files, reason });
+    return { ...(await finishRun(request, run, { files, reason })), leftBehind: [] };
   };
   return {
     target: 'model, virtual time',
     windows$: run.windows$,
     finished: finish(),
     stop: (why) => {
+      if (run.isFinished) return;
       reason ??= why;
       run.interrupt();
     },

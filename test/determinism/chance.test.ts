@@ -13,8 +13,9 @@ describe('chance', () => {
   test('lies in [0, 1) and is the same for the same four integers', () => {
     const seed = fc.maxSafeNat();
     const integer = fc.nat({ max: 2 ** 31 - 1 });
+    const counters = fc.tuple(integer, integer, integer);
     fc.assert(
-      fc.property(seed, integer, integer, integer, (one, user, purpose, n) => {
+      fc.property(seed, counters, (one, [user, purpose, n]) => {
         const u = chance(one, user, purpose, n);
         expect(u).toBeGreaterThanOrEqual(0);
         expect(u).toBeLessThan(1);

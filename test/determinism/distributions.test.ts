@@ -71,8 +71,9 @@ describe('distributions', () => {
     fc.assert(
       fc.property(weights, unit, (list, u) => {
         const index = weightedIndex(list, u);
-        if (list.some((weight) => weight > 0)) expect(list[index]).toBeGreaterThan(0);
-        else expect(index).toBe(0);
+        const isPositive = (list[index] ?? 0) > 0;
+        expect(isPositive).toBe(list.some((weight) => weight > 0));
+        expect(isPositive || index === 0).toBe(true);
       }),
       { numRuns: 500 },
     );
@@ -80,6 +81,6 @@ describe('distributions', () => {
 
   test('an integer below a size reaches every one of them and no more', () => {
     const seen = new Set(sample((n) => integerBelow(6, uniform(5, n))));
-    expect([...seen].sort()).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(seen).toEqual(new Set([0, 1, 2, 3, 4, 5]));
   });
 });

@@ -7,7 +7,7 @@ import { HeapClock } from '../../src/determinism/heap-clock.ts';
 import { hostSleep } from '../../src/determinism/host.ts';
 import { NaiveClock } from './naive-clock.ts';
 
-/** What a callback does besides being noted: sets timers after `sets` µs, clears the k-th timers. */
+/** What a callback does besides being noted: sets timers after `sets` µs, clears some by number. */
 interface Deed {
   readonly sets: readonly number[];
   readonly clears: readonly number[];

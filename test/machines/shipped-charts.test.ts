@@ -56,10 +56,12 @@ describe.each(Object.values(personas))('the chart of the $name', (persona) => {
   });
 
   test('describes every state', () => {
-    for (const { path, value } of stateConfigs(machine.config)) {
-      expect(value, path).toHaveProperty('description', expect.stringMatching(/^[A-Z].+\.$/));
-    }
-    expect(stateConfigs(machine.config).length).toBe(allStates.length + 1);
+    const states = stateConfigs(machine.config);
+    const described = states.filter(({ value }) =>
+      /^[A-Z].+\.$/.test(isRecord(value) ? String(value['description']) : ''),
+    );
+    expect(described.map(({ path }) => path)).toEqual(states.map(({ path }) => path));
+    expect(states.length).toBe(allStates.length + 1);
   });
 
   test('says everything in names: no function is lost when it is written as JSON', () => {
@@ -97,10 +99,21 @@ describe.each(Object.values(personas))('the chart of the $name', (persona) => {
     const wanted = new Set([...followUps, ...intended]);
     expect(new Set(parametersOf(persona.online, 'goesOnTo', 'next'))).toEqual(wanted);
     expect(innerStates).toEqual(expect.arrayContaining([...wanted]));
-    for (const { value } of configParts(persona.online)) {
-      if (!isRecord(value) || !isRecord(value['guard'])) continue;
-      const { guard, target } = value;
-      if (guard['type'] === 'goesOnTo') expect(guard['params']).toEqual({ next: target });
+    const astray = configParts(persona.online).filter(({ value }) => {
+      if (!isRecord(value) || !isRecord(value['guard'])) return false;
+      const [next] = parametersOf(value['guard'], 'goesOnTo', 'next');
+      return next !== undefined && next !== value['target'];
+    });
+    expect(astray).toEqual([]);
+  });
+
+  test('has a way on from every operation, whether it went well or not', () => {
+    const acting = stateConfigs(persona.online).filter(({ value }) => performs(value));
+    expect(acting).toHaveLength(innerStates.length - 1);
+    for (const { value } of acting) {
+      expect(value).toHaveProperty('on.erred');
+      expect(value).toHaveProperty('on.replied');
+      expect(alwaysLeadsOn(isRecord(value) ? value['on'] : undefined)).toBe(true);
     }
   });
 
@@ -158,6 +171,17 @@ function withoutEnd(edges: readonly Edge[]): readonly string[] {
 
 function stateConfigs(config: unknown) {
   return configParts(config).filter(({ path }) => /(^|\.)states\.\w+$/.test(path));
+}
+
+function performs(state: unknown): boolean {
+  return configParts(state).some(({ value }) => value === 'perform');
+}
+
+/** Whether the last way after a good answer is open to everybody. */
+function alwaysLeadsOn(on: unknown): boolean {
+  const ways = isRecord(on) ? on['replied'] : undefined;
+  const last: unknown = Array.isArray(ways) ? ways.at(-1) : ways;
+  return typeof last === 'string' || (isRecord(last) && last['guard'] === undefined);
 }
 
 /** Names of actions or guards, given as texts or with parameters. */

@@ -41,8 +41,8 @@ export const admin = definePersona({
     followAlerts: eventSubscription(() => ['alert.raised', 'agent.updated']),
     readEvents: databaseCall('events.recent', () => ({ limit: 200 })),
     countAll: databaseCall('system.overview'),
-    checkHealth: get('health', '/health', { weight: 3 }),
-    compactLogs: post('data.process', '/data/process', () => ({
+    checkHealth: get('/health', { weight: 3 }),
+    compactLogs: post('/data/process', () => ({
       data_size: 'small',
       operations: ['compact'],
     })),

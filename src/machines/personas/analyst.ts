@@ -50,7 +50,7 @@ export const analyst = definePersona({
     aggregateAll: databaseCall('metrics.aggregate', undefined, { weight: 2 }),
     beliefTrend: databaseCall('beliefs.evolution', (draws) => ({ agent: draws.agent() })),
     agentHistory: databaseCall('history.agent', (draws) => ({ agent: draws.agent(), limit: 500 })),
-    process: post('data.process', '/data/process', (draws) => ({
+    process: post('/data/process', (draws) => ({
       data_size: draws.pick(['small', 'medium', 'large']),
       operations: ['transform', 'analyze'],
     })),
@@ -60,7 +60,6 @@ export const analyst = definePersona({
       followUps: { reporting: 0.5 },
     }),
     report: post(
-      'data.process',
       '/data/process',
       () => ({ data_size: 'medium', operations: ['transform', 'analyze', 'report'] }),
       { weight: 0 },

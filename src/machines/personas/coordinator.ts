@@ -58,7 +58,7 @@ export const coordinator = definePersona({
       limit: 20,
     })),
     planWork: databaseCall('tasks.by_agent', (draws) => ({ agent: draws.agent() }), { weight: 2 }),
-    startWorkflow: post('workflow.init', '/workflow/init', (draws) => ({
+    startWorkflow: post('/workflow/init', (draws) => ({
       workflow_type: draws.pick(['supply_run', 'night_shift']),
     })),
 

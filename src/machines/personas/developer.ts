@@ -54,7 +54,7 @@ export const developer = definePersona({
       event: 'test.ran',
       data: { passed: draws.uniform() < 0.9 },
     })),
-    execute: post('agent.execute', '/agent/execute', () => ({
+    execute: post('/agent/execute', () => ({
       query: 'Run the smoke test',
       tools: ['rest_tool'],
     })),

@@ -43,7 +43,7 @@ export const observer = definePersona({
     })),
     flag: command('investigate', (draws) => ({ alert: draws.fresh('sighting') })),
     readHistory: databaseCall('events.recent', () => ({ limit: 100 })),
-    checkHealth: get('health', '/health'),
+    checkHealth: get('/health'),
 
     inquire: query('coalition_status', (draws) => ({ coalition: draws.notice('coalition') }), {
       weight: 0,

@@ -64,7 +64,7 @@ export const researcher = definePersona({
       metric: 'belief_accuracy',
       value: draws.share(),
     })),
-    askAssistant: post('agent.execute', '/agent/execute', (draws) => ({
+    askAssistant: post('/agent/execute', (draws) => ({
       query: `What changed for ${draws.agent()}?`,
       tools: ['analysis_tool'],
     })),
