@@ -14,7 +14,9 @@ import type { World } from '../protocols/transport.ts';
 import type { WebSocketOperation } from '../scenario/operation.ts';
 import { DeadlineQueue } from './deadline-queue.ts';
 import { IngressGate } from './ingress-gate.ts';
-import type { Awaited, PersonaPorts, Ports } from './ports.ts';
+import type { PendingReply } from './pending-replies.ts';
+import { PersonaRecorder } from './persona-recorder.ts';
+import type { PersonaPorts, Ports } from './ports.ts';
 import { statePath } from './state-path.ts';
 import { UserSession } from './user-session.ts';
 
@@ -90,20 +92,16 @@ export class Crowd {
     const actor = createUser(persona.machine, session, { index, timeline: this.#options.timeline });
     session.actor = actor;
     this.#members[index] = { session, actor };
-    this.#options.record({
-      kind: 'life',
-      at: this.gate.now(),
-      persona: session.persona.name,
-      user: session.name,
-      step: 'created',
-    });
+    session.persona.recorder.life(session.name, 'created');
     actor.start();
     actor.send({ type: 'started', at: this.gate.now() });
   }
 
-  /** Asks a user to leave; nothing happens if it is not there. */
+  /** Asks a user to leave; nothing happens if it is not there any more. */
   dismiss(index: number): void {
-    this.#members[index]?.actor.send({ type: 'stop', at: this.gate.now() });
+    const member = this.#members[index];
+    if (member === undefined || member.session.hasEnded) return;
+    member.actor.send({ type: 'stop', at: this.gate.now() });
   }
 
   /** Nobody comes any more, and everybody is asked to leave. */
@@ -117,8 +115,8 @@ export class Crowd {
   abandonAll(): void {
     for (const member of this.#members) {
       if (member === undefined || member.session.hasEnded) continue;
-      member.actor.stop();
       member.session.end('left');
+      member.actor.stop();
     }
   }
 
@@ -153,22 +151,22 @@ export class Crowd {
         announceFailure: ({ context }) => sessionOf(context.index).announceFailure(),
       },
     });
-    return { machine, ports: personaPorts(persona, behaviour.seed) };
+    const recorder = new PersonaRecorder(name, this.gate, this.#options.record);
+    return { machine, ports: personaPorts(persona, recorder, behaviour.seed) };
   }
 
   #openPorts(): Ports {
-    const { timeline, operationTimeoutMs, world, protocol, record } = this.#options;
+    const { timeline, operationTimeoutMs, world, protocol } = this.#options;
     return {
       gate: this.gate,
       timers: timeline.world,
       world,
       protocol,
-      record,
-      deadlines: new DeadlineQueue<Awaited>(timeline.world, operationTimeoutMs, {
-        isOver: ({ pending }) => pending.isSettled || pending.expiredAt !== undefined,
-        expire: ({ session, pending }) => session.expire(pending),
+      deadlines: new DeadlineQueue<PendingReply>(timeline.world, {
+        isOver: (pending) => pending.isSettled || pending.expiredAt !== undefined,
+        expire: (pending) => pending.owner.expire(pending),
       }),
-      lateGraceMs: operationTimeoutMs,
+      operationTimeoutMs,
       onGone: () => this.#onGone(),
       onSkipped: (operation) => {
         this.skipped.set(operation, (this.skipped.get(operation) ?? 0) + 1);
@@ -206,10 +204,11 @@ function createUser(
   return actor;
 }
 
-function personaPorts(persona: Persona, seed: number): PersonaPorts {
+function personaPorts(persona: Persona, recorder: PersonaRecorder, seed: number): PersonaPorts {
   const reactions = new Set(persona.reactsTo);
   return {
     name: persona.name,
+    recorder,
     fillIn: (context) => operationInHand(persona, seed, context),
     subscriptions: (user) => persona.channels.map((channel) => subscription(channel, user)),
     reactsTo: (channel, event) =>

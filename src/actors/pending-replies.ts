@@ -9,6 +9,9 @@ export interface PendingReply {
   /** What the user is told: about its action, one of its subscriptions, its goodbye, or nothing. */
   readonly purpose: 'action' | 'joining' | 'parting' | 'goodbye';
   readonly sentAt: number;
+  /** When its time runs out, and who is told. */
+  readonly due: number;
+  readonly owner: { expire(pending: PendingReply): void };
   /** Set when its time ran out: since when. */
   expiredAt: number | undefined;
   /** True once it was answered or given up, so that its deadline means nothing any more. */

@@ -1,18 +1,12 @@
 import type { Clock } from '../determinism/clock.ts';
 import type { VirtualUserContext } from '../machines/virtual-user-chart.ts';
-import type { RecordObservation } from '../metrics/observation.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { World } from '../protocols/transport.ts';
 import type { Operation, WebSocketOperation } from '../scenario/operation.ts';
 import type { DeadlineQueue } from './deadline-queue.ts';
 import type { IngressGate } from './ingress-gate.ts';
 import type { PendingReply } from './pending-replies.ts';
-
-/** A request whose time may run out. */
-export interface Awaited {
-  readonly session: { expire(pending: PendingReply): void };
-  readonly pending: PendingReply;
-}
+import type { PersonaRecorder } from './persona-recorder.ts';
 
 /** What all sessions of a run share. */
 export interface Ports {
@@ -21,10 +15,9 @@ export interface Ports {
   readonly timers: Clock;
   readonly world: World;
   readonly protocol: Protocol;
-  readonly record: RecordObservation;
-  readonly deadlines: DeadlineQueue<Awaited>;
-  /** How long a request that timed out keeps its place in line, in ms. */
-  readonly lateGraceMs: number;
+  readonly deadlines: DeadlineQueue<PendingReply>;
+  /** How long a reply is awaited, and for as long again a request keeps its place in line. */
+  readonly operationTimeoutMs: number;
   /** Nothing of one user is left; called once for each. */
   onGone(): void;
   /** An operation was left out because the run does not have its transport. */
@@ -34,6 +27,7 @@ export interface Ports {
 /** What all sessions of one persona share. */
 export interface PersonaPorts {
   readonly name: string;
+  readonly recorder: PersonaRecorder;
   /** The operation a user has in hand, filled in. */
   fillIn(context: VirtualUserContext): Operation;
   /** The subscriptions of a fresh connection. */

@@ -1,4 +1,3 @@
-import type { Oddity } from '../metrics/observation.ts';
 import type { Incoming } from '../protocols/protocol.ts';
 import type { Socket, SocketEnd, SocketListener, SocketTransport } from '../protocols/transport.ts';
 import type { PersonaPorts, Ports } from './ports.ts';
@@ -15,7 +14,6 @@ export interface SocketOwner {
   onEnded(link: SocketLink, errorClass: string): void;
   onReply(id: number | undefined, key: string, error: string | undefined): void;
   onPush(push: Pushed): void;
-  recordOddity(what: Oddity['what']): void;
 }
 
 /** One socket of one user, from the attempt to the end; a user has a new one per connect. */
@@ -87,7 +85,7 @@ export class SocketLink implements SocketListener {
         owner.onPush(incoming);
         return;
       case 'malformed':
-        owner.recordOddity('malformed');
+        owner.persona.recorder.oddity('malformed');
     }
   }
 
@@ -96,15 +94,7 @@ export class SocketLink implements SocketListener {
     errorClass: string | undefined,
     connectUs: number | undefined,
   ): void {
-    const { ports, persona } = this.#owner;
-    ports.record({
-      kind: 'connection',
-      at: ports.gate.now(),
-      persona: persona.name,
-      step,
-      reconnect: this.#isReconnect,
-      errorClass,
-      connectUs,
-    });
+    const { recorder } = this.#owner.persona;
+    recorder.connection(step, this.#isReconnect, { errorClass, connectUs });
   }
 }

@@ -1,17 +1,16 @@
+import { wholeMicroseconds } from '../determinism/whole-microseconds.ts';
 import type { VirtualUserContext, VirtualUserEvent } from '../machines/virtual-user-chart.ts';
 import type { Outcome, Transport } from '../metrics/observation.ts';
 import type { CallResult } from '../protocols/transport.ts';
-import type { Json, JsonObject, Operation, WebSocketOperation } from '../scenario/operation.ts';
+import type { Operation, WebSocketOperation } from '../scenario/operation.ts';
+import { noticeOf } from './notice.ts';
 import { PendingReplies, type PendingReply } from './pending-replies.ts';
 import type { PersonaPorts, Ports } from './ports.ts';
 import { SocketLink, type Pushed, type SocketOwner } from './socket-link.ts';
+import { StandingSubscriptions } from './standing-subscriptions.ts';
 
 /** Wait before telling a user that its frame could not even be sent, in ms of the run. */
 const blockedPauseMs = 100;
-
-/** Most fields, and longest text, that a user remembers of a push. */
-const noticeFieldsMax = 8;
-const noticeTextMax = 200;
 
 /** A database or HTTP call under way; its identity tells a current answer from a stale one. */
 interface Call {
@@ -35,13 +34,13 @@ export class UserSession implements SocketOwner {
   readonly pending: PendingReplies;
   actor: Actor | undefined;
   hasEnded = false;
+  readonly #standing: StandingSubscriptions;
   #link: SocketLink | undefined;
   #openLinks = 0;
   #nextId = 1;
   #awaitedAcks = 0;
   #calls: Call[] = [];
   #current: Call | PendingReply | undefined;
-  #standing: Map<string, WebSocketOperation> | undefined;
   #wasOnline = false;
   #wasActive = false;
   #isGone = false;
@@ -51,6 +50,7 @@ export class UserSession implements SocketOwner {
     this.persona = persona;
     this.ports = ports;
     this.pending = new PendingReplies(ports.protocol.answersInOrder);
+    this.#standing = new StandingSubscriptions(() => persona.subscriptions(name));
   }
 
   // What the chart asks for.
@@ -65,7 +65,7 @@ export class UserSession implements SocketOwner {
   }
 
   subscribe(): void {
-    const operations = this.#standingOperations();
+    const operations = this.#standing.operations();
     this.#awaitedAcks = operations.length;
     if (operations.length === 0) this.#tellSoon('subscribed', 0);
     for (const operation of operations) this.#request(operation, 'joining');
@@ -75,7 +75,7 @@ export class UserSession implements SocketOwner {
     const operation = this.persona.fillIn(context);
     if (!this.#wasActive) {
       this.#wasActive = true;
-      this.#recordLife('active');
+      this.persona.recorder.life(this.name, 'active');
     }
     if (operation.transport === 'websocket') this.#request(operation, 'action');
     else this.#call(operation);
@@ -86,15 +86,7 @@ export class UserSession implements SocketOwner {
   }
 
   leave(): void {
-    for (const operation of this.#standing?.values() ?? this.persona.subscriptions(this.name)) {
-      if (operation.type === 'subscribe') {
-        const channel = channelOf(operation);
-        this.#request(
-          { ...operation, name: 'session.unsubscribe', type: 'unsubscribe', body: { channel } },
-          'parting',
-        );
-      }
-    }
+    for (const farewell of this.#standing.farewells()) this.#request(farewell, 'parting');
     this.#request(
       { transport: 'websocket', name: 'session.disconnect', type: 'disconnect', body: {} },
       'goodbye',
@@ -109,25 +101,26 @@ export class UserSession implements SocketOwner {
   announceOnline(): void {
     if (this.#wasOnline) return;
     this.#wasOnline = true;
-    this.#recordLife('connected');
+    this.persona.recorder.life(this.name, 'connected');
   }
 
   announceFailure(): void {
-    this.#recordLife('failed');
+    this.persona.recorder.life(this.name, 'failed');
   }
 
   /** Gives up on calls under way; their answers will find nobody. */
   #cancelCalls(): void {
     const calls = this.#calls;
     this.#calls = [];
-    for (const call of calls) this.#recordSample(call, { outcome: 'cancelled' });
+    for (const call of calls)
+      this.persona.recorder.called(call.transport, call.operation, 'cancelled');
   }
 
   /** The actor has ended or crashed. */
   end(step: 'left' | 'crashed' | undefined): void {
     if (this.hasEnded) return;
     this.hasEnded = true;
-    if (step !== undefined) this.#recordLife(step);
+    if (step !== undefined) this.persona.recorder.life(this.name, step);
     this.release();
     this.#checkGone();
   }
@@ -158,37 +151,31 @@ export class UserSession implements SocketOwner {
   }
 
   onReply(id: number | undefined, key: string, error: string | undefined): void {
-    this.pending.forgetExpired(this.ports.gate.now() - this.ports.lateGraceMs);
+    this.pending.forgetExpired(this.ports.gate.now() - this.ports.operationTimeoutMs);
     const match = this.pending.take(id, key);
     if (match.kind !== 'matched') {
-      this.recordOddity(match.kind);
+      this.persona.recorder.oddity(match.kind);
       return;
     }
     const { pending } = match;
-    this.#recordReply(pending, error === undefined ? 'ok' : 'failed', error);
-    if (error === undefined) this.#keepStanding(pending.operation);
+    this.persona.recorder.ended(pending, error === undefined ? 'ok' : 'failed', error);
+    if (error === undefined) this.#standing.keep(pending.operation);
     this.#tellOutcome(pending, error === undefined);
   }
 
   onPush({ channel, event, body }: Pushed): void {
-    const { ports, persona } = this;
-    ports.record({ kind: 'push', at: ports.gate.now(), persona: persona.name, channel });
-    if (persona.reactsTo(channel, event)) {
-      this.actor?.send({ type: 'pushed', at: ports.gate.now(), event, data: dataOf(body) });
-    }
+    this.persona.recorder.pushed(channel);
+    if (!this.persona.reactsTo(channel, event)) return;
+    const at = this.ports.gate.now();
+    this.actor?.send({ type: 'pushed', at, event, data: noticeOf(body['data']) });
   }
 
   /** A reply did not come in time; its request keeps its place in line for a while. */
   expire(pending: PendingReply): void {
     if (pending.expiredAt !== undefined) return;
     pending.expiredAt = this.ports.gate.now();
-    this.#recordReply(pending, 'timedOut', 'timed_out');
+    this.persona.recorder.ended(pending, 'timedOut', 'timed_out');
     this.#tellOutcome(pending, false);
-  }
-
-  recordOddity(what: 'late' | 'ambiguous' | 'unmatched' | 'malformed'): void {
-    const { ports, persona } = this;
-    ports.record({ kind: 'oddity', at: ports.gate.now(), persona: persona.name, what });
   }
 
   // How it is done.
@@ -212,18 +199,20 @@ export class UserSession implements SocketOwner {
       operation,
       purpose,
       sentAt,
+      due: wholeMicroseconds(ports.timers.now() + ports.operationTimeoutMs),
+      owner: this,
       expiredAt: undefined,
       isSettled: false,
     };
-    this.#recordStarted('websocket', operation.name);
+    this.persona.recorder.started('websocket', operation.name);
     if (purpose === 'action') this.#current = pending;
     const link = this.#link;
     if (!this.pending.isFull() && link?.send(text) === true) {
       this.pending.add(pending);
-      ports.deadlines.add({ session: this, pending });
+      ports.deadlines.add(pending);
       return;
     }
-    this.#recordReply(pending, 'failed', 'blocked');
+    this.persona.recorder.ended(pending, 'failed', 'blocked');
     ports.timers.setTimeout(() => {
       if (this.#link === link) this.#tellOutcome(pending, false);
     }, blockedPauseMs);
@@ -248,7 +237,7 @@ export class UserSession implements SocketOwner {
 
   #beginCall(call: Call): void {
     this.#calls.push(call);
-    this.#recordStarted(call.transport, call.operation);
+    this.persona.recorder.started(call.transport, call.operation);
   }
 
   #onCallDone(call: Call, result: CallResult): void {
@@ -256,12 +245,11 @@ export class UserSession implements SocketOwner {
     if (index === -1) return;
     this.ports.gate.enter();
     this.#calls.splice(index, 1);
-    this.#recordSample(call, { outcome: outcomeOf(result), ...result });
+    this.persona.recorder.called(call.transport, call.operation, result);
     if (this.#current === call) {
       this.#current = undefined;
       this.#tell(result.ok ? 'replied' : 'erred');
     }
-    this.ports.gate.leave();
     this.ports.gate.leave();
   }
 
@@ -305,108 +293,7 @@ export class UserSession implements SocketOwner {
   }
 
   #settleAll(outcome: Outcome, errorClass: string | undefined): void {
-    for (const pending of this.pending.clear()) this.#recordReply(pending, outcome, errorClass);
+    for (const pending of this.pending.clear())
+      this.persona.recorder.ended(pending, outcome, errorClass);
   }
-
-  #standingOperations(): readonly WebSocketOperation[] {
-    if (this.#standing === undefined) return this.persona.subscriptions(this.name);
-    return [...this.#standing.values()];
-  }
-
-  /** What has to be set up again after a reconnect: channels, event types, monitoring. */
-  #keepStanding(operation: WebSocketOperation): void {
-    const key = standingKey(operation);
-    if (key === undefined || operation.name.startsWith('session.')) return;
-    this.#standing ??= new Map(
-      this.persona.subscriptions(this.name).map((one) => [standingKey(one) ?? '', one]),
-    );
-    if (operation.type === 'unsubscribe') this.#standing.delete(key);
-    else this.#standing.set(key, { ...operation, name: 'session.subscribe' });
-  }
-
-  #recordStarted(transport: Transport, operation: string): void {
-    const { ports, persona } = this;
-    ports.record({
-      kind: 'started',
-      at: ports.gate.now(),
-      transport,
-      persona: persona.name,
-      operation,
-    });
-  }
-
-  #recordReply(pending: PendingReply, outcome: Outcome, errorClass: string | undefined): void {
-    const { ports, persona } = this;
-    ports.record({
-      kind: 'sample',
-      at: ports.gate.now(),
-      transport: 'websocket',
-      persona: persona.name,
-      operation: pending.operation.name,
-      outcome,
-      errorClass,
-      serviceUs: Math.round((ports.gate.measuredNow() - pending.sentAt) * 1000),
-      poolWaitUs: undefined,
-    });
-  }
-
-  #recordSample(call: Call, result: Partial<CallResult> & { readonly outcome: Outcome }): void {
-    const { ports, persona } = this;
-    ports.record({
-      kind: 'sample',
-      at: ports.gate.now(),
-      transport: call.transport,
-      persona: persona.name,
-      operation: call.operation,
-      outcome: result.outcome,
-      errorClass: result.errorClass,
-      serviceUs: result.serviceUs ?? 0,
-      poolWaitUs: result.poolWaitUs,
-    });
-  }
-
-  #recordLife(step: 'connected' | 'active' | 'failed' | 'crashed' | 'left'): void {
-    const { ports, persona } = this;
-    ports.record({
-      kind: 'life',
-      at: ports.gate.now(),
-      persona: persona.name,
-      user: this.name,
-      step,
-    });
-  }
-}
-
-function outcomeOf(result: CallResult): Outcome {
-  if (result.ok) return 'ok';
-  return result.timedOut ? 'timedOut' : 'failed';
-}
-
-/** What a push is about: its texts and numbers, so that a user's memory stays small. */
-function dataOf({ data }: Pushed['body']): JsonObject {
-  if (typeof data !== 'object' || data === null) return {};
-  const about: Record<string, Json> = {};
-  for (const [key, value] of Object.entries(data).slice(0, noticeFieldsMax)) {
-    if (typeof value === 'number') about[key] = value;
-    if (typeof value === 'string') about[key] = value.slice(0, noticeTextMax);
-  }
-  return about;
-}
-
-function standingKey(operation: WebSocketOperation): string | undefined {
-  switch (operation.type) {
-    case 'subscribe':
-    case 'unsubscribe':
-      return `channel:${channelOf(operation)}`;
-    case 'event_subscription':
-    case 'monitoring_config':
-      return operation.type;
-    default:
-      return undefined;
-  }
-}
-
-function channelOf(operation: WebSocketOperation): string {
-  const { channel } = operation.body;
-  return typeof channel === 'string' ? channel : '';
 }

@@ -5,6 +5,7 @@ import type { JsonObject, Operation } from '../scenario/operation.ts';
 import type { ReconnectSettings } from '../scenario/scenario.ts';
 import { Draws, purposes } from './draws.ts';
 import { freeChoices, type FreeChoices } from './free-choices.ts';
+import { outlooksOf, type Outlooks } from './outlook.ts';
 import { nextGap } from './pace.ts';
 import type { Persona } from './persona.ts';
 import { meanGapMs } from './traits.ts';
@@ -33,7 +34,7 @@ type Decision = Partial<VirtualUserContext>;
  */
 export function virtualUserMachine(persona: Persona, settings: BehaviourSettings) {
   const choices = freeChoices(persona, settings.transports);
-  const decide = { persona, settings, choices };
+  const decide = { persona, settings, choices, outlooks: outlooksOf(persona, settings.transports) };
   return shellChart(persona.online).provide({
     actions: {
       choose: assign(({ context, event }) => chooseNext(decide, context, event)),
@@ -81,6 +82,7 @@ interface Deciding {
   readonly persona: Persona;
   readonly settings: BehaviourSettings;
   readonly choices: FreeChoices;
+  readonly outlooks: Outlooks;
 }
 
 /** A free choice: what to do, whether it goes wrong, what follows, and when the next is due. */
@@ -103,8 +105,8 @@ function chooseNext(
     step,
     operation,
     slips: chance(seed, index, purposes.slip, step) < persona.traits.errorRate,
-    held: heldAfter(persona, operation, { context, step }),
-    next: followUpOf(persona, operation, chance(seed, index, purposes.followUp, step)),
+    held: heldAfter(deciding, operation, { context, step }),
+    next: followUpOf(deciding, operation, chance(seed, index, purposes.followUp, step)),
     dueAt: Math.max(context.dueAt + gap.gapMs * thinkTime, at),
     burstLeft: gap.burstLeft,
   };
@@ -120,9 +122,9 @@ function takeUp(deciding: Deciding, context: VirtualUserContext, operation: stri
     step,
     operation,
     slips: false,
-    held: heldAfter(persona, operation, { context, step }),
+    held: heldAfter(deciding, operation, { context, step }),
     next: followUpOf(
-      persona,
+      deciding,
       operation,
       chance(settings.seed, context.index, purposes.followUp, step),
     ),
@@ -172,18 +174,17 @@ function noticeOf(event: VirtualUserEvent): Decision {
 }
 
 function heldAfter(
-  persona: Persona,
+  { outlooks }: Deciding,
   operation: string,
   now: { readonly context: VirtualUserContext; readonly step: number },
 ): string {
-  const thing = persona.operations[operation]?.creates;
+  const thing = outlooks.get(operation)?.creates;
   return thing === undefined ? now.context.held : `${thing}-u${now.context.index}-${now.step}`;
 }
 
-function followUpOf(persona: Persona, operation: string, u: number): string {
+function followUpOf({ outlooks }: Deciding, operation: string, u: number): string {
   let rest = u;
-  const followUps = persona.operations[operation]?.followUps ?? {};
-  for (const [state, share] of Object.entries(followUps)) {
+  for (const { state, share } of outlooks.get(operation)?.followUps ?? []) {
     rest -= share;
     if (rest < 0) return state;
   }

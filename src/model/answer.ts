@@ -1,3 +1,4 @@
+import { agentsReplyKey } from '../protocols/agents-protocol.ts';
 import { isRecord, type Message } from './message.ts';
 
 /** An event that a message causes, beside its reply. */
@@ -19,9 +20,9 @@ export function answerTo(message: Message): Answer {
     case 'ping':
       return plain({ type: 'pong' });
     case 'subscribe':
-      return plain({ type: 'subscribed', channel: message['channel'] });
+      return answerWith(message, 'channel', { type: 'subscribed' });
     case 'unsubscribe':
-      return plain({ type: 'unsubscribed', channel: message['channel'] });
+      return answerWith(message, 'channel', { type: 'unsubscribed' });
     case 'disconnect':
       return plain({ type: 'disconnect_ack' });
     case 'event_subscription':
@@ -91,7 +92,8 @@ function durationOf(params: Message): number {
 }
 
 function refusal(message: Message, code: string): Answer {
-  return plain({ type: 'error', code, message: code, in_reply_to: message['type'] });
+  const key = agentsReplyKey(String(message['type']), message);
+  return plain({ type: 'error', code, message: code, in_reply_to: key });
 }
 
 function plain(reply: Message): Answer {

@@ -1,4 +1,4 @@
-import { isRecord, type Message } from './message.ts';
+import type { Message } from './message.ts';
 
 interface Membership {
   readonly coalition: string;

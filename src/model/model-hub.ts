@@ -66,8 +66,6 @@ export class ModelHub {
   }
 
   #deliver({ channel, event, data }: Consequence): void {
-    for (const listener of [...(this.#channels.get(channel) ?? [])]) {
-      listener.push(channel, event, data);
-    }
+    for (const listener of this.#channels.get(channel) ?? []) listener.push(channel, event, data);
   }
 }

@@ -16,6 +16,7 @@ import { windowObservations } from '../streams/window-observations.ts';
 
 /** Length of a window of metrics. */
 const windowMs = 1000;
+const shortestWindowMs = 1;
 
 export interface CrowdRunOptions {
   readonly scenario: Scenario;
@@ -90,7 +91,7 @@ export class CrowdRun {
     });
     const input = { load: scenario.load, drainMs: scenario.timeouts.drainMs };
     const course = createActor(machine, { id: 'run', clock: timeline.world, input });
-    course.subscribe({ complete: () => this.#end() });
+    course.subscribe({ complete: () => this.#endSoon() });
     return course;
   }
 
@@ -164,6 +165,13 @@ export class CrowdRun {
     if (at === this.#windowFrom) return;
     this.#windowFrom = at;
     this.#observations$.next({ kind: 'tick', at, phase: this.#phase, ...this.#crowd.census() });
+  }
+
+  /** A window has a length: what happened just as the last one was closed needs one more. */
+  #endSoon(): void {
+    const now = this.#options.timeline.now();
+    if (now > this.#windowFrom) this.#end();
+    else this.#at(now + shortestWindowMs, () => this.#end());
   }
 
   #end(): void {

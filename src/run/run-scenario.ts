@@ -57,11 +57,10 @@ function begin(request: RunRequest, target: Target, folder: string | undefined):
   const finish = async (): Promise<RunResult> => {
     await run.finished;
     realTime.stop();
-    let leftBehind: readonly string[] = [];
-    const result = await finishRun(request, run, { files, reason }).finally(async () => {
-      leftBehind = await target.close();
-    });
-    return { ...result, leftBehind };
+    const summedUp = finishRun(request, run, { files, reason });
+    await Promise.allSettled([summedUp]);
+    const leftBehind = await target.close();
+    return { ...(await summedUp), leftBehind };
   };
   realTime.start();
   run.start();

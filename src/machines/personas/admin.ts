@@ -65,6 +65,7 @@ export const admin = definePersona({
     states: {
       onCall: {
         description: 'Waits for the next look at the screens, or for an alert.',
+        always: { guard: 'goesOnAtOnce', target: 'monitoring', actions: 'choose' },
         after: {
           thinkTime: [
             {

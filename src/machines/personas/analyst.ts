@@ -75,6 +75,7 @@ export const analyst = definePersona({
     states: {
       preparing: {
         description: 'Works offline until the next collection is due.',
+        always: { guard: 'goesOnAtOnce', target: 'collecting', actions: 'choose' },
         after: {
           thinkTime: [
             { guard: { type: 'goesOnTo', params: { next: 'fetching' } }, target: 'fetching' },

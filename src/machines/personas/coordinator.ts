@@ -40,9 +40,9 @@ export const coordinator = definePersona({
     followTasks: eventSubscription(() => ['task.assigned', 'task.completed']),
     survey: query('task_status', (draws) => ({ agent: draws.agent() }), {
       weight: 2,
-      followUps: { recruiting: 0.5 },
+      followUps: { recruiting: 0.3 },
     }),
-    overview: query('system_overview', undefined, { followUps: { recruiting: 0.3 } }),
+    overview: query('system_overview', undefined, { followUps: { recruiting: 0.2 } }),
     watchTasks: monitoring((draws) => ({
       metrics: ['messages', 'pushes'],
       interval_ms: draws.pick([0, 2000, 5000]),
@@ -94,6 +94,7 @@ export const coordinator = definePersona({
     states: {
       surveying: {
         description: 'Looks over the agents and decides what needs doing.',
+        always: { guard: 'goesOnAtOnce', target: 'coordinating', actions: 'choose' },
         after: {
           thinkTime: [
             { guard: { type: 'goesOnTo', params: { next: 'resolving' } }, target: 'resolving' },
@@ -122,15 +123,13 @@ export const coordinator = definePersona({
         on: { replied: 'assigning', erred: 'surveying' },
       },
       assigning: {
-        description: 'Gives the new coalition its first task.',
-        entry: { type: 'take', params: { operation: 'assignFirstTask' } },
-        after: { responseTime: { actions: 'perform' } },
+        description: 'Gives the new coalition its first task, in one go.',
+        entry: [{ type: 'take', params: { operation: 'assignFirstTask' } }, 'perform'],
         on: { replied: 'delegating', erred: 'surveying' },
       },
       delegating: {
-        description: 'Talks to an agent about what is expected of it.',
-        entry: { type: 'take', params: { operation: 'delegate' } },
-        after: { responseTime: { actions: 'perform' } },
+        description: 'Tells an agent what is expected of it, in one go.',
+        entry: [{ type: 'take', params: { operation: 'delegate' } }, 'perform'],
         on: { replied: 'followingUp', erred: 'followingUp' },
       },
       followingUp: {

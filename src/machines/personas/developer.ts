@@ -22,7 +22,7 @@ export const developer = definePersona({
     pattern: 'bursty',
     messageWeights: { command: 0.45, query: 0.3, event: 0.15, monitoring: 0.1 },
     transportShares: { websocket: 0.75, database: 0.1, http: 0.15 },
-    errorRate: 0.05,
+    errorRate: 0.03,
     responseTimeMs: [300, 2500],
     connection: { patience: 0.3, persistence: 2 },
   },
@@ -35,7 +35,7 @@ export const developer = definePersona({
         suite: draws.pick(['unit', 'messages', 'coalitions']),
         fails: draws.uniform() < 0.05,
       }),
-      { weight: 3, followUps: { probing: 0.1 } },
+      { weight: 3, followUps: { probing: 0.06 } },
     ),
     createAgent: command(
       'create_agent',
@@ -62,7 +62,7 @@ export const developer = definePersona({
     probe: ping({ followUps: { probing: 0.6 } }),
     debug: query('agent_history', (draws) => ({ agent: draws.agent(), limit: 100 }), {
       weight: 0,
-      followUps: { deploying: 0.3 },
+      followUps: { deploying: 0.02 },
     }),
     deploy: command('deploy', (draws) => ({ version: draws.fresh('build') }), { weight: 0 }),
   },
@@ -72,6 +72,7 @@ export const developer = definePersona({
     states: {
       coding: {
         description: 'Writes code and leaves the system alone.',
+        always: { guard: 'goesOnAtOnce', target: 'testing', actions: 'choose' },
         after: { thinkTime: { target: 'testing', actions: 'choose' } },
       },
       testing: {
@@ -94,8 +95,7 @@ export const developer = definePersona({
           replied: [
             {
               guard: { type: 'goesOnTo', params: { next: 'probing' } },
-              target: 'probing',
-              reenter: true,
+              actions: [{ type: 'take', params: { operation: 'probe' } }, 'perform'],
             },
             { target: 'coding' },
           ],

@@ -63,6 +63,7 @@ export const observer = definePersona({
     states: {
       watching: {
         description: 'Lets the events pass by.',
+        always: { guard: 'goesOnAtOnce', target: 'browsing', actions: 'choose' },
         after: {
           thinkTime: [
             { guard: { type: 'goesOnTo', params: { next: 'inspecting' } }, target: 'inspecting' },

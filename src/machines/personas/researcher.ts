@@ -95,6 +95,7 @@ export const researcher = definePersona({
     states: {
       planning: {
         description: 'Thinks about what to find out next.',
+        always: { guard: 'goesOnAtOnce', target: 'exploring', actions: 'choose' },
         after: {
           thinkTime: [
             { guard: { type: 'goesOnTo', params: { next: 'evaluating' } }, target: 'evaluating' },
@@ -132,8 +133,7 @@ export const researcher = definePersona({
       },
       recording: {
         description: 'Writes down what was found.',
-        entry: { type: 'take', params: { operation: 'recordFindings' } },
-        after: { responseTime: { actions: 'perform' } },
+        entry: [{ type: 'take', params: { operation: 'recordFindings' } }, 'perform'],
         on: { replied: 'planning', erred: 'planning' },
       },
     },

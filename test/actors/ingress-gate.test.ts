@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { IngressGate } from '../../src/actors/ingress-gate.ts';
+import { Timeline } from '../../src/determinism/timeline.ts';
+
+function gateAt(time: { now: number }): {
+  readonly gate: IngressGate;
+  readonly timeline: Timeline;
+  readonly happened: string[];
+} {
+  const timeline = new Timeline();
+  const happened: string[] = [];
+  for (const due of [10, 20, 30]) {
+    timeline.world.setTimeout(() => happened.push(`world ${due}`), due);
+    timeline.users.setTimeout(() => happened.push(`user ${due}`), due);
+  }
+  return { gate: new IngressGate(timeline, () => time.now), timeline, happened };
+}
+
+test('fires what is due before a fact comes in, users before world at the same time', () => {
+  const { gate, happened } = gateAt({ now: 20 });
+  expect(gate.enter()).toBe(20);
+  happened.push('fact');
+  expect(happened).toEqual(['user 10', 'world 10', 'user 20', 'world 20', 'fact']);
+});
+
+test('fires on leaving what the fact made due at once, and nothing that became due meanwhile', () => {
+  const time = { now: 20 };
+  const { gate, timeline, happened } = gateAt(time);
+  gate.enter();
+  timeline.users.setTimeout(() => happened.push('at once'), 0);
+  time.now = 30;
+  gate.leave();
+  expect(happened.at(-1)).toBe('at once');
+  expect(gate.now()).toBe(20);
+  expect(gate.measuredNow()).toBe(30);
+});
+
+test('does not fire timers again when a fact is brought by one of them', () => {
+  const time = { now: 10 };
+  const { gate, timeline, happened } = gateAt(time);
+  timeline.world.setTimeout(() => {
+    time.now = 100;
+    expect(gate.enter()).toBe(5);
+    gate.leave();
+    happened.push('fact of a timer');
+  }, 5);
+  gate.enter();
+  expect(happened).toEqual(['fact of a timer', 'user 10', 'world 10']);
+});
