@@ -23,7 +23,7 @@ test('fires what is due before a fact comes in, users before world at the same t
   expect(happened).toEqual(['user 10', 'world 10', 'user 20', 'world 20', 'fact']);
 });
 
-test('fires on leaving what the fact made due at once, and nothing that became due meanwhile', () => {
+test('fires on leaving what the fact made due at once, and nothing more', () => {
   const time = { now: 20 };
   const { gate, timeline, happened } = gateAt(time);
   gate.enter();

@@ -82,7 +82,7 @@ test('matches again once an expired request is forgotten', () => {
   expect(pending.take(undefined, 'query')).toEqual({ kind: 'matched', pending: requests[1] });
 });
 
-test('takes a later reply as proof that an expired request is lost, if the target keeps order', () => {
+test('takes a later reply as proof of a loss when the target keeps order', () => {
   const { pending, requests } = sent('query', 'command', 'query');
   expire(requests[0]);
   pending.take(undefined, 'command');

@@ -81,7 +81,7 @@ interface Said {
   readonly body: Readonly<Record<string, string | number | readonly string[]>>;
 }
 
-/** A persona that says these things one after the other, then asks; `say` tells how many it said. */
+/** A persona that says these things first, then asks; `say` tells how many it has said. */
 function speaker(script: readonly Said[]) {
   let said = 0;
   const persona = askingPersona();

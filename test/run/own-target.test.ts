@@ -212,7 +212,7 @@ test('a database that does not exist or does not answer is told in time', async 
   expect(messages.join()).not.toContain('hush');
 });
 
-test('whoever insists on a database is told that there is none, with all that is wrong', async () => {
+test('whoever insists on a database is told so with all else that is wrong', async () => {
   const found = await problemsOf({
     target: { http_url: 'http://127.0.0.1:1', without_database: 'refuse' },
   });
