@@ -5,6 +5,7 @@ import { format } from 'prettier';
 import { commandReference } from '../src/cli/command-reference.ts';
 import { loadRegistry } from '../src/cli/registry.ts';
 import { scenarioJsonSchema } from '../src/scenario/schema.ts';
+import { personaReference } from './persona-reference.ts';
 
 const folder = fileURLToPath(new URL('reference/', import.meta.url));
 
@@ -14,6 +15,7 @@ export async function generateReference(): Promise<ReadonlyMap<string, string>> 
   const style = { printWidth: 100, singleQuote: true };
   return new Map([
     [`${folder}scenario.schema.json`, await format(schema, { ...style, parser: 'json' })],
+    [`${folder}personas.md`, await format(personaReference(), { ...style, parser: 'markdown' })],
     [`${folder}cli.md`, await format(commandReference(), { ...style, parser: 'markdown' })],
   ]);
 }

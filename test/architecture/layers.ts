@@ -158,7 +158,7 @@ export const layers: readonly Layer[] = [
       'dashboard',
       'cluster',
     ],
-    packages: ['cli-progress', 'cli-table3', 'commander', 'picocolors', 'rxjs'],
+    packages: ['cli-progress', 'commander', 'picocolors', 'rxjs'],
     builtins: ['readline', 'tty', ...files, ...processes],
   },
   {
