@@ -9,10 +9,10 @@ export function personaReference(): string {
     '',
     'Written by `npm run generate` from `src/machines/personas`.',
     '',
-    'An operation is chosen freely by its share, or follows from another (`–`). The mean gap is the',
-    'one between two free choices; a reactive person takes three times as long and reacts to what is',
-    'pushed. The error rate is the share of messages sent wrongly filled in on purpose, as people',
-    'do: the target refuses them, and they are counted as failed.',
+    'An operation is chosen freely by its share, or follows from another (`–`). The mean gap is',
+    'the one between two free choices; a reactive person takes three times as long and reacts to',
+    'what is pushed. The error rate is the share of messages sent wrongly filled in on purpose, as',
+    'people do: the target refuses them, and they are counted as failed.',
     ...Object.values(personas).flatMap(describe),
     '',
   ].join('\n');
@@ -48,8 +48,8 @@ function describe(persona: Persona): readonly string[] {
     '| --- | --- | --- | --- |',
     ...Object.entries(persona.operations).map(
       ([name, draft]) =>
-        `| ${name} | ${draft.group ?? draft.transport} | ${draft.weight === 0 ? '–' : draft.weight} | ` +
-        `${percentages(draft.followUps)} |`,
+        `| ${name} | ${draft.group ?? draft.transport} | ` +
+        `${draft.weight === 0 ? '–' : draft.weight} | ${percentages(draft.followUps)} |`,
     ),
   ];
 }

@@ -85,7 +85,7 @@ class RealSocket implements Socket {
     const webSocket = this.#webSocket;
     if (webSocket.readyState !== WebSocket.OPEN) return false;
     if (webSocket.bufferedAmount > maxPayloadBytes) return false;
-    // As bytes, `ws` masks into one buffer and writes once; a string takes two and a vectored write.
+    // Bytes are masked into one buffer and written once; a string takes two and a vectored write.
     webSocket.send(Buffer.from(text), { binary: false });
     return true;
   }
