@@ -231,12 +231,16 @@ function channelKind(channel: string): string {
   return colon === -1 ? channel : channel.slice(0, colon);
 }
 
+/** Where a user is whose actor ended without coming to one of its final states. */
+const endings: Readonly<Record<string, string>> = { error: 'crashed', stopped: 'left' };
+
 function countMember(census: Census, { session, actor }: Member): void {
   const inFlight = session.inFlight();
   census.inFlight.websocket += inFlight.websocket;
   census.inFlight.http += inFlight.http;
   census.inFlight.database += inFlight.database;
-  const path = statePath(actor.getSnapshot().value);
+  const { status, value } = actor.getSnapshot();
+  const path = endings[status] ?? statePath(value);
   census.states[path] = (census.states[path] ?? 0) + 1;
   if (path.startsWith('online')) {
     const persona = session.persona.name;

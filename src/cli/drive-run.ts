@@ -31,6 +31,7 @@ export async function driveRun(
   try {
     const result = await run.finished;
     terminal.finish(result.summary, result);
+    for (const line of result.leftBehind) process.stderr.write(`not tidied up: ${line}\n`);
     return exitOf(result);
   } finally {
     windows.unsubscribe();

@@ -4,7 +4,7 @@ const maxCached = 4_096;
  * Turns a channel into its kind: `inbox:u17` and `inbox:u18` are both `inbox:*`.
  * Remembers at most 4,096 channels, so that a push costs one look-up and not a new string.
  */
-export const createChannelKinds = (): ((channel: string) => string) => {
+export function createChannelKinds(): (channel: string) => string {
   const kinds = new Map<string, string>();
   return (channel) => {
     const known = kinds.get(channel);
@@ -14,4 +14,4 @@ export const createChannelKinds = (): ((channel: string) => string) => {
     if (kinds.size < maxCached) kinds.set(channel, kind);
     return kind;
   };
-};
+}

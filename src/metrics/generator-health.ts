@@ -14,8 +14,9 @@ export interface GeneratorHealth {
 const maxLatenessMs = 10;
 const maxLoopUtilisation = 0.85;
 
-export const isOverloaded = (health: GeneratorHealth): boolean =>
-  health.latenessP99Ms > maxLatenessMs || health.loopUtilisation > maxLoopUtilisation;
+export function isOverloaded(health: GeneratorHealth): boolean {
+  return health.latenessP99Ms > maxLatenessMs || health.loopUtilisation > maxLoopUtilisation;
+}
 
 /** The last windows' overload, newest last, and whether the run has become generator-limited. */
 export interface GeneratorWatch {
@@ -26,7 +27,7 @@ export interface GeneratorWatch {
 export const freshWatch: GeneratorWatch = { recent: [], limited: false };
 
 /** A run is limited by its generator once 3 of any 5 windows in a row were overloaded. */
-export const watchGenerator = (watch: GeneratorWatch, health: GeneratorHealth): GeneratorWatch => {
+export function watchGenerator(watch: GeneratorWatch, health: GeneratorHealth): GeneratorWatch {
   const recent = [...watch.recent, isOverloaded(health)].slice(-5);
   return { recent, limited: watch.limited || recent.filter((bad) => bad).length >= 3 };
-};
+}

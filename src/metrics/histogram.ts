@@ -11,14 +11,17 @@ const headerBytes = 28;
 const magic = 0x53_43_48_31;
 
 /** Loads the histogram code; awaited once per thread before the first `Histogram` is made. */
-export const prepareHistograms = (): Promise<void> => initWebAssembly();
+export function prepareHistograms(): Promise<void> {
+  return initWebAssembly();
+}
 
 /** True when a percentile (0–100) of `count` samples has fewer than 10 samples in its tail. */
-export const isThin = (percent: number, count: number): boolean =>
+export function isThin(percent: number, count: number): boolean {
   // Percent times count first: both are exact, a difference of fractions is not.
-  100 * count - percent * count < 100 * minTailSamples;
+  return 100 * count - percent * count < 100 * minTailSamples;
+}
 
-const buildNative = (): WasmHistogram => {
+function buildNative(): WasmHistogram {
   const native = build({
     useWebAssembly: true,
     bitBucketSize: 32,
@@ -29,7 +32,7 @@ const buildNative = (): WasmHistogram => {
   });
   if (!(native instanceof WasmHistogram)) throw new Error('histogram without WebAssembly');
   return native;
-};
+}
 
 /**
  * Durations from 0 µs to 10 min with 3 digits; about 90 KB outside the heap until `destroy`.
@@ -151,7 +154,7 @@ export class Histogram {
 }
 
 /** The histogram that `encode` wrote; throws on anything else. */
-export const decodeHistogram = (bytes: Uint8Array): Histogram => {
+export function decodeHistogram(bytes: Uint8Array): Histogram {
   const header = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length <= headerBytes || header.getUint32(0) !== magic) {
     throw new Error('not an encoded histogram');
@@ -163,4 +166,4 @@ export const decodeHistogram = (bytes: Uint8Array): Histogram => {
     throw new Error('an encoded histogram of another range');
   }
   return Histogram.fromParts(native, header);
-};
+}

@@ -25,10 +25,11 @@ export const noLatency: LatencyFigures = {
   maxMs: null,
 };
 
-const atPercentile = (histogram: Histogram, percent: Percentile): number =>
-  usToMs(histogram.percentileUs(percent) ?? 0);
+function atPercentile(histogram: Histogram, percent: Percentile): number {
+  return usToMs(histogram.percentileUs(percent) ?? 0);
+}
 
-export const figuresOf = (histogram: Histogram | undefined): LatencyFigures => {
+export function figuresOf(histogram: Histogram | undefined): LatencyFigures {
   const meanUs = histogram?.meanUs;
   if (histogram === undefined || meanUs === undefined) return noLatency;
   return {
@@ -39,15 +40,16 @@ export const figuresOf = (histogram: Histogram | undefined): LatencyFigures => {
     p99Ms: atPercentile(histogram, 99),
     maxMs: usToMs(histogram.maxUs),
   };
-};
+}
 
 /** A percentile as people may see it: `undefined` when fewer than 10 samples lie above it. */
-export const shownMs = (figures: LatencyFigures, percent: Percentile): number | undefined => {
+export function shownMs(figures: LatencyFigures, percent: Percentile): number | undefined {
   if (isThin(percent, figures.count)) return undefined;
   const byPercent = { 50: figures.p50Ms, 95: figures.p95Ms, 99: figures.p99Ms };
   return byPercent[percent] ?? undefined;
-};
+}
 
 /** The reported percentiles that are too thin to be shown: `p99`, … */
-export const thinPercentiles = (count: number): readonly string[] =>
-  percentiles.filter((percent) => isThin(percent, count)).map((percent) => `p${percent}`);
+export function thinPercentiles(count: number): readonly string[] {
+  return percentiles.filter((percent) => isThin(percent, count)).map((percent) => `p${percent}`);
+}

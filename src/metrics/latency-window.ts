@@ -92,7 +92,7 @@ export class LatencyWindow {
 }
 
 /** Smallest value that at least `percent` of the sorted values do not exceed. */
-const nearestRankMs = (sorted: Uint32Array, percent: number): number => {
+function nearestRankMs(sorted: Uint32Array, percent: number): number {
   const rank = Math.max(1, Math.ceil((percent * sorted.length) / 100));
   return usToMs(sorted[rank - 1] ?? 0);
-};
+}

@@ -55,7 +55,8 @@ export class NameCounts {
 }
 
 /** A plain record with its keys in the order of their characters. */
-export const sortedRecord = <Value>(
+export function sortedRecord<Value>(
   entries: Iterable<readonly [string, Value]>,
-): Readonly<Record<string, Value>> =>
-  Object.fromEntries([...entries].toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+): Readonly<Record<string, Value>> {
+  return Object.fromEntries([...entries].toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}

@@ -40,15 +40,15 @@ export class OperationTotals {
   }
 }
 
-const mergeInto = (
+function mergeInto(
   target: Histogram | undefined,
   source: Histogram | undefined,
-): Histogram | undefined => {
+): Histogram | undefined {
   if (source === undefined) return target;
   const merged = target ?? new Histogram();
   merged.merge(source);
   return merged;
-};
+}
 
 /** One series in the window that is still open. */
 export class OperationSeries {

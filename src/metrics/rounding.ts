@@ -2,11 +2,16 @@
 // shares have 6 and are cut, not rounded, so that 0.9999999 is never written as 1.
 
 /** Microseconds as milliseconds with 3 decimals. */
-export const usToMs = (us: number): number => Math.round(us) / 1_000;
+export function usToMs(us: number): number {
+  return Math.round(us) / 1_000;
+}
 
 /** 3 decimals: milliseconds, seconds, rates, means. */
-export const roundFigure = (value: number): number => Math.round(value * 1_000) / 1_000;
+export function roundFigure(value: number): number {
+  return Math.round(value * 1_000) / 1_000;
+}
 
 /** `part / whole` with 6 decimals, cut; `undefined` when there is no whole. */
-export const shareOf = (part: number, whole: number): number | undefined =>
-  whole === 0 ? undefined : Math.floor((part * 1_000_000) / whole) / 1_000_000;
+export function shareOf(part: number, whole: number): number | undefined {
+  return whole === 0 ? undefined : Math.floor((part * 1_000_000) / whole) / 1_000_000;
+}

@@ -95,11 +95,11 @@ export interface Window {
 }
 
 /** What a window or a run has to come to: 0 when the books balance. */
-export const missingOperations = (
+export function missingOperations(
   counts: OperationCounts,
   inFlightBefore: number,
   inFlightAfter: number,
-): number => {
+): number {
   const completed = counts.ok + counts.failed + counts.timedOut + counts.cancelled;
   return inFlightBefore + counts.started - completed - inFlightAfter;
-};
+}

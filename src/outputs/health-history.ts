@@ -12,21 +12,25 @@ export interface HealthEntry {
   readonly cpu_share: number;
 }
 
-const entryOf = (index: number, health: GeneratorHealth): HealthEntry => ({
-  index,
-  loop_utilisation: roundFigure(health.loopUtilisation),
-  lateness_p99_ms: roundFigure(health.latenessP99Ms),
-  rss_mb: roundFigure(health.rssMb),
-  cpu_share: roundFigure(health.cpuShare),
-});
+function entryOf(index: number, health: GeneratorHealth): HealthEntry {
+  return {
+    index,
+    loop_utilisation: roundFigure(health.loopUtilisation),
+    lateness_p99_ms: roundFigure(health.latenessP99Ms),
+    rss_mb: roundFigure(health.rssMb),
+    cpu_share: roundFigure(health.cpuShare),
+  };
+}
 
-const worse = (a: HealthEntry, b: HealthEntry): HealthEntry => ({
-  index: a.index,
-  loop_utilisation: Math.max(a.loop_utilisation, b.loop_utilisation),
-  lateness_p99_ms: Math.max(a.lateness_p99_ms, b.lateness_p99_ms),
-  rss_mb: Math.max(a.rss_mb, b.rss_mb),
-  cpu_share: Math.max(a.cpu_share, b.cpu_share),
-});
+function worse(a: HealthEntry, b: HealthEntry): HealthEntry {
+  return {
+    index: a.index,
+    loop_utilisation: Math.max(a.loop_utilisation, b.loop_utilisation),
+    lateness_p99_ms: Math.max(a.lateness_p99_ms, b.lateness_p99_ms),
+    rss_mb: Math.max(a.rss_mb, b.rss_mb),
+    cpu_share: Math.max(a.cpu_share, b.cpu_share),
+  };
+}
 
 /**
  * The generator's health over a run in at most 3,600 entries: when they are full, neighbours are

@@ -32,19 +32,23 @@ export interface HostFacts {
 
 const mebibyte = 1_048_576;
 
-const machine = () => ({
-  platform: platform(),
-  release: release(),
-  arch: arch(),
-  cpu_model: cpus()[0]?.model ?? 'unknown',
-  cpus: availableParallelism(),
-  memory_mb: Math.round(totalmem() / mebibyte),
-});
+function machine() {
+  return {
+    platform: platform(),
+    release: release(),
+    arch: arch(),
+    cpu_model: cpus()[0]?.model ?? 'unknown',
+    cpus: availableParallelism(),
+    memory_mb: Math.round(totalmem() / mebibyte),
+  };
+}
 
-const load = () => ({
-  load_average: loadavg().map(roundFigure),
-  free_memory_mb: Math.round(freemem() / mebibyte),
-});
+function load() {
+  return {
+    load_average: loadavg().map(roundFigure),
+    free_memory_mb: Math.round(freemem() / mebibyte),
+  };
+}
 
 /**
  * `host.json`: everything about the machine, the process and the wall clock, and nothing else is.

@@ -6,15 +6,15 @@ import { dirname, resolve } from 'node:path';
  * Throws the system's error. Node's own recursive `mkdir` never returns on a file system that
  * answers ENOENT although the parent exists, as /proc does.
  */
-export const makeFolder = (path: string, made: string[] = []): void => {
+export function makeFolder(path: string, made: string[] = []): void {
   for (const folder of missingFolders(resolve(path))) {
     mkdirSync(folder);
     made.push(folder);
   }
-};
+}
 
 /** Folders of the path that do not exist, the outermost first. */
-const missingFolders = (path: string): readonly string[] => {
+function missingFolders(path: string): readonly string[] {
   if (statSync(path, { throwIfNoEntry: false }) !== undefined) return [];
   return [...missingFolders(dirname(path)), path];
-};
+}

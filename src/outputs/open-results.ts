@@ -12,7 +12,7 @@ export type OpenedResults =
   | { readonly kind: 'notSaved'; readonly notSaved: NotSaved };
 
 /** Creates the results folder and its files at the start of a run. */
-export const openResults = (folder: string, facts: HostFacts): OpenedResults => {
+export function openResults(folder: string, facts: HostFacts): OpenedResults {
   try {
     makeFolder(folder);
     const windows = createWindowsFile(join(folder, 'windows.jsonl'));
@@ -21,4 +21,4 @@ export const openResults = (folder: string, facts: HostFacts): OpenedResults => 
   } catch (error) {
     return { kind: 'notSaved', notSaved: notSaved(folder, error) };
   }
-};
+}

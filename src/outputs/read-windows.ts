@@ -9,7 +9,7 @@ export interface SavedWindows {
 }
 
 /** Reads `windows.jsonl`. A torn last line is left out; another bad one throws with its number. */
-export const readWindows = async (path: string): Promise<SavedWindows> => {
+export async function readWindows(path: string): Promise<SavedWindows> {
   const text = await readFile(path, 'utf8');
   const end = text.lastIndexOf('\n') + 1;
   const lines = text.slice(0, end).split('\n').slice(0, -1);
@@ -17,30 +17,34 @@ export const readWindows = async (path: string): Promise<SavedWindows> => {
     windows: lines.map((line, index) => windowOf(line, index + 1)),
     tornBytes: Buffer.byteLength(text.slice(end)),
   };
-};
+}
 
-const windowOf = (line: string, number: number): Window => {
+function windowOf(line: string, number: number): Window {
   const value = parsed(line);
   if (isWindow(value)) return value;
   throw new Error(`line ${number} is not a window`);
-};
+}
 
-const parsed = (line: string): unknown => {
+function parsed(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch {
     return undefined;
   }
-};
+}
 
 const objects = ['transports', 'personas', 'connections', 'pushes', 'oddities', 'lives'] as const;
 const numbers = ['index', 'startMs', 'endMs'] as const;
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
-const isWindow = (value: unknown): value is Window =>
-  isObject(value) &&
-  typeof value['phase'] === 'string' &&
-  numbers.every((key) => typeof value[key] === 'number') &&
-  objects.every((key) => isObject(value[key]));
+function isWindow(value: unknown): value is Window {
+  return (
+    isObject(value) &&
+    typeof value['phase'] === 'string' &&
+    numbers.every((key) => typeof value[key] === 'number') &&
+    objects.every((key) => isObject(value[key]))
+  );
+}

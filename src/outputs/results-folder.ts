@@ -14,34 +14,34 @@ export interface ResultsName {
 const maxScenarioLength = 80;
 
 /** `results/<scenario>-<UTC time>-<seed>`, safe as a file name on every system. */
-export const defaultResultsFolder = ({ scenario, seed, startedAt }: ResultsName): string => {
+export function defaultResultsFolder({ scenario, seed, startedAt }: ResultsName): string {
   const name = scenario.replaceAll(/[^A-Za-z0-9_-]+/g, '_').slice(0, maxScenarioLength);
   const time = startedAt.replaceAll(/[-:]|\.\d+/g, '');
   return join('results', `${name}-${time}-${seed}`);
-};
+}
 
 /**
  * Why results cannot go into this folder, or `undefined`. It must be empty or not exist yet; a file
  * is really written there, and everything that was made for the attempt is removed again.
  */
-export const resultsFolderProblem = (folder: string): string | undefined => {
+export function resultsFolderProblem(folder: string): string | undefined {
   try {
     return existingProblem(folder) ?? probe(folder);
   } catch (error) {
     return `cannot be written: ${errorMeaning(error)}`;
   }
-};
+}
 
-const existingProblem = (folder: string): string | undefined => {
+function existingProblem(folder: string): string | undefined {
   const stats = statSync(folder, { throwIfNoEntry: false });
   if (stats === undefined) return undefined;
   if (!stats.isDirectory()) return 'is not a folder';
   return readdirSync(folder).length === 0
     ? undefined
     : 'is not empty; name a new folder, results are never overwritten';
-};
+}
 
-const probe = (folder: string): undefined => {
+function probe(folder: string): undefined {
   const made: string[] = [];
   const file = join(folder, '.statecrowd-probe');
   try {
@@ -51,4 +51,4 @@ const probe = (folder: string): undefined => {
     rmSync(file, { force: true });
     for (const path of made.toReversed()) rmdirSync(path);
   }
-};
+}

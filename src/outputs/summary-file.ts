@@ -5,18 +5,22 @@ import { notSaved } from './system-error.ts';
 import { writeAtomically } from './write-atomically.ts';
 
 /** The bytes of `summary.json`. */
-export const summaryText = (summary: Summary): string => `${JSON.stringify(summary, null, 2)}\n`;
+export function summaryText(summary: Summary): string {
+  return `${JSON.stringify(summary, null, 2)}\n`;
+}
 
 /** `summary.json`: written once, at the end, in one step. */
-export const summaryFile = (folder: string): Sink => ({
-  name: 'summary.json',
-  window: () => {},
-  finish: async (summary): Promise<readonly NotSaved[]> => {
-    try {
-      await writeAtomically(join(folder, 'summary.json'), summaryText(summary));
-      return [];
-    } catch (error) {
-      return [notSaved('summary.json', error)];
-    }
-  },
-});
+export function summaryFile(folder: string): Sink {
+  return {
+    name: 'summary.json',
+    window: () => {},
+    finish: async (summary): Promise<readonly NotSaved[]> => {
+      try {
+        await writeAtomically(join(folder, 'summary.json'), summaryText(summary));
+        return [];
+      } catch (error) {
+        return [notSaved('summary.json', error)];
+      }
+    },
+  };
+}

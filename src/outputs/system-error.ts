@@ -1,10 +1,11 @@
 import type { NotSaved } from '../metrics/sink.ts';
 
 /** The code of a system error (`ENOSPC`, `EACCES`, …), or `UNKNOWN`. */
-export const errorCode = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string'
+export function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
     ? error.code
     : 'UNKNOWN';
+}
 
 const meanings: Readonly<Record<string, string>> = {
   EACCES: 'no permission',
@@ -21,15 +22,17 @@ const meanings: Readonly<Record<string, string>> = {
 };
 
 /** A system error in words for people. */
-export const errorMeaning = (error: unknown): string => {
+export function errorMeaning(error: unknown): string {
   const code = errorCode(error);
   const meaning = meanings[code];
   if (meaning !== undefined) return `${meaning} (${code})`;
   return error instanceof Error ? error.message : String(error);
-};
+}
 
-export const notSaved = (file: string, error: unknown): NotSaved => ({
-  file,
-  code: errorCode(error),
-  message: errorMeaning(error),
-});
+export function notSaved(file: string, error: unknown): NotSaved {
+  return {
+    file,
+    code: errorCode(error),
+    message: errorMeaning(error),
+  };
+}

@@ -4,8 +4,9 @@ import type { Window } from '../metrics/window.ts';
 import { errorCode, errorMeaning } from './system-error.ts';
 
 /** What a results file can say about a window: nothing of the host. */
-const lineOf = ({ generator: _ofTheHost, ...window }: Window): string =>
-  `${JSON.stringify(window)}\n`;
+function lineOf({ generator: _ofTheHost, ...window }: Window): string {
+  return `${JSON.stringify(window)}\n`;
+}
 
 /**
  * `windows.jsonl`: one line per window, handed to the system at once and synced to the disk in the
@@ -89,8 +90,10 @@ export class WindowsFile implements Sink {
 }
 
 /** Creates the file, which must not exist; throws the system's error. */
-export const createWindowsFile = (path: string): WindowsFile =>
-  new WindowsFile(openSync(path, 'ax'));
+export function createWindowsFile(path: string): WindowsFile {
+  return new WindowsFile(openSync(path, 'ax'));
+}
 
-const dataSync = (descriptor: number): Promise<Error | null> =>
-  new Promise((resolve) => fdatasync(descriptor, resolve));
+function dataSync(descriptor: number): Promise<Error | null> {
+  return new Promise((resolve) => fdatasync(descriptor, resolve));
+}

@@ -2,7 +2,7 @@ import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** Replaces a file in one step: readers see the old text or the new one, also after a crash. */
-export const writeAtomically = async (path: string, text: string): Promise<void> => {
+export async function writeAtomically(path: string, text: string): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.part`);
   try {
     await writeSynced(temporary, text);
@@ -12,9 +12,9 @@ export const writeAtomically = async (path: string, text: string): Promise<void>
     throw error;
   }
   await syncFolder(dirname(path));
-};
+}
 
-const writeSynced = async (path: string, text: string): Promise<void> => {
+async function writeSynced(path: string, text: string): Promise<void> {
   const file = await open(path, 'w');
   try {
     await file.writeFile(text);
@@ -22,13 +22,13 @@ const writeSynced = async (path: string, text: string): Promise<void> => {
   } finally {
     await file.close();
   }
-};
+}
 
-const syncFolder = async (path: string): Promise<void> => {
+async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
   try {
     await folder.sync();
   } finally {
     await folder.close();
   }
-};
+}

@@ -5,7 +5,9 @@ import type { Connection } from '../metrics/observation.ts';
 import type { ConnectionTotals } from '../metrics/totals.ts';
 import type { ConnectionFigures } from '../metrics/window.ts';
 
-const none = () => ({ opened: 0, refused: 0, closed: 0, left: 0, reconnects: 0 });
+function none() {
+  return { opened: 0, refused: 0, closed: 0, left: 0, reconnects: 0 };
+}
 
 /** Connections of all users: the open window and the totals. */
 export class ConnectionBook {

@@ -7,21 +7,23 @@ import { missingOperations } from '../metrics/window.ts';
 /** Operations per transport over the whole run. */
 export type TransportTotals = Readonly<Record<Transport, OperationTotals>>;
 
-const balance = (totals: OperationTotals, inFlight: number) => ({
-  started: totals.started,
-  ok: totals.ok,
-  failed: totals.failed,
-  timed_out: totals.timedOut,
-  cancelled: totals.cancelled,
-  in_flight: inFlight,
-  missing: missingOperations(totals, 0, inFlight),
-});
+function balance(totals: OperationTotals, inFlight: number) {
+  return {
+    started: totals.started,
+    ok: totals.ok,
+    failed: totals.failed,
+    timed_out: totals.timedOut,
+    cancelled: totals.cancelled,
+    in_flight: inFlight,
+    missing: missingOperations(totals, 0, inFlight),
+  };
+}
 
 /** The books of the whole run; they balance when nothing is lost, doubled or left open. */
-export const summarizeConservation = (
+export function summarizeConservation(
   totals: Totals,
   operations: TransportTotals,
-): ConservationSummary => {
+): ConservationSummary {
   const transports = {
     websocket: balance(operations.websocket, totals.inFlight.websocket),
     http: balance(operations.http, totals.inFlight.http),
@@ -36,4 +38,4 @@ export const summarizeConservation = (
     first_broken_window: totals.firstBrokenWindow ?? null,
     transports,
   };
-};
+}

@@ -4,13 +4,15 @@ import type { CheckResult, Summary } from '../metrics/summary.ts';
 /** The summary before it is judged. */
 export type Unjudged = Omit<Summary, 'checks' | 'verdict' | 'verdict_reasons'>;
 
-const check = (name: string, passed: boolean, evidence: string): CheckResult => ({
-  name,
-  passed,
-  evidence,
-});
+function check(name: string, passed: boolean, evidence: string): CheckResult {
+  return {
+    name,
+    passed,
+    evidence,
+  };
+}
 
-const conservation = ({ conservation: books, data_quality: quality }: Unjudged): CheckResult => {
+function conservation({ conservation: books, data_quality: quality }: Unjudged): CheckResult {
   if (books.holds) return check('conservation', true, 'every started operation is accounted for');
   const off = transports
     .map((name) => ({ name, ...books.transports[name] }))
@@ -20,39 +22,52 @@ const conservation = ({ conservation: books, data_quality: quality }: Unjudged):
   const first = books.first_broken_window === null ? '' : `, first ${books.first_broken_window}`;
   const unclosed = quality.unclosed === 0 ? [] : [`${quality.unclosed} after the last window`];
   return check('conservation', false, [`${windows}${first}`, ...off, ...unclosed].join('; '));
-};
+}
 
-const usersConnected = ({ users }: Unjudged): CheckResult =>
-  check(
+function usersConnected({ users }: Unjudged): CheckResult {
+  return check(
     'users-connected',
     users.connected > 0,
     `${users.connected} of ${users.created} users were online at least once`,
   );
+}
 
-const operationsSucceeded = (summary: Unjudged): CheckResult => {
+function operationsSucceeded(summary: Unjudged): CheckResult {
   const used = transports.filter((name) => summary[name].operations > 0);
   const barren = used.filter((name) => summary[name].ok === 0);
   const evidence =
     used.length === 0 ? ['no operation was started'] : used.map(successesOf(summary));
   return check('operations-succeeded', used.length > 0 && barren.length === 0, evidence.join(', '));
-};
+}
 
-const successesOf =
-  (summary: Unjudged) =>
-  (name: (typeof transports)[number]): string =>
+function successesOf(summary: Unjudged) {
+  return (name: (typeof transports)[number]): string =>
     `${name} ${summary[name].ok} of ${summary[name].operations} ok`;
+}
 
-const noCrashes = (crashed: number): CheckResult =>
-  check('no-crashes', crashed === 0, `${crashed} users ended by an error of their own chart`);
+function noCrashes(crashed: number): CheckResult {
+  return check(
+    'no-crashes',
+    crashed === 0,
+    `${crashed} users ended by an error of their own chart`,
+  );
+}
 
-const samplesValid = ({ data_quality: { invalid_samples: invalid } }: Unjudged): CheckResult =>
-  check('samples-valid', invalid === 0, `${invalid} durations were not between 0 and 10 minutes`);
+function samplesValid({ data_quality: { invalid_samples: invalid } }: Unjudged): CheckResult {
+  return check(
+    'samples-valid',
+    invalid === 0,
+    `${invalid} durations were not between 0 and 10 minutes`,
+  );
+}
 
 /** What every run has to hold, whatever its scenario asks for. */
-export const defaultChecks = (summary: Unjudged, crashed: number): readonly CheckResult[] => [
-  conservation(summary),
-  usersConnected(summary),
-  operationsSucceeded(summary),
-  noCrashes(crashed),
-  samplesValid(summary),
-];
+export function defaultChecks(summary: Unjudged, crashed: number): readonly CheckResult[] {
+  return [
+    conservation(summary),
+    usersConnected(summary),
+    operationsSucceeded(summary),
+    noCrashes(crashed),
+    samplesValid(summary),
+  ];
+}

@@ -9,14 +9,16 @@ export interface FedSinks {
   finish(summary: Summary): Promise<readonly NotSaved[]>;
 }
 
-const broken = (sink: Sink, error: unknown): NotSaved => ({
-  file: sink.name,
-  code: 'SINK',
-  message: error instanceof Error ? error.message : String(error),
-});
+function broken(sink: Sink, error: unknown): NotSaved {
+  return {
+    file: sink.name,
+    code: 'SINK',
+    message: error instanceof Error ? error.message : String(error),
+  };
+}
 
 /** Gives every window to every sink. A sink that throws is left out from then on and reported. */
-export const feedSinks = (windows$: Observable<Window>, sinks: readonly Sink[]): FedSinks => {
+export function feedSinks(windows$: Observable<Window>, sinks: readonly Sink[]): FedSinks {
   const failures = new Map<Sink, NotSaved>();
   const give = (window: Window, sink: Sink): void => {
     try {
@@ -35,12 +37,12 @@ export const feedSinks = (windows$: Observable<Window>, sinks: readonly Sink[]):
       return [...failures.values(), ...(await Promise.all(endings)).flat()];
     },
   };
-};
+}
 
-const finishSink = async (sink: Sink, summary: Summary): Promise<readonly NotSaved[]> => {
+async function finishSink(sink: Sink, summary: Summary): Promise<readonly NotSaved[]> {
   try {
     return await sink.finish(summary);
   } catch (error) {
     return [broken(sink, error)];
   }
-};
+}

@@ -11,12 +11,14 @@ import { PersonaBook } from './persona-book.ts';
 import { SeriesBudget } from './series-budget.ts';
 import { TransportBook } from './transport-book.ts';
 
-const noOddities = (): Record<Oddity['what'], number> => ({
-  late: 0,
-  ambiguous: 0,
-  unmatched: 0,
-  malformed: 0,
-});
+function noOddities(): Record<Oddity['what'], number> {
+  return {
+    late: 0,
+    ambiguous: 0,
+    unmatched: 0,
+    malformed: 0,
+  };
+}
 
 /**
  * Books observations into windows and totals. An observation belongs to the window that is open
@@ -191,8 +193,8 @@ export class Ledger {
   }
 }
 
-const lastErrorOf = (sample: Sample | undefined): LastError | null =>
-  sample === undefined
+function lastErrorOf(sample: Sample | undefined): LastError | null {
+  return sample === undefined
     ? null
     : {
         atMs: sample.at,
@@ -201,3 +203,4 @@ const lastErrorOf = (sample: Sample | undefined): LastError | null =>
         operation: sample.operation,
         errorClass: sample.errorClass ?? sample.outcome,
       };
+}

@@ -1,14 +1,16 @@
 import type { Life } from '../metrics/observation.ts';
 import type { LifeCounts } from '../metrics/window.ts';
 
-const none = (): Record<Life['step'], number> => ({
-  created: 0,
-  connected: 0,
-  active: 0,
-  failed: 0,
-  crashed: 0,
-  left: 0,
-});
+function none(): Record<Life['step'], number> {
+  return {
+    created: 0,
+    connected: 0,
+    active: 0,
+    failed: 0,
+    crashed: 0,
+    left: 0,
+  };
+}
 
 const lifeSteps = ['created', 'connected', 'active', 'failed', 'crashed', 'left'] as const;
 

@@ -17,17 +17,21 @@ interface Account {
   readonly totals: OperationTotals;
 }
 
-const openAccount = (): Account => ({
-  series: new OperationSeries(),
-  totals: new OperationTotals(),
-});
+function openAccount(): Account {
+  return {
+    series: new OperationSeries(),
+    totals: new OperationTotals(),
+  };
+}
 
-const closeAccount = (account: Account): OperationFigures => account.series.close(account.totals);
+function closeAccount(account: Account): OperationFigures {
+  return account.series.close(account.totals);
+}
 
-const destroyAccount = (account: Account): void => {
+function destroyAccount(account: Account): void {
   account.series.destroy();
   account.totals.destroy();
-};
+}
 
 /** One transport of one persona. */
 class Lane {

@@ -10,16 +10,13 @@ import type {
 } from '../metrics/summary.ts';
 import type { ConnectionTotals } from '../metrics/totals.ts';
 
-const stddevMs = (histogram: Histogram | undefined): number | null => {
+function stddevMs(histogram: Histogram | undefined): number | null {
   const stddevUs = histogram?.stddevUs;
   return stddevUs === undefined ? null : usToMs(stddevUs);
-};
+}
 
 /** `durationMs`: the time the rate is taken over. */
-export const summarizeOperations = (
-  totals: OperationTotals,
-  durationMs: number,
-): OperationSummary => {
+export function summarizeOperations(totals: OperationTotals, durationMs: number): OperationSummary {
   const latency = figuresOf(totals.latency);
   const completed = totals.ok + totals.failed + totals.timedOut;
   return {
@@ -38,9 +35,9 @@ export const summarizeOperations = (
     max_latency_ms: latency.maxMs,
     thin_percentiles: thinPercentiles(latency.count),
   };
-};
+}
 
-export const summarizeDatabase = (totals: OperationTotals, durationMs: number): DatabaseSummary => {
+export function summarizeDatabase(totals: OperationTotals, durationMs: number): DatabaseSummary {
   const wait = figuresOf(totals.poolWait);
   return {
     ...summarizeOperations(totals, durationMs),
@@ -50,12 +47,12 @@ export const summarizeDatabase = (totals: OperationTotals, durationMs: number): 
     p99_pool_wait_ms: wait.p99Ms,
     max_pool_wait_ms: wait.maxMs,
   };
-};
+}
 
-export const summarizeConnections = (
+export function summarizeConnections(
   connections: ConnectionTotals,
   operations: OperationSummary,
-): WebSocketSummary => {
+): WebSocketSummary {
   const connect = figuresOf(connections.connectTime);
   return {
     connections: connections.opened,
@@ -71,11 +68,13 @@ export const summarizeConnections = (
     p99_connect_ms: connect.p99Ms,
     max_connect_ms: connect.maxMs,
   };
-};
+}
 
-export const summarizeMessages = (totals: OperationTotals): MessageTotals => ({
-  sent: totals.started,
-  received: totals.ok,
-  failed: totals.started - totals.ok,
-  success_rate: shareOf(totals.ok, totals.started) ?? null,
-});
+export function summarizeMessages(totals: OperationTotals): MessageTotals {
+  return {
+    sent: totals.started,
+    received: totals.ok,
+    failed: totals.started - totals.ok,
+    success_rate: shareOf(totals.ok, totals.started) ?? null,
+  };
+}

@@ -28,14 +28,14 @@ const latencyNote =
   'In the closed users model a slow target also slows the users, so waiting is not in them.';
 
 /** Totals of a run to its summary. Equal totals and facts give equal bytes. */
-export const summarize = (totals: Totals, facts: RunFacts): Summary => {
+export function summarize(totals: Totals, facts: RunFacts): Summary {
   const operations = overPhases(totals.phases);
   const unjudged = describe(totals, facts, operations);
   for (const one of Object.values(operations)) one.destroy();
   return judge(unjudged, defaultChecks(unjudged, totals.lives.crashed));
-};
+}
 
-const overPhases = (phases: readonly PhaseTotals[]): TransportTotals => {
+function overPhases(phases: readonly PhaseTotals[]): TransportTotals {
   const whole = {
     websocket: new OperationTotals(),
     http: new OperationTotals(),
@@ -47,45 +47,47 @@ const overPhases = (phases: readonly PhaseTotals[]): TransportTotals => {
     whole.database.absorb(transports.database);
   }
   return whole;
-};
+}
 
-const describe = (totals: Totals, facts: RunFacts, operations: TransportTotals): Unjudged => ({
-  version: facts.version,
-  scenario: facts.scenario,
-  seed: facts.seed,
-  complete: facts.complete,
-  reason: facts.reason ?? null,
-  duration_seconds: roundFigure(totals.endMs / 1_000),
-  load_model: 'users',
-  latency_kind: 'service',
-  latency_note: latencyNote,
-  users: usersOf(totals.lives),
-  messages: summarizeMessages(operations.websocket),
-  websocket: summarizeConnections(
-    totals.connections,
-    summarizeOperations(operations.websocket, totals.endMs),
-  ),
-  http: summarizeOperations(operations.http, totals.endMs),
-  database: summarizeDatabase(operations.database, totals.endMs),
-  personas: sortedRecord(
-    [...totals.personas].map(([name, one]) => [name, personaOf(one, totals.endMs)] as const),
-  ),
-  phases: totals.phases.map(phaseOf),
-  states: statesOf(totals),
-  pushes: { total: totals.pushes.total(), channels: totals.pushes.toRecord() },
-  oddities: totals.oddities,
-  conservation: summarizeConservation(totals, operations),
-  data_quality: {
-    windows: totals.windows,
-    invalid_samples: invalidOf(totals, operations),
-    folded: totals.folded,
-    misplaced: totals.misplaced,
-    unclosed: totals.unclosed,
-  },
-  thresholds: [],
-});
+function describe(totals: Totals, facts: RunFacts, operations: TransportTotals): Unjudged {
+  return {
+    version: facts.version,
+    scenario: facts.scenario,
+    seed: facts.seed,
+    complete: facts.complete,
+    reason: facts.reason ?? null,
+    duration_seconds: roundFigure(totals.endMs / 1_000),
+    load_model: 'users',
+    latency_kind: 'service',
+    latency_note: latencyNote,
+    users: usersOf(totals.lives),
+    messages: summarizeMessages(operations.websocket),
+    websocket: summarizeConnections(
+      totals.connections,
+      summarizeOperations(operations.websocket, totals.endMs),
+    ),
+    http: summarizeOperations(operations.http, totals.endMs),
+    database: summarizeDatabase(operations.database, totals.endMs),
+    personas: sortedRecord(
+      [...totals.personas].map(([name, one]) => [name, personaOf(one, totals.endMs)] as const),
+    ),
+    phases: totals.phases.map(phaseOf),
+    states: statesOf(totals),
+    pushes: { total: totals.pushes.total(), channels: totals.pushes.toRecord() },
+    oddities: totals.oddities,
+    conservation: summarizeConservation(totals, operations),
+    data_quality: {
+      windows: totals.windows,
+      invalid_samples: invalidOf(totals, operations),
+      folded: totals.folded,
+      misplaced: totals.misplaced,
+      unclosed: totals.unclosed,
+    },
+    thresholds: [],
+  };
+}
 
-const judge = (unjudged: Unjudged, checks: readonly CheckResult[]): Summary => {
+function judge(unjudged: Unjudged, checks: readonly CheckResult[]): Summary {
   const failed = checks.filter((check) => !check.passed);
   const { version, scenario, seed, ...rest } = unjudged;
   const reasons = failed.map((check) => `${check.name}: ${check.evidence}`);
@@ -99,21 +101,23 @@ const judge = (unjudged: Unjudged, checks: readonly CheckResult[]): Summary => {
     ...rest,
     checks,
   };
-};
+}
 
-const verdictOf = (passed: boolean, complete: boolean): Verdict => {
+function verdictOf(passed: boolean, complete: boolean): Verdict {
   if (!passed) return 'failed';
   return complete ? 'passed' : 'incomplete';
-};
+}
 
-const usersOf = (lives: LifeCounts): UserTotals => ({
-  created: lives.created,
-  connected: lives.connected,
-  active: lives.active,
-  errored: lives.failed + lives.crashed,
-});
+function usersOf(lives: LifeCounts): UserTotals {
+  return {
+    created: lives.created,
+    connected: lives.connected,
+    active: lives.active,
+    errored: lives.failed + lives.crashed,
+  };
+}
 
-const phaseOf = (phase: PhaseTotals): PhaseSummary => {
+function phaseOf(phase: PhaseTotals): PhaseSummary {
   const durationMs = phase.endMs - phase.startMs;
   return {
     name: phase.name,
@@ -126,9 +130,9 @@ const phaseOf = (phase: PhaseTotals): PhaseSummary => {
       database: summarizeDatabase(phase.transports.database, durationMs),
     },
   };
-};
+}
 
-const personaOf = (persona: PersonaTotals, durationMs: number): PersonaSummary => {
+function personaOf(persona: PersonaTotals, durationMs: number): PersonaSummary {
   const lanes = [...persona.lanes];
   const whole = lanes.map(
     ([transport, lane]) => [transport, summarizeOperations(lane.all, durationMs)] as const,
@@ -141,21 +145,19 @@ const personaOf = (persona: PersonaTotals, durationMs: number): PersonaSummary =
     transports: inOrder(whole),
     operations: inOrder(named),
   };
-};
+}
 
-const namedOf = (
-  lane: LaneTotals,
-  durationMs: number,
-): Readonly<Record<string, OperationSummary>> =>
-  sortedRecord(
+function namedOf(lane: LaneTotals, durationMs: number): Readonly<Record<string, OperationSummary>> {
+  return sortedRecord(
     [...lane.operations].map(
       ([name, totals]) => [name, summarizeOperations(totals, durationMs)] as const,
     ),
   );
+}
 
-const inOrder = <Value>(
+function inOrder<Value>(
   entries: readonly (readonly [Transport, Value])[],
-): Readonly<Partial<Record<Transport, Value>>> => {
+): Readonly<Partial<Record<Transport, Value>>> {
   const byTransport = new Map(entries);
   const record: Partial<Record<Transport, Value>> = {};
   for (const transport of ['websocket', 'http', 'database'] as const) {
@@ -163,17 +165,21 @@ const inOrder = <Value>(
     if (value !== undefined) record[transport] = value;
   }
   return record;
-};
+}
 
-const statesOf = ({ states, windows }: Totals): Summary['states'] =>
-  sortedRecord(
+function statesOf({ states, windows }: Totals): Summary['states'] {
+  return sortedRecord(
     [...states].map(
       ([name, { sum, max }]) => [name, { mean: roundFigure(sum / windows), max }] as const,
     ),
   );
+}
 
-const invalidOf = (totals: Totals, operations: TransportTotals): number =>
-  operations.websocket.invalid +
-  operations.http.invalid +
-  operations.database.invalid +
-  (totals.connections.connectTime?.invalid ?? 0);
+function invalidOf(totals: Totals, operations: TransportTotals): number {
+  return (
+    operations.websocket.invalid +
+    operations.http.invalid +
+    operations.database.invalid +
+    (totals.connections.connectTime?.invalid ?? 0)
+  );
+}

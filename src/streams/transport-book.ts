@@ -13,17 +13,19 @@ interface Phase {
   readonly transports: Readonly<Record<Transport, OperationTotals>>;
 }
 
-const openPhase = (name: string, startMs: number): Phase => ({
-  name,
-  startMs,
-  endMs: startMs,
-  onlineMax: 0,
-  transports: {
-    websocket: new OperationTotals(),
-    http: new OperationTotals(),
-    database: new OperationTotals(),
-  },
-});
+function openPhase(name: string, startMs: number): Phase {
+  return {
+    name,
+    startMs,
+    endMs: startMs,
+    onlineMax: 0,
+    transports: {
+      websocket: new OperationTotals(),
+      http: new OperationTotals(),
+      database: new OperationTotals(),
+    },
+  };
+}
 
 const nothingInFlight: Readonly<Record<Transport, number>> = { websocket: 0, http: 0, database: 0 };
 
@@ -98,5 +100,6 @@ export class TransportBook {
   }
 }
 
-const sum = (numbers: readonly number[]): number =>
-  numbers.reduce((total, number) => total + number, 0);
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -7,9 +7,8 @@ import type { Ledger } from './ledger.ts';
  * Observations to windows: each tick closes one. The ledger keeps the totals; an observation is
  * booked before anybody sees its window, and once, however many subscribe.
  */
-export const windowObservations =
-  (ledger: Ledger): OperatorFunction<Observation, Window> =>
-  (source$) =>
+export function windowObservations(ledger: Ledger): OperatorFunction<Observation, Window> {
+  return (source$) =>
     new Observable<Window>((subscriber) =>
       source$.subscribe({
         next: (observation) => {
@@ -20,3 +19,4 @@ export const windowObservations =
         complete: () => subscriber.complete(),
       }),
     ).pipe(share());
+}

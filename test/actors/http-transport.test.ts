@@ -80,7 +80,7 @@ test.each([
   expect(requests).toBe(1);
 });
 
-test('waits no longer than it may, neither for the head of an answer nor for its body', async () => {
+test('waits no longer than it may, for the head of an answer as for its body', async () => {
   const silent = await server(() => undefined);
   const dripping = await server((_, response) => void response.write('a'));
   for (const url of [silent, dripping]) {

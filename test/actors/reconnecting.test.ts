@@ -42,7 +42,7 @@ test('users come back to a platform that was killed, and subscribe once each', a
   await vi.waitFor(() => expect(pushes()).toBe(3), patience);
   await crowd.dismissAll();
   expect(pushes()).toBe(3);
-  expect(crowd.lives('connected')).toEqual(cast.map(({ user }) => user));
+  expect(crowd.lives('connected').toSorted()).toEqual(cast.map(({ user }) => user));
   expect(crowd.connections().filter((step) => step === 'opened').length).toBe(6);
   expect(crowd.connections().filter((step) => step.startsWith('closed')).length).toBe(3);
   expect(crowd.open()).toBe(0);

@@ -25,11 +25,12 @@ const update = {
   name: 'agents.update_status',
   input: { agent: 'agent-1', status: 'active' },
 } as const;
-const form = (coalition: string) =>
-  ({
+function form(coalition: string) {
+  return {
     name: 'coalitions.form',
     input: { coalition, goal: 'g', agents: ['agent-1'] },
-  }) as const;
+  } as const;
+}
 
 describe('pool and query time', () => {
   it('are told apart: exhaustion shows as wait, not as slow queries', async () => {

@@ -61,7 +61,7 @@ test('an actor that throws ends its own user and no other', () => {
   timeline.runUntil(60_000);
   const crashed = observed.filter((one) => one.kind === 'life' && one.step === 'crashed');
   expect(crashed).toMatchObject([{ user: 'broken-1' }]);
-  expect(crowd.census().online).toMatchObject({ analyst: 2 });
+  expect(crowd.census().online).toEqual({ analyst: 2 });
   crowd.dismissAll();
   timeline.runUntil(70_000);
   expect(isEmptied).toBe(true);

@@ -5,8 +5,9 @@ const calm = { loopUtilisation: 0.5, latenessP99Ms: 2, rssMb: 100, cpuShare: 0.4
 const late = { ...calm, latenessP99Ms: 11 };
 const busy = { ...calm, loopUtilisation: 0.9 };
 
-const watched = (healths: readonly (typeof calm)[]): boolean =>
-  healths.reduce(watchGenerator, freshWatch).limited;
+function watched(healths: readonly (typeof calm)[]): boolean {
+  return healths.reduce(watchGenerator, freshWatch).limited;
+}
 
 describe('a run', () => {
   it('is generator-limited by three overloaded windows of five, for good', () => {

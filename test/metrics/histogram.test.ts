@@ -10,11 +10,11 @@ import {
 
 beforeAll(prepareHistograms);
 
-const histogramOf = (values: readonly number[]): Histogram => {
+function histogramOf(values: readonly number[]): Histogram {
   const histogram = new Histogram();
   for (const value of values) histogram.record(value);
   return histogram;
-};
+}
 
 const durations = fc.array(fc.integer({ min: 0, max: maxValueUs }), { minLength: 1 });
 

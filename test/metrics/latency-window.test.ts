@@ -6,7 +6,7 @@ import { LatencyWindow } from '../../src/metrics/latency-window.ts';
 
 beforeAll(prepareHistograms);
 
-const poured = (values: readonly number[]) => {
+function poured(values: readonly number[]) {
   const window = new LatencyWindow();
   for (const value of values) window.record(value);
   const figures = window.figures();
@@ -14,7 +14,7 @@ const poured = (values: readonly number[]) => {
   const afterwards = window.figures();
   window.destroy();
   return { figures, total, afterwards };
-};
+}
 
 describe('the latencies of a window', () => {
   it.each([1, 15, 16, 17, 1_023, 1_024, 1_025, 5_000])(

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { HealthHistory } from '../../src/outputs/health-history.ts';
 
-const health = (latenessP99Ms: number) => ({
-  loopUtilisation: 0.1,
-  latenessP99Ms,
-  rssMb: 100,
-  cpuShare: 0.1,
-});
+function health(latenessP99Ms: number) {
+  return {
+    loopUtilisation: 0.1,
+    latenessP99Ms,
+    rssMb: 100,
+    cpuShare: 0.1,
+  };
+}
 
 describe('the history of the generator', () => {
   it('does not grow with the run and keeps the worst of what it joins', () => {

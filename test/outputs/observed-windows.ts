@@ -6,20 +6,22 @@ import { summarize } from '../../src/streams/summarize.ts';
 import { sampleAt, startedAt, tickAt } from '../streams/observed-run.ts';
 
 /** The windows and the summary of some observations; needs `prepareHistograms()`. */
-export const observe = (
-  observations: readonly Observation[],
-): { readonly windows: readonly Window[]; readonly summary: Summary } => {
+export function observe(observations: readonly Observation[]): {
+  readonly windows: readonly Window[];
+  readonly summary: Summary;
+} {
   const ledger = new Ledger();
   const windows = observations.flatMap((observation) => ledger.observe(observation) ?? []);
   const facts = { version: '0.1.0', scenario: 'smoke', seed: 7, complete: true, reason: undefined };
   const summary = summarize(ledger.totals(), facts);
   ledger.destroy();
   return { windows, summary };
-};
+}
 
 /** `count` seconds with one message each. */
-export const seconds = (count: number): readonly Observation[] =>
-  Array.from({ length: count }, (_, index) => {
+export function seconds(count: number): readonly Observation[] {
+  return Array.from({ length: count }, (_, index) => {
     const at = index * 1_000;
     return [startedAt(at + 1), sampleAt(at + 2), tickAt(at + 1_000)];
   }).flat();
+}

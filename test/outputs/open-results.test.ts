@@ -18,22 +18,23 @@ const facts: HostFacts = {
   wallTime: () => '2026-11-20T12:04:11.000Z',
 };
 
-const opened = (folder: string) => {
+function opened(folder: string) {
   const results = openResults(folder, facts);
   if (results.kind !== 'opened') throw new Error(results.notSaved.message);
   return results;
-};
+}
 
-const save = async (folder: string): Promise<readonly NotSaved[]> => {
+async function save(folder: string): Promise<readonly NotSaved[]> {
   const { sinks } = opened(folder);
   const { windows, summary } = observe(seconds(2));
   const generator = { loopUtilisation: 0.5, latenessP99Ms: 1.25, rssMb: 100, cpuShare: 0.4 };
   for (const window of windows) for (const sink of sinks) sink.window({ ...window, generator });
   return (await Promise.all(sinks.map((sink) => sink.finish(summary)))).flat();
-};
+}
 
-const host = async (folder: string): Promise<unknown> =>
-  JSON.parse(await readFile(join(folder, 'host.json'), 'utf8'));
+async function host(folder: string): Promise<unknown> {
+  return JSON.parse(await readFile(join(folder, 'host.json'), 'utf8'));
+}
 
 describe('a run with results', () => {
   it('leaves its three files and nothing else', async () => {

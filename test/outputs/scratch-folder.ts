@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
 /** An empty folder that is gone after the test. */
-export const scratchFolder = async (): Promise<string> => {
+export async function scratchFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'statecrowd-test-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
-};
+}

@@ -16,7 +16,7 @@ beforeAll(prepareHistograms);
 const isRoot = process.getuid?.() === 0;
 
 /** Mounts a real file system of 1 MiB; false where that is not allowed. */
-const mountSmallDisk = (folder: string): boolean => {
+function mountSmallDisk(folder: string): boolean {
   try {
     const options = ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder];
     execFileSync('/bin/mount', options, { stdio: 'ignore' });
@@ -25,12 +25,12 @@ const mountSmallDisk = (folder: string): boolean => {
   }
   onTestFinished(() => void execFileSync('/bin/umount', [folder]));
   return true;
-};
+}
 
-const feed = async (sink: Sink, windows: readonly Window[]) => {
+async function feed(sink: Sink, windows: readonly Window[]) {
   for (const window of windows) sink.window(window);
   return sink.finish(observe([]).summary);
-};
+}
 
 describe('the windows file', () => {
   it('gives back every window as it was', async () => {

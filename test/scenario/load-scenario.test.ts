@@ -4,10 +4,12 @@ import { problemsOf } from '../../src/scenario/checked.ts';
 import { loadScenario } from '../../src/scenario/load-scenario.ts';
 
 const registry = { personas: ['researcher', 'observer'], protocols: ['agents'] };
-const load = (text: string): ReturnType<typeof loadScenario> =>
-  loadScenario(text, 'a.yaml', registry);
-const complaints = (text: string): readonly string[] =>
-  problemsOf(load(text)).map(({ where, message }) => `${where} | ${message}`);
+function load(text: string): ReturnType<typeof loadScenario> {
+  return loadScenario(text, 'a.yaml', registry);
+}
+function complaints(text: string): readonly string[] {
+  return problemsOf(load(text)).map(({ where, message }) => `${where} | ${message}`);
+}
 
 describe('a scenario file', () => {
   test('needs a name and users, everything else has a default', () => {

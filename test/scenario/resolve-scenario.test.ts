@@ -11,25 +11,27 @@ const small = 'name: small\nusers: { researcher: 3, observer: 1 }\nload: { warmu
 
 type Options = Partial<Record<SettingName, string>>;
 
-const resolve = (
+function resolve(
   text: string,
   options: Options = {},
   environment: Readonly<Record<string, string>> = {},
-): ReturnType<typeof resolveScenario> =>
-  resolveScenario(
+): ReturnType<typeof resolveScenario> {
+  return resolveScenario(
     loadScenario(text, 'a.yaml', registry),
     collectSettings(options, environment),
     registry,
   );
+}
 
-const complaints = (...call: Parameters<typeof resolve>): readonly string[] =>
-  problemsOf(resolve(...call)).map(({ where, message }) => `${where} | ${message}`);
+function complaints(...call: Parameters<typeof resolve>): readonly string[] {
+  return problemsOf(resolve(...call)).map(({ where, message }) => `${where} | ${message}`);
+}
 
-const resolved = (...call: Parameters<typeof resolve>): Scenario => {
+function resolved(...call: Parameters<typeof resolve>): Scenario {
   const result = resolve(...call);
   if (result.kind === 'invalid') throw new Error(JSON.stringify(result.problems));
   return result.value;
-};
+}
 
 describe('settings', () => {
   test('of the command line win over variables, those over the file, that over defaults', () => {

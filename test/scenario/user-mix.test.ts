@@ -4,8 +4,9 @@ import { readUserMix, spreadUsers } from '../../src/scenario/user-mix.ts';
 
 const personas = ['researcher', 'coordinator', 'observer'];
 const mix = fc.dictionary(fc.constantFrom(...personas), fc.integer({ min: 0, max: 5_000 }));
-const sum = (users: Readonly<Record<string, number>>): number =>
-  Object.values(users).reduce((total, count) => total + count, 0);
+function sum(users: Readonly<Record<string, number>>): number {
+  return Object.values(users).reduce((total, count) => total + count, 0);
+}
 
 describe('the users option', () => {
   test('takes a total', () => {

@@ -11,11 +11,13 @@ import { sampleAt, startedAt, tickAt } from './observed-run.ts';
 
 beforeAll(prepareHistograms);
 
-const collecting = (name: string, taken: number[], finishes: readonly NotSaved[] = []): Sink => ({
-  name,
-  window: ({ index }) => void taken.push(index),
-  finish: () => Promise.resolve(finishes),
-});
+function collecting(name: string, taken: number[], finishes: readonly NotSaved[] = []): Sink {
+  return {
+    name,
+    window: ({ index }) => void taken.push(index),
+    finish: () => Promise.resolve(finishes),
+  };
+}
 
 const throwing: Sink = {
   name: 'broken.txt',

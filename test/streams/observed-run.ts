@@ -56,51 +56,61 @@ const stepArbitrary: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-const countOf = (open: readonly Started[]): Record<Transport, number> => ({
-  websocket: open.filter(({ transport }) => transport === 'websocket').length,
-  http: open.filter(({ transport }) => transport === 'http').length,
-  database: open.filter(({ transport }) => transport === 'database').length,
-});
+function countOf(open: readonly Started[]): Record<Transport, number> {
+  return {
+    websocket: open.filter(({ transport }) => transport === 'websocket').length,
+    http: open.filter(({ transport }) => transport === 'http').length,
+    database: open.filter(({ transport }) => transport === 'database').length,
+  };
+}
 
 /** A heartbeat with sensible defaults. */
-export const tickAt = (at: number, parts: Partial<Tick> = {}): Tick => ({
-  kind: 'tick',
-  at,
-  phase: 'steady',
-  inFlight: { websocket: 0, http: 0, database: 0 },
-  states: {},
-  online: {},
-  ...parts,
-});
+export function tickAt(at: number, parts: Partial<Tick> = {}): Tick {
+  return {
+    kind: 'tick',
+    at,
+    phase: 'steady',
+    inFlight: { websocket: 0, http: 0, database: 0 },
+    states: {},
+    online: {},
+    ...parts,
+  };
+}
 
 /** A started operation with sensible defaults. */
-export const startedAt = (at: number, parts: Partial<Started> = {}): Started => ({
-  kind: 'started',
-  at,
-  transport: 'websocket',
-  persona: 'observer',
-  operation: 'query.recent_events',
-  ...parts,
-});
+export function startedAt(at: number, parts: Partial<Started> = {}): Started {
+  return {
+    kind: 'started',
+    at,
+    transport: 'websocket',
+    persona: 'observer',
+    operation: 'query.recent_events',
+    ...parts,
+  };
+}
 
 /** A finished operation with sensible defaults: ok after 1 ms. */
-export const sampleAt = (at: number, parts: Partial<Sample> = {}): Sample => ({
-  kind: 'sample',
-  at,
-  transport: 'websocket',
-  persona: 'observer',
-  operation: 'query.recent_events',
-  outcome: 'ok',
-  errorClass: undefined,
-  serviceUs: 1_000,
-  poolWaitUs: undefined,
-  ...parts,
-});
+export function sampleAt(at: number, parts: Partial<Sample> = {}): Sample {
+  return {
+    kind: 'sample',
+    at,
+    transport: 'websocket',
+    persona: 'observer',
+    operation: 'query.recent_events',
+    outcome: 'ok',
+    errorClass: undefined,
+    serviceUs: 1_000,
+    poolWaitUs: undefined,
+    ...parts,
+  };
+}
 
-const phaseAt = (at: number): string => (at <= 2_000 ? 'warm-up' : 'steady');
+function phaseAt(at: number): string {
+  return at <= 2_000 ? 'warm-up' : 'steady';
+}
 
 /** Plays steps as faithful ports report them: a tick each second and one at the end. */
-const play = (steps: readonly Step[]): readonly Observation[] => {
+function play(steps: readonly Step[]): readonly Observation[] {
   const observations: Observation[] = [];
   const open: Started[] = [];
   let at = 0;
@@ -143,7 +153,7 @@ const play = (steps: readonly Step[]): readonly Observation[] => {
   for (const started of open.splice(0)) complete(started, 'cancelled', 0);
   tick(at + 1);
   return observations;
-};
+}
 
 /** Observations of a run whose ports miscount nothing. */
 export const faithfulRun: fc.Arbitrary<readonly Observation[]> = fc

@@ -23,16 +23,19 @@ const facts: RunFacts = {
   reason: undefined,
 };
 
-const summaryOf = (observations: readonly Observation[], about = facts): Summary => {
+function summaryOf(observations: readonly Observation[], about = facts): Summary {
   const ledger = new Ledger();
   for (const observation of observations) ledger.observe(observation);
   const summary = summarize(ledger.totals(), about);
   ledger.destroy();
   return summary;
-};
+}
 
-const lives = (steps: readonly ('created' | 'connected' | 'active' | 'failed' | 'crashed')[]) =>
-  steps.map((step) => ({ kind: 'life', at: 1, persona: 'observer', user: 'o', step }) as const);
+function lives(steps: readonly ('created' | 'connected' | 'active' | 'failed' | 'crashed')[]) {
+  return steps.map(
+    (step) => ({ kind: 'life', at: 1, persona: 'observer', user: 'o', step }) as const,
+  );
+}
 
 const goodRun: readonly Observation[] = [
   ...lives(['created', 'connected', 'active']),
@@ -135,8 +138,9 @@ describe('a summary', () => {
   });
 });
 
-const failedChecks = ({ checks }: Summary): readonly string[] =>
-  checks.filter(({ passed }) => !passed).map(({ name }) => name);
+function failedChecks({ checks }: Summary): readonly string[] {
+  return checks.filter(({ passed }) => !passed).map(({ name }) => name);
+}
 
 describe('a verdict', () => {
   it('is passed when every check holds', () => {

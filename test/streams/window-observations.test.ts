@@ -10,25 +10,29 @@ import { faithfulRun, sampleAt, startedAt, tickAt } from './observed-run.ts';
 
 beforeAll(prepareHistograms);
 
-const windowsOf = (ledger: Ledger, observations: readonly Observation[]): Promise<Window[]> =>
-  lastValueFrom(from(observations).pipe(windowObservations(ledger), toArray()));
+function windowsOf(ledger: Ledger, observations: readonly Observation[]): Promise<Window[]> {
+  return lastValueFrom(from(observations).pipe(windowObservations(ledger), toArray()));
+}
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => a + b, 0);
+}
 
-const observed = async <Value>(
+async function observed<Value>(
   observations: readonly Observation[],
   look: (windows: readonly Window[], ledger: Ledger) => Value,
-): Promise<Value> => {
+): Promise<Value> {
   const ledger = new Ledger();
   try {
     return look(await windowsOf(ledger, observations), ledger);
   } finally {
     ledger.destroy();
   }
-};
+}
 
-const samplesOf = (observations: readonly Observation[]) =>
-  observations.filter((observation) => observation.kind === 'sample');
+function samplesOf(observations: readonly Observation[]) {
+  return observations.filter((observation) => observation.kind === 'sample');
+}
 
 describe('windows', () => {
   it('are closed by ticks, one after the other without a gap', () =>

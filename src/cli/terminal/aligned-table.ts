@@ -1,16 +1,16 @@
 import { widthOfText } from './plain-text.ts';
 
 /** Rows of equal length as lines: the first column to the left, numbers to the right. */
-export const alignedTable = (rows: readonly (readonly string[])[]): readonly string[] => {
+export function alignedTable(rows: readonly (readonly string[])[]): readonly string[] {
   const columns = rows[0]?.length ?? 0;
   const widths = Array.from({ length: columns }, (_, column) =>
     Math.max(...rows.map((row) => widthOfText(row[column] ?? ''))),
   );
   return rows.map((row) => alignedRow(row, widths));
-};
+}
 
-const alignedRow = (row: readonly string[], widths: readonly number[]): string =>
-  widths
+function alignedRow(row: readonly string[], widths: readonly number[]): string {
+  return widths
     .map((width, column) => {
       const cell = row[column] ?? '';
       const padding = ' '.repeat(width - widthOfText(cell));
@@ -18,3 +18,4 @@ const alignedRow = (row: readonly string[], widths: readonly number[]): string =
     })
     .join('  ')
     .trimEnd();
+}

@@ -23,7 +23,7 @@ const words: Readonly<Record<Verdict, string>> = {
 };
 
 /** The verdict in one line: what it is, what it rests on, whether the numbers can be trusted. */
-export const verdictLine = (summary: Summary, generatorLimited: boolean): string => {
+export function verdictLine(summary: Summary, generatorLimited: boolean): string {
   const held = summary.checks.filter((check) => check.passed).length;
   const trust = !summary.conservation.holds
     ? 'numbers not trustworthy: operations are unaccounted for'
@@ -36,10 +36,10 @@ export const verdictLine = (summary: Summary, generatorLimited: boolean): string
     durationText(summary.duration_seconds * 1_000),
     trust,
   ].join(' · ');
-};
+}
 
 /** Everything below the verdict line. */
-export const finalLines = (summary: Summary, options: FinalOptions): readonly string[] => {
+export function finalLines(summary: Summary, options: FinalOptions): readonly string[] {
   const table = summaryTable(summary, options.verbose);
   return [
     ...summary.verdict_reasons.map((reason) => `  ✘ ${plainText(reason, 400)}`),
@@ -51,9 +51,9 @@ export const finalLines = (summary: Summary, options: FinalOptions): readonly st
     ...savedLines(options.saved),
     `repeat      ${options.plan.repeat}`,
   ];
-};
+}
 
-const totalLines = (summary: Summary, width: number): readonly string[] => {
+function totalLines(summary: Summary, width: number): readonly string[] {
   const { users, messages, websocket, database, pushes } = summary;
   const room = width - 12;
   const lines: readonly (readonly [string, readonly string[]])[] = [
@@ -85,18 +85,21 @@ const totalLines = (summary: Summary, width: number): readonly string[] => {
     ...errorClasses(summary),
   ];
   return lines.map(([label, parts]) => label.padEnd(12) + fitParts(parts, room));
-};
+}
 
-const namedCounts = (counts: object): readonly string[] =>
-  Object.entries(counts).map(([name, count]) => `${countText(Number(count))} ${name}`);
+function namedCounts(counts: object): readonly string[] {
+  return Object.entries(counts).map(([name, count]) => `${countText(Number(count))} ${name}`);
+}
 
-const poolWait = (database: Summary['database']): readonly string[] => [
-  `mean ${msText(database.avg_pool_wait_ms)}`,
-  `p95 ${database.thin_percentiles.includes('p95') ? 'n/a' : msText(database.p95_pool_wait_ms)}`,
-  `max ${msText(database.max_pool_wait_ms)}`,
-];
+function poolWait(database: Summary['database']): readonly string[] {
+  return [
+    `mean ${msText(database.avg_pool_wait_ms)}`,
+    `p95 ${database.thin_percentiles.includes('p95') ? 'n/a' : msText(database.p95_pool_wait_ms)}`,
+    `max ${msText(database.max_pool_wait_ms)}`,
+  ];
+}
 
-const errorClasses = (summary: Summary): readonly (readonly [string, readonly string[]])[] => {
+function errorClasses(summary: Summary): readonly (readonly [string, readonly string[]])[] {
   const all = (['websocket', 'http', 'database'] as const).flatMap((transport) =>
     Object.entries(summary[transport].error_classes).map(
       ([name, count]) => [`${transport} ${plainText(name, 40)}`, count] as const,
@@ -105,11 +108,15 @@ const errorClasses = (summary: Summary): readonly (readonly [string, readonly st
   if (all.length === 0) return [];
   const ranked = all.toSorted(([, a], [, b]) => b - a);
   return [['errors', ranked.map(([name, count]) => `${name} ${countText(count)}`)]];
-};
+}
 
-const savedLines = (saved: SavedResults): readonly string[] => [
-  ...(saved.folder === undefined ? [] : [`${saved.folder}/   ${saved.files.join('  ')}`]),
-  ...saved.notSaved.map(notSavedLine),
-];
+function savedLines(saved: SavedResults): readonly string[] {
+  return [
+    ...(saved.folder === undefined ? [] : [`${saved.folder}/   ${saved.files.join('  ')}`]),
+    ...saved.notSaved.map(notSavedLine),
+  ];
+}
 
-const notSavedLine = ({ file, message }: NotSaved): string => `NOT SAVED   ${file}: ${message}`;
+function notSavedLine({ file, message }: NotSaved): string {
+  return `NOT SAVED   ${file}: ${message}`;
+}

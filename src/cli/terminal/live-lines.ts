@@ -21,18 +21,16 @@ export const labelWidth = 12;
 /** Lines of a frame, always; unused ones are empty. */
 export const liveLineCount = 7;
 
-const line = (label: string, text: string, tone: Tone = 'plain'): LiveLine => ({
-  label,
-  text,
-  tone,
-});
+function line(label: string, text: string, tone: Tone = 'plain'): LiveLine {
+  return {
+    label,
+    text,
+    tone,
+  };
+}
 
 /** The live frame below the phase bars: always `liveLineCount` lines of at most `width` columns. */
-export const liveLines = (
-  plan: RunPlan,
-  progress: Progress,
-  width: number,
-): readonly LiveLine[] => {
+export function liveLines(plan: RunPlan, progress: Progress, width: number): readonly LiveLine[] {
   const { window } = progress;
   const lines =
     window === undefined
@@ -49,19 +47,19 @@ export const liveLines = (
   const cut = lines.map((one) => ({ ...one, text: cutText(one.text, width - labelWidth) }));
   const missing = Math.max(0, liveLineCount - cut.length);
   return [...cut, ...Array.from({ length: missing }, () => line('', ''))];
-};
+}
 
-const usersLine = (plan: RunPlan, window: Window, width: number): LiveLine => {
+function usersLine(plan: RunPlan, window: Window, width: number): LiveLine {
   const personas = Object.entries(window.online).map(([name, users]) => ({ name, users }));
   const online = personas.reduce((sum, { users }) => sum + users, 0);
   const parts = personas.map(({ name, users }) => `${plainText(name, 24)} ${countText(users)}`);
   const whole = `${countText(online)} of ${countText(plan.users)} online`;
   return line('users', fitParts([whole, ...parts], width - labelWidth));
-};
+}
 
 const barWidth = 6;
 
-const statesLine = (window: Window, width: number): LiveLine => {
+function statesLine(window: Window, width: number): LiveLine {
   const states = Object.entries(window.states).filter(([, users]) => users > 0);
   const ranked = states.toSorted(([, a], [, b]) => b - a);
   const most = ranked[0]?.[1] ?? 1;
@@ -70,11 +68,11 @@ const statesLine = (window: Window, width: number): LiveLine => {
     return `${plainText(name.replace(/^online\./, ''), 24)} ${bar} ${countText(users)}`;
   });
   return line('states', fitParts(parts, width - labelWidth));
-};
+}
 
 const flowNames = { websocket: 'messages', http: 'http', database: 'database' } as const;
 
-const flowLine = (name: Transport, window: Window): LiveLine => {
+function flowLine(name: Transport, window: Window): LiveLine {
   const figures = window.transports[name];
   const errors = figures.failed + figures.timedOut;
   const completed = figures.ok + errors;
@@ -87,9 +85,9 @@ const flowLine = (name: Transport, window: Window): LiveLine => {
     ...(figures.poolWait === undefined ? [] : [`pool wait max ${msText(figures.poolWait.maxMs)}`]),
   ];
   return line(flowNames[name], parts.join('  '), errors > 0 ? 'warning' : 'plain');
-};
+}
 
-const generatorLine = ({ generator }: Window, progress: Progress): readonly LiveLine[] => {
+function generatorLine({ generator }: Window, progress: Progress): readonly LiveLine[] {
   if (generator === undefined) return [];
   const busy = isOverloaded(generator) || progress.generator.limited;
   const judgement = progress.generator.limited
@@ -104,19 +102,20 @@ const generatorLine = ({ generator }: Window, progress: Progress): readonly Live
     judgement,
   ].join('  ');
   return [line('generator', text, busy ? 'warning' : 'good')];
-};
+}
 
-const errorLine = ({ lastError, errors }: Progress): readonly LiveLine[] => {
+function errorLine({ lastError, errors }: Progress): readonly LiveLine[] {
   if (lastError === null) return [];
   const text = `${countText(errors)} so far, last at ${errorText(lastError)}`;
   return [line('errors', text, 'bad')];
-};
+}
 
-const errorText = (error: LastError): string =>
-  [
+function errorText(error: LastError): string {
+  return [
     durationText(error.atMs),
     plainText(error.persona, 24),
     error.transport,
     plainText(error.operation, 40),
     plainText(error.errorClass, 40),
   ].join('  ');
+}

@@ -20,13 +20,15 @@ export interface PhaseBarsOptions {
 const framesPerSecond = 4;
 
 /** Terminal lines the bars and the live lines take. */
-export const drawnLines = (plan: RunPlan): number => plan.phases.length + 1 + liveLineCount;
+export function drawnLines(plan: RunPlan): number {
+  return plan.phases.length + 1 + liveLineCount;
+}
 
 const lineFormat: GenericFormatter = (_options, _params, payload: { readonly line: string }) =>
   payload.line;
 
 /** Starts drawing; the cursor is hidden until `stop`, which also runs when the process exits. */
-export const startPhaseBars = ({ plan, stream, barSize }: PhaseBarsOptions): PhaseBars => {
+export function startPhaseBars({ plan, stream, barSize }: PhaseBarsOptions): PhaseBars {
   const bars = new MultiBar({
     stream,
     fps: framesPerSecond,
@@ -44,24 +46,25 @@ export const startPhaseBars = ({ plan, stream, barSize }: PhaseBarsOptions): Pha
     bars.create(1, 0, { line: '' }, { format: lineFormat }),
   );
   return drawing(bars, phases, lines);
-};
+}
 
 interface DrawnPhase {
   readonly phase: RunPlan['phases'][number];
   readonly bar: SingleBar;
 }
 
-const phaseBar = (bars: MultiBar, phase: RunPlan['phases'][number]): SingleBar =>
-  bars.create(phase.endMs - phase.startMs, 0, {
+function phaseBar(bars: MultiBar, phase: RunPlan['phases'][number]): SingleBar {
+  return bars.create(phase.endMs - phase.startMs, 0, {
     name: phase.name.padEnd(11),
     progressText: durationText(phase.endMs - phase.startMs),
   });
+}
 
-const drawing = (
+function drawing(
   bars: MultiBar,
   phases: readonly DrawnPhase[],
   lines: readonly SingleBar[],
-): PhaseBars => {
+): PhaseBars {
   let stopped = false;
   const stop = (): void => {
     if (stopped) return;
@@ -78,12 +81,12 @@ const drawing = (
     },
     stop,
   };
-};
+}
 
-const updatePhase = ({ phase, bar }: DrawnPhase, elapsedMs: number): void => {
+function updatePhase({ phase, bar }: DrawnPhase, elapsedMs: number): void {
   const lengthMs = phase.endMs - phase.startMs;
   const doneMs = Math.min(Math.max(elapsedMs - phase.startMs, 0), lengthMs);
   const whole = durationText(lengthMs);
   const isRunning = doneMs > 0 && doneMs < lengthMs;
   bar.update(doneMs, { progressText: isRunning ? `${durationText(doneMs)} of ${whole}` : whole });
-};
+}

@@ -2,21 +2,24 @@
 const steering = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** Columns of a text, taken as one per character. */
-export const widthOfText = (text: string): number => Array.from(text).length;
+export function widthOfText(text: string): number {
+  return Array.from(text).length;
+}
 
 /** Text from the network as one harmless piece of a line, at most `length` characters. */
-export const plainText = (text: string, length = 60): string =>
-  cutText(text.replaceAll(steering, ''), length);
+export function plainText(text: string, length = 60): string {
+  return cutText(text.replaceAll(steering, ''), length);
+}
 
 /** The text within `width` columns; what is left out is marked with `…`. */
-export const cutText = (text: string, width: number): string => {
+export function cutText(text: string, width: number): string {
   const characters = Array.from(text);
   if (characters.length <= width) return text;
   return `${characters.slice(0, Math.max(0, width - 1)).join('')}…`;
-};
+}
 
 /** As many of the parts, in order, as fit into `width` columns. */
-export const fitParts = (parts: readonly string[], width: number): string => {
+export function fitParts(parts: readonly string[], width: number): string {
   const fitting: string[] = [];
   let used = 0;
   for (const part of parts) {
@@ -25,4 +28,4 @@ export const fitParts = (parts: readonly string[], width: number): string => {
     fitting.push(part);
   }
   return fitting.join('  ');
-};
+}

@@ -6,22 +6,25 @@ import { plainText } from './plain-text.ts';
 import type { Progress } from './progress.ts';
 import type { RunPlan } from './run-plan.ts';
 
-const endOf = (plan: RunPlan): number => plan.phases.at(-1)?.endMs ?? 0;
+function endOf(plan: RunPlan): number {
+  return plan.phases.at(-1)?.endMs ?? 0;
+}
 
-const onlineOf = (window: Window): number =>
-  Object.values(window.online).reduce((sum, users) => sum + users, 0);
+function onlineOf(window: Window): number {
+  return Object.values(window.online).reduce((sum, users) => sum + users, 0);
+}
 
-const flow = (name: Transport, { ended, sinceMs }: Progress, window: Window): string => {
+function flow(name: Transport, { ended, sinceMs }: Progress, window: Window): string {
   const { ok, errors } = ended[name];
   const seconds = (window.endMs - sinceMs) / 1_000;
   const label = name === 'database' ? 'db' : name === 'websocket' ? 'ws' : name;
   const rate = rateText(seconds === 0 ? 0 : (ok + errors) / seconds);
   const p95 = msText(shownMs(window.transports[name].phaseLatency, 95));
   return `${label} ${rate} ok ${percentText(ok, ok + errors)} p95 ${p95}`;
-};
+}
 
 /** One line for a log: rates since the line before, latencies since the phase began. */
-export const progressLine = (plan: RunPlan, progress: Progress): string => {
+export function progressLine(plan: RunPlan, progress: Progress): string {
   const { window } = progress;
   if (window === undefined) return 'starting';
   const flows = (['websocket', 'http', 'database'] as const)
@@ -35,4 +38,4 @@ export const progressLine = (plan: RunPlan, progress: Progress): string => {
     `errors ${countText(progress.errors)}`,
     ...(progress.generator.limited ? ['generator-limited'] : []),
   ].join(' · ');
-};
+}

@@ -34,16 +34,19 @@ export const freshProgress: Progress = {
   generator: freshWatch,
 };
 
-const addTo = (ended: Ended, figures: TransportFigures): Ended => ({
-  ok: ended.ok + figures.ok,
-  errors: ended.errors + figures.failed + figures.timedOut,
-});
+function addTo(ended: Ended, figures: TransportFigures): Ended {
+  return {
+    ok: ended.ok + figures.ok,
+    errors: ended.errors + figures.failed + figures.timedOut,
+  };
+}
 
-const errorsOf = ({ transports: figures }: Window): number =>
-  transports.reduce((sum, name) => sum + figures[name].failed + figures[name].timedOut, 0);
+function errorsOf({ transports: figures }: Window): number {
+  return transports.reduce((sum, name) => sum + figures[name].failed + figures[name].timedOut, 0);
+}
 
 /** Progress after one more window. */
-export const advance = (progress: Progress, window: Window): Progress => {
+export function advance(progress: Progress, window: Window): Progress {
   const { ended, generator } = progress;
   const started = transports.filter((name) => window.transports[name].started > 0);
   return {
@@ -62,11 +65,13 @@ export const advance = (progress: Progress, window: Window): Progress => {
     generator:
       window.generator === undefined ? generator : watchGenerator(generator, window.generator),
   };
-};
+}
 
 /** Progress after its line was printed: rates start anew. */
-export const printed = (progress: Progress): Progress => ({
-  ...progress,
-  sinceMs: progress.window?.endMs ?? progress.sinceMs,
-  ended: nothingEnded,
-});
+export function printed(progress: Progress): Progress {
+  return {
+    ...progress,
+    sinceMs: progress.window?.endMs ?? progress.sinceMs,
+    ended: nothingEnded,
+  };
+}

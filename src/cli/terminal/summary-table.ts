@@ -9,7 +9,7 @@ const shortNames = { websocket: 'ws', http: 'http', database: 'db' } as const;
 
 type Row = readonly string[];
 
-const rowOf = (name: string, operations: OperationSummary): Row => {
+function rowOf(name: string, operations: OperationSummary): Row {
   const shown = (percentile: string, ms: number | null): string =>
     operations.thin_percentiles.includes(percentile) ? 'n/a' : msText(ms);
   return [
@@ -22,30 +22,31 @@ const rowOf = (name: string, operations: OperationSummary): Row => {
     shown('p99', operations.p99_latency_ms),
     msText(operations.max_latency_ms),
   ];
-};
+}
 
-const personaRows =
-  (verbose: boolean) =>
-  ([name, persona]: readonly [string, PersonaSummary]): readonly Row[] =>
+function personaRows(verbose: boolean) {
+  return ([name, persona]: readonly [string, PersonaSummary]): readonly Row[] =>
     transports.flatMap((transport) => {
       const whole = persona.transports[transport];
       if (whole === undefined) return [];
       const row = rowOf(`${plainText(name, 20)} ${shortNames[transport]}`, whole);
       return verbose ? [row, ...operationRows(persona, transport)] : [row];
     });
+}
 
-const operationRows = (persona: PersonaSummary, transport: Transport): readonly Row[] =>
-  Object.entries(persona.operations[transport] ?? {}).map(([name, operations]) =>
+function operationRows(persona: PersonaSummary, transport: Transport): readonly Row[] {
+  return Object.entries(persona.operations[transport] ?? {}).map(([name, operations]) =>
     rowOf(`  ${plainText(name, 30)}`, operations),
   );
+}
 
 const emptyRow: Row = header.map(() => '');
 
 /** Transports, then personas, aligned; with `verbose` also every operation. */
-export const summaryTable = (summary: Summary, verbose: boolean): readonly string[] => {
+export function summaryTable(summary: Summary, verbose: boolean): readonly string[] {
   const used = transports.filter((name) => summary[name].operations > 0);
   const personas = Object.entries(summary.personas).flatMap(personaRows(verbose));
   const rows = used.map((name) => rowOf(name, summary[name]));
   if (rows.length === 0) return [];
   return alignedTable([header, ...rows, emptyRow, ...personas]);
-};
+}

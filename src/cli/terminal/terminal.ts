@@ -41,13 +41,16 @@ export interface Terminal {
 const defaultWidth = 100;
 const minWidth = 40;
 
-const widthOf = (screen: Screen): number => Math.max(minWidth, screen.columns ?? defaultWidth);
+function widthOf(screen: Screen): number {
+  return Math.max(minWidth, screen.columns ?? defaultWidth);
+}
 
-const canRedraw = (screen: Screen, plan: RunPlan): boolean =>
-  screen.isTTY === true && (screen.rows ?? 24) > drawnLines(plan) + 1;
+function canRedraw(screen: Screen, plan: RunPlan): boolean {
+  return screen.isTTY === true && (screen.rows ?? 24) > drawnLines(plan) + 1;
+}
 
 /** The terminal of one run: redrawn up to 4 times a second, or lines where that cannot be. */
-export const createTerminal = (options: TerminalOptions): Terminal => {
+export function createTerminal(options: TerminalOptions): Terminal {
   let plan: RunPlan | undefined;
   let bars: PhaseBars | undefined;
   let progress = freshProgress;
@@ -81,29 +84,34 @@ export const createTerminal = (options: TerminalOptions): Terminal => {
     },
     stop,
   };
-};
+}
 
-const headline = (plan: RunPlan, width: number): string =>
-  cutText(
+function headline(plan: RunPlan, width: number): string {
+  return cutText(
     `statecrowd ${plan.version} · ${plan.scenario} · seed ${plan.seed} · ${plan.target}`,
     width,
   );
+}
 
-const startBars = (plan: RunPlan, stream: Screen): PhaseBars =>
-  startPhaseBars({ plan, stream, barSize: Math.min(40, widthOf(stream) - 36) });
+function startBars(plan: RunPlan, stream: Screen): PhaseBars {
+  return startPhaseBars({ plan, stream, barSize: Math.min(40, widthOf(stream) - 36) });
+}
 
 /** Prints a line when one is due; without a terminal nothing else is shown while running. */
-const log = (plan: RunPlan, progress: Progress, options: TerminalOptions): Progress => {
+function log(plan: RunPlan, progress: Progress, options: TerminalOptions): Progress {
   const sinceMs = (progress.window?.endMs ?? 0) - progress.sinceMs;
   if (sinceMs < plan.progressIntervalMs) return progress;
   options.progress.write(`${progressLine(plan, progress)}\n`);
   return printed(progress);
-};
+}
 
-const frame = (plan: RunPlan, progress: Progress, options: TerminalOptions): readonly string[] =>
-  liveLines(plan, progress, widthOf(options.progress)).map((line) => paint(line, options.color));
+function frame(plan: RunPlan, progress: Progress, options: TerminalOptions): readonly string[] {
+  return liveLines(plan, progress, widthOf(options.progress)).map((line) =>
+    paint(line, options.color),
+  );
+}
 
-const paint = ({ label, text, tone }: LiveLine, color: boolean): string => {
+function paint({ label, text, tone }: LiveLine, color: boolean): string {
   const colors = createColors(color);
   const tones = {
     plain: (plain: string) => plain,
@@ -112,10 +120,10 @@ const paint = ({ label, text, tone }: LiveLine, color: boolean): string => {
     bad: colors.red,
   };
   return `${colors.dim(label.padEnd(labelWidth))}${tones[tone](text)}`.trimEnd();
-};
+}
 
-const colored = (summary: Summary, verdict: string, options: TerminalOptions): string => {
+function colored(summary: Summary, verdict: string, options: TerminalOptions): string {
   const colors = createColors(options.color);
   const byVerdict = { passed: colors.green, failed: colors.red, incomplete: colors.yellow };
   return colors.bold(byVerdict[summary.verdict](verdict));
-};
+}

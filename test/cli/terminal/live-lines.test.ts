@@ -10,15 +10,16 @@ beforeAll(prepareHistograms);
 
 const calm = { loopUtilisation: 0.18, latenessP99Ms: 0.8, rssMb: 143.4, cpuShare: 0.2 };
 
-const progressOf = (generator = calm) => {
+function progressOf(generator = calm) {
   const windows = observe(shownRun).windows.slice(0, 3);
   return windows.map((window) => ({ ...window, generator })).reduce(advance, freshProgress);
-};
+}
 
-const frame = (width: number, generator = calm): readonly string[] =>
-  liveLines(plan, progressOf(generator), width).map(({ label, text }) =>
+function frame(width: number, generator = calm): readonly string[] {
+  return liveLines(plan, progressOf(generator), width).map(({ label, text }) =>
     (label.padEnd(labelWidth) + text).trimEnd(),
   );
+}
 
 describe('the live frame', () => {
   it('fits 120 columns', async () => {

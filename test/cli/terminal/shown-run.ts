@@ -20,7 +20,7 @@ export const plan: RunPlan = {
 
 const personas = ['researcher', 'coordinator', 'observer', 'admin', 'developer', 'analyst'];
 
-const operation = (at: number, index: number, transport: Transport): readonly Observation[] => {
+function operation(at: number, index: number, transport: Transport): readonly Observation[] {
   const persona = personas[index % personas.length] ?? 'observer';
   const name = transport === 'database' ? 'agents.create' : 'query.recent_events';
   const outcome: Outcome = index % 100 === 99 ? 'failed' : 'ok';
@@ -36,17 +36,19 @@ const operation = (at: number, index: number, transport: Transport): readonly Ob
       poolWaitUs: transport === 'database' ? (index * 31) % 400 : undefined,
     }),
   ];
-};
+}
 
-const second = (from: number, phase: string): readonly Observation[] => [
-  ...Array.from({ length: 412 }, (_, index) => operation(from + 1, index, 'websocket')).flat(),
-  ...Array.from({ length: 96 }, (_, index) => operation(from + 2, index, 'database')).flat(),
-  tickAt(from + 1_000, {
-    phase,
-    states: { 'online.acting': 66, 'online.idle': 44, reconnecting: 2, connecting: 6 },
-    online: { researcher: 40, coordinator: 18, observer: 34, admin: 8, developer: 6, analyst: 6 },
-  }),
-];
+function second(from: number, phase: string): readonly Observation[] {
+  return [
+    ...Array.from({ length: 412 }, (_, index) => operation(from + 1, index, 'websocket')).flat(),
+    ...Array.from({ length: 96 }, (_, index) => operation(from + 2, index, 'database')).flat(),
+    tickAt(from + 1_000, {
+      phase,
+      states: { 'online.acting': 66, 'online.idle': 44, reconnecting: 2, connecting: 6 },
+      online: { researcher: 40, coordinator: 18, observer: 34, admin: 8, developer: 6, analyst: 6 },
+    }),
+  ];
+}
 
 /** Four seconds of a healthy run with a few errors; one of them tries to steer the terminal. */
 export const shownRun: readonly Observation[] = [

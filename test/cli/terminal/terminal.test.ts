@@ -19,7 +19,7 @@ const defaults = { quiet: false, verbose: false, color: false };
 
 const large = { columns: 100, rows: 40 };
 
-const setUp = (size: typeof large | undefined, options: Partial<TerminalOptions> = {}) => {
+function setUp(size: typeof large | undefined, options: Partial<TerminalOptions> = {}) {
   const progress = new FakeScreen(size);
   const result = new FakeScreen(undefined);
   return {
@@ -27,16 +27,16 @@ const setUp = (size: typeof large | undefined, options: Partial<TerminalOptions>
     result,
     terminal: createTerminal({ ...defaults, ...options, progress, result }),
   };
-};
+}
 
-const play = (options: Partial<TerminalOptions> = {}, results = saved, run = shownRun) => {
+function play(options: Partial<TerminalOptions> = {}, results = saved, run = shownRun) {
   const { progress, result, terminal } = setUp(undefined, options);
   const { windows, summary } = observe(run);
   terminal.begin(plan);
   for (const window of windows) terminal.window(window);
   terminal.finish(summary, results);
   return { progress: progress.text, result: result.text };
-};
+}
 
 describe('without a terminal', () => {
   it('prints a line every few seconds, not every window', async () => {
