@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { overridable, variableOf } from '../scenario/overrides.ts';
-import { exitCodes, exitMeanings } from './exit-codes.ts';
+import { exits } from './exit-codes.ts';
 import { createProgram } from './program.ts';
 
 const introduction = `# Command line
@@ -52,9 +52,7 @@ function variableSection(): string {
 }
 
 function exitSection(): string {
-  const reasons = Object.entries(exitMeanings);
-  const codes = new Map<string, number>(Object.entries(exitCodes));
-  const rows = reasons.map(([reason, meaning]) => `| ${codes.get(reason)} | ${meaning} |`);
+  const rows = Object.values(exits).map(({ code, meaning }) => `| ${code} | ${meaning} |`);
   const table = ['| code | meaning |', '| --- | --- |', ...rows].join('\n');
   return `## Exit codes\n\nWhen several apply, the upper one wins.\n\n${table}`;
 }

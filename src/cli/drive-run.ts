@@ -4,8 +4,8 @@ import type { ExitReason } from './exit-codes.ts';
 import type { Invocation } from './invocation.ts';
 import type { RunOptions } from './options.ts';
 import type { RunPlan } from './terminal/run-plan.ts';
-import { createTerminal } from './terminal/terminal.ts';
-import type { Terminal } from './terminal/terminal.ts';
+import { openTerminal } from './terminal/terminal.ts';
+import type { TerminalOptions } from './terminal/terminal.ts';
 
 /** What a run is shown with. */
 export interface DriveSettings {
@@ -19,14 +19,11 @@ export async function driveRun(
   run: RunHandle,
   { plan, options, invocation }: DriveSettings,
 ): Promise<ExitReason> {
-  const terminal = openTerminal(options, invocation);
-  const restore = (): void => terminal.stop();
-  process.once('exit', restore);
+  const terminal = openTerminal(plan, terminalOptions(options, invocation));
   const forget = invocation.interruptions.onFirst((signal) => {
     process.stderr.write(`${signal}: stopping, again to leave at once\n`);
     run.stop(signal);
   });
-  terminal.begin(plan);
   const windows = run.windows$.subscribe((window) => terminal.window(window));
   try {
     const result = await run.finished;
@@ -37,7 +34,6 @@ export async function driveRun(
     windows.unsubscribe();
     terminal.stop();
     forget();
-    process.removeListener('exit', restore);
   }
 }
 
@@ -49,13 +45,13 @@ function exitOf({ summary, notSaved }: RunResult): ExitReason {
   return strongestExit(reasons);
 }
 
-function openTerminal(options: RunOptions, { environment }: Invocation): Terminal {
+function terminalOptions(options: RunOptions, { environment }: Invocation): TerminalOptions {
   const isPlain = (environment['NO_COLOR'] ?? '') !== '' || environment['TERM'] === 'dumb';
-  return createTerminal({
+  return {
     progress: process.stderr,
     result: process.stdout,
     quiet: options.quiet === true,
     verbose: options.verbose === true,
     color: !isPlain && process.stdout.isTTY,
-  });
+  };
 }

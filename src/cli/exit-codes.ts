@@ -1,39 +1,27 @@
-/** Every way a call can end. */
-export type ExitReason = keyof typeof exitCodes;
-
-/** Exit code of each reason; the first one in this list wins when several apply. */
-export const exitCodes = {
-  internalError: 70,
-  interrupted: 130,
-  terminated: 143,
-  isolationBreach: 4,
-  notSaved: 74,
-  incomplete: 5,
-  failed: 1,
-  generatorLimited: 3,
-  passed: 0,
-  wrongInput: 2,
+/**
+ * Every way a call can end, with its exit code and what that means. The first one in this list wins
+ * when several apply.
+ */
+export const exits = {
+  internalError: { code: 70, meaning: 'internal error: a defect of statecrowd' },
+  interrupted: { code: 130, meaning: 'stopped by Ctrl-C (SIGINT)' },
+  terminated: { code: 143, meaning: 'stopped by SIGTERM or SIGHUP' },
+  isolationBreach: { code: 4, meaning: 'tenants could see each other’s data' },
+  notSaved: { code: 74, meaning: 'the results could not be saved' },
+  incomplete: { code: 5, meaning: 'the run is incomplete or inconclusive' },
+  failed: { code: 1, meaning: 'thresholds or checks failed' },
+  generatorLimited: { code: 3, meaning: 'the generator was the bottleneck, with --strict' },
+  passed: { code: 0, meaning: 'passed' },
+  wrongInput: { code: 2, meaning: 'wrong input; nothing was started' },
 } as const;
 
-/** What each exit code means, in the order of precedence. */
-export const exitMeanings = {
-  internalError: 'internal error: a defect of statecrowd',
-  interrupted: 'stopped by Ctrl-C (SIGINT)',
-  terminated: 'stopped by SIGTERM or SIGHUP',
-  isolationBreach: 'tenants could see each other’s data',
-  notSaved: 'the results could not be saved',
-  incomplete: 'the run is incomplete or inconclusive',
-  failed: 'thresholds or checks failed',
-  generatorLimited: 'the generator was the bottleneck, with --strict',
-  passed: 'passed',
-  wrongInput: 'wrong input; nothing was started',
-} as const satisfies Readonly<Record<ExitReason, string>>;
+export type ExitReason = keyof typeof exits;
 
-const precedence = Object.keys(exitCodes);
+const precedence = Object.keys(exits);
 
 /** The one reason a call ends with when several apply; `passed` when none does. */
 export function strongestExit(reasons: readonly ExitReason[]): ExitReason {
-  const ranked = [...reasons].sort(
+  const ranked = reasons.toSorted(
     (left, right) => precedence.indexOf(left) - precedence.indexOf(right),
   );
   return ranked[0] ?? 'passed';

@@ -1,5 +1,8 @@
 export type StopSignal = 'SIGINT' | 'SIGTERM';
 
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+type Signal = (typeof signals)[number];
+
 /** Calls back on the first signal instead of ending the process; returns its removal. */
 export interface Interruptions {
   onFirst(listener: (signal: StopSignal) => void): () => void;
@@ -22,7 +25,7 @@ export function watchInterruptions(leave: (signal: StopSignal) => void): Interru
     if (total === 1 && listener !== undefined) listener(signal);
     else leave(signal);
   };
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  for (const name of signals) {
     process.on(name, () => {
       const signal = stopSignal(name);
       own[signal]++;
@@ -51,16 +54,16 @@ function watchLauncher(relay: (signal: StopSignal, count: number) => void): void
 }
 
 interface Relayed {
-  readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+  readonly signal: Signal;
   readonly count: number;
 }
 
 function isRelayed(message: unknown): message is Relayed {
   if (typeof message !== 'object' || message === null) return false;
-  const { signal, count } = { signal: undefined, count: undefined, ...message };
-  return ['SIGINT', 'SIGTERM', 'SIGHUP'].some((name) => name === signal) && Number.isInteger(count);
+  if (!('signal' in message && 'count' in message)) return false;
+  return signals.some((name) => name === message.signal) && Number.isInteger(message.count);
 }
 
-function stopSignal(name: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): StopSignal {
+function stopSignal(name: Signal): StopSignal {
   return name === 'SIGINT' ? 'SIGINT' : 'SIGTERM';
 }

@@ -2,12 +2,11 @@ import { personas } from '../machines/personas.ts';
 import { protocols } from '../protocols/registry.ts';
 import { countUsers } from '../scenario/arrival-plan.ts';
 import { formatDuration } from '../scenario/duration.ts';
-import { loadScenario } from '../scenario/load-scenario.ts';
 import { InputError } from '../scenario/problem.ts';
 import { resolveScenario } from '../scenario/resolve-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { loadRegistry } from './registry.ts';
-import { readScenario, shippedScenarios } from './scenario-files.ts';
+import { openScenario, shippedScenarios } from './scenario-files.ts';
 
 /** One line of `list`, and one object of its JSON. */
 export interface Listed {
@@ -23,17 +22,14 @@ export interface Listed {
 /** What can be listed. */
 export const listings = {
   scenarios: listScenarios,
-  personas: () => Promise.resolve(listPersonas()),
-  protocols: () => Promise.resolve(listProtocols()),
+  personas: listPersonas,
+  protocols: listProtocols,
 } as const satisfies Readonly<Record<string, () => Promise<readonly Listed[]>>>;
 
 async function listScenarios(): Promise<readonly Listed[]> {
   const registry = await loadRegistry();
   const scenarios = shippedScenarios().map((name) => {
-    const text = readScenario(name);
-    const loaded =
-      text.kind === 'valid' ? loadScenario(text.value.text, text.value.file, registry) : text;
-    const resolved = resolveScenario(loaded, [], registry);
+    const resolved = resolveScenario(openScenario(name, registry), [], registry);
     if (resolved.kind === 'invalid') throw new InputError(resolved.problems);
     return resolved.value;
   });
@@ -53,14 +49,10 @@ function describeScenario({ name, description, tags, users, load }: Scenario): L
   };
 }
 
-function listPersonas(): readonly Listed[] {
+async function listPersonas(): Promise<readonly Listed[]> {
   return Object.values(personas).map(({ name, description }) => ({ name, description }));
 }
 
-function listProtocols(): readonly Listed[] {
-  const descriptions = new Map([['agents', 'JSON messages of agents, channels and queries']]);
-  return [...protocols.keys()].map((name) => ({
-    name,
-    description: descriptions.get(name) ?? '',
-  }));
+async function listProtocols(): Promise<readonly Listed[]> {
+  return [...protocols.values()].map(({ name, description }) => ({ name, description }));
 }

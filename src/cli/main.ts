@@ -1,7 +1,6 @@
 import { CommanderError } from 'commander';
-import { InputError } from '../scenario/problem.ts';
-import type { Problem } from '../scenario/problem.ts';
-import { exitCodes } from './exit-codes.ts';
+import { InputError, problemsIn } from '../scenario/problem.ts';
+import { exits } from './exit-codes.ts';
 import type { ExitReason } from './exit-codes.ts';
 import { watchInterruptions } from './interruptions.ts';
 import type { Invocation } from './invocation.ts';
@@ -49,18 +48,6 @@ function explain(error: unknown, command: string): ExitReason {
   return reportDefect(error);
 }
 
-/** Wrong input is found by several layers, each with an error of its own that lists problems. */
-function problemsIn(error: unknown): readonly Problem[] | undefined {
-  if (!(error instanceof Error) || !('problems' in error)) return undefined;
-  const { problems } = error;
-  return Array.isArray(problems) && problems.every(isProblem) ? problems : undefined;
-}
-
-function isProblem(value: unknown): value is Problem {
-  if (typeof value !== 'object' || value === null) return false;
-  return 'where' in value && 'message' in value;
-}
-
 function reportDefect(error: unknown): ExitReason {
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   process.stderr.write(`statecrowd: internal error: ${oneLine(message)}\n`);
@@ -83,6 +70,7 @@ function surviveClosedPipes(): void {
 }
 
 function leave(reason: ExitReason): void {
-  process.exitCode = exitCodes[reason];
-  process.stdout.write('', () => process.exit(exitCodes[reason]));
+  const { code } = exits[reason];
+  process.exitCode = code;
+  process.stdout.write('', () => process.exit(code));
 }

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import type { Problem } from '../scenario/problem.ts';
 import type { SettingName } from '../scenario/overrides.ts';
 
-/** Options as the parser gives them; every value is still text. */
-export interface RunOptions {
+/** Options that set something of the scenario, as the parser gives them: values are still text. */
+interface SettingOptions {
   readonly duration?: string;
   readonly warmup?: string;
   readonly cooldown?: string;
@@ -17,6 +17,10 @@ export interface RunOptions {
   readonly tokenEnv?: string;
   readonly migrate?: boolean;
   readonly keepData?: boolean;
+}
+
+/** Options of `run` and `simulate`. */
+export interface RunOptions extends SettingOptions {
   readonly output?: string;
   readonly export: boolean;
   readonly verbose?: boolean;
@@ -24,15 +28,20 @@ export interface RunOptions {
   readonly dryRun?: boolean;
 }
 
+/** A call of `run` or `simulate`. */
+export interface RunCall {
+  readonly command: 'run' | 'simulate';
+  readonly scenario: string;
+  readonly options: RunOptions;
+}
+
 /** Options of `serve`. */
-export interface ServeOptions {
+export interface ServeOptions extends Pick<
+  SettingOptions,
+  'dbUrl' | 'allowHost' | 'tokenEnv' | 'migrate' | 'keepData'
+> {
   readonly port?: string;
   readonly echoIds: boolean;
-  readonly dbUrl?: string;
-  readonly allowHost?: readonly string[];
-  readonly tokenEnv?: string;
-  readonly migrate?: boolean;
-  readonly keepData?: boolean;
 }
 
 /** Settings that `simulate` has: those of the plan, not of a target. */
@@ -46,8 +55,8 @@ export const planSettings = [
 ] as const satisfies readonly SettingName[];
 
 /** Options that shape the plan of a run. */
-export function addPlanOptions(command: Command): Command {
-  return command
+export function addPlanOptions(command: Command): void {
+  command
     .option('--duration <time>', 'length of the steady phase: 30, 30s, 5m, 1h')
     .option('--users <users>', 'number of users in the same mix, or researcher:20,observer:30')
     .option('--spawn-rate <rate>', 'users arriving per second')
@@ -57,8 +66,8 @@ export function addPlanOptions(command: Command): Command {
 }
 
 /** Options that say what is loaded. */
-export function addTargetOptions(command: Command): Command {
-  return command
+export function addTargetOptions(command: Command): void {
+  command
     .option('--ws-url <url>', 'WebSocket to load instead of the embedded platform')
     .option('--http-url <url>', 'HTTP server to load')
     .option(
@@ -70,16 +79,16 @@ export function addTargetOptions(command: Command): Command {
 }
 
 /** Options about the database. */
-export function addDatabaseOptions(command: Command): Command {
-  return command
+export function addDatabaseOptions(command: Command): void {
+  command
     .option('--db-url <url>', 'Postgres to use; better: STATECROWD_DB_URL, which no one else sees')
     .option('--migrate', 'put our tables into a schema that holds something else')
     .option('--keep-data', 'keep the rows of the run');
 }
 
 /** Options about what is shown and saved. */
-export function addResultOptions(command: Command): Command {
-  return command
+export function addResultOptions(command: Command): void {
+  command
     .option(
       '--output <folder>',
       'folder of the results (default: results/<scenario>-<time>-<seed>)',
@@ -91,7 +100,9 @@ export function addResultOptions(command: Command): Command {
 }
 
 /** The settings among the options, by name. */
-export function settingsOf(options: RunOptions): Readonly<Partial<Record<SettingName, string>>> {
+export function settingsOf(
+  options: SettingOptions,
+): Readonly<Partial<Record<SettingName, string>>> {
   const written: Readonly<Record<SettingName, string | undefined>> = {
     duration: options.duration,
     warmup: options.warmup,

@@ -1,46 +1,36 @@
 import { countUsers } from '../scenario/arrival-plan.ts';
 import { loadPhases } from '../scenario/load-phases.ts';
-import { overridable } from '../scenario/overrides.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { RunHandle, RunRequest } from '../run/run-request.ts';
 import { driveRun } from './drive-run.ts';
 import type { ExitReason } from './exit-codes.ts';
 import type { Invocation } from './invocation.ts';
-import { planSettings } from './options.ts';
-import type { RunOptions } from './options.ts';
+import type { RunCall } from './options.ts';
 import { packageVersion } from './package-version.ts';
 import { planLines } from './plan-lines.ts';
 import { planScenario } from './plan-scenario.ts';
 import { repeatCommand } from './repeat-command.ts';
 import type { RunPlan } from './terminal/run-plan.ts';
 
-/** A call of `run` or `simulate`. */
-export interface RunCall {
-  readonly command: 'run' | 'simulate';
-  readonly scenario: string;
-  readonly options: RunOptions;
-}
-
 /** Plans a scenario, then shows the plan or runs it. Throws `InputError` before anything starts. */
 export async function performRun(call: RunCall, invocation: Invocation): Promise<ExitReason> {
   const { command, options } = call;
-  const settings = command === 'run' ? overridable : planSettings;
-  const scenario = await planScenario(invocation, { ...call, settings });
+  const scenario = await planScenario(call, invocation);
   if (options.dryRun === true) {
     const lines = [...planLines(scenario, command), 'dry run: nothing was started', ''];
     process.stdout.write(lines.join('\n'));
     return 'passed';
   }
-  const begin = command === 'run' ? await realRun() : await simulatedRun();
+  const begin = await runnerOf(command);
   const run = await begin(requestOf(scenario, call, invocation));
   return driveRun(run, { plan: describe(scenario, run.target, call), options, invocation });
 }
 
-async function realRun(): Promise<(request: RunRequest) => Promise<RunHandle>> {
-  return (await import('../run/run-scenario.ts')).runScenario;
-}
+type Runner = (request: RunRequest) => Promise<RunHandle>;
 
-async function simulatedRun(): Promise<(request: RunRequest) => Promise<RunHandle>> {
+/** Loaded late, so that wrong input and a dry run are answered quickly. */
+async function runnerOf(command: RunCall['command']): Promise<Runner> {
+  if (command === 'run') return (await import('../run/run-scenario.ts')).runScenario;
   return (await import('../run/simulate-scenario.ts')).simulateScenario;
 }
 
@@ -66,6 +56,6 @@ function describe(scenario: Scenario, target: string, call: RunCall): RunPlan {
     phases: loadPhases(load),
     users: countUsers(users),
     progressIntervalMs,
-    repeat: repeatCommand({ ...call, seed }),
+    repeat: repeatCommand(call, seed),
   };
 }

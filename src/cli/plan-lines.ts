@@ -3,9 +3,10 @@ import { formatDuration } from '../scenario/duration.ts';
 import { loadPhases, plannedLengthMs } from '../scenario/load-phases.ts';
 import { redactUrl } from '../scenario/redact-url.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { RunCall } from './options.ts';
 
 /** The resolved plan of a run as people read it, one fact per line, without secrets. */
-export function planLines(scenario: Scenario, command: 'run' | 'simulate'): readonly string[] {
+export function planLines(scenario: Scenario, command: RunCall['command']): readonly string[] {
   const { load } = scenario;
   const users = countUsers(scenario.users);
   return [

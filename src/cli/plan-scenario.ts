@@ -1,42 +1,31 @@
 import { invalid, problemsOf } from '../scenario/checked.ts';
-import { loadScenario } from '../scenario/load-scenario.ts';
-import { collectSettings } from '../scenario/overrides.ts';
-import type { SettingName } from '../scenario/overrides.ts';
+import type { Checked } from '../scenario/checked.ts';
+import { collectSettings, overridable } from '../scenario/overrides.ts';
 import { InputError } from '../scenario/problem.ts';
+import type { Problem } from '../scenario/problem.ts';
 import { resolveScenario } from '../scenario/resolve-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { Checked } from '../scenario/checked.ts';
-import type { Problem } from '../scenario/problem.ts';
 import type { Invocation } from './invocation.ts';
-import { contradictions, settingsOf } from './options.ts';
-import type { RunOptions } from './options.ts';
+import { contradictions, planSettings, settingsOf } from './options.ts';
+import type { RunCall } from './options.ts';
 import { missingArgument } from './read-arguments.ts';
 import { loadRegistry } from './registry.ts';
-import { readScenario } from './scenario-files.ts';
+import { openScenario } from './scenario-files.ts';
 import { tokenProblems } from './token-problems.ts';
-
-/** What a command that runs something was called with. */
-export interface PlanRequest {
-  readonly scenario: string;
-  readonly options: RunOptions;
-  /** The settings this command knows. */
-  readonly settings: readonly SettingName[];
-}
 
 /** The scenario of a call, ready to run. Throws all problems of the call as one `InputError`. */
 export async function planScenario(
+  { command, scenario, options }: RunCall,
   invocation: Invocation,
-  { scenario, options, settings }: PlanRequest,
 ): Promise<Scenario> {
   const registry = await loadRegistry();
-  const text = scenario === missingArgument ? invalid() : readScenario(scenario);
-  const loaded =
-    text.kind === 'valid' ? loadScenario(text.value.text, text.value.file, registry) : text;
+  const loaded = scenario === missingArgument ? invalid() : openScenario(scenario, registry);
+  const settings = command === 'run' ? overridable : planSettings;
   const written = collectSettings(settingsOf(options), invocation.environment, settings);
   const resolved = resolveScenario(loaded, written, registry);
   const early = [...invocation.problems, ...contradictions(options)];
   const problems = [...early, ...problemsOf(resolved), ...tokenProblems(resolved, invocation)];
-  if (settings.includes('db-url')) problems.push(...databaseProblems(resolved));
+  if (command === 'run') problems.push(...databaseProblems(resolved));
   if (problems.length > 0 || resolved.kind === 'invalid') throw new InputError(problems);
   return resolved.value;
 }

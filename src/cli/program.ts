@@ -17,8 +17,9 @@ export function createProgram(invocation: Invocation, version: string): Command 
     .helpCommand('help [command]', 'show help for a command')
     .addHelpText('after', '\nExample:\n  statecrowd run mixed_workload --duration 30');
   const commands = [listCommand, runCommand, simulateCommand, serveCommand];
-  for (const create of commands)
+  for (const create of commands) {
     program.addCommand(create(invocation).helpOption('-h, --help', 'show help'));
+  }
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({
       getOutHelpWidth: () => helpWidth,

@@ -82,8 +82,8 @@ function checkOperands(command: Command, sorted: Sorted, doubtful: readonly stri
   const expected = command.registeredArguments;
   const { operands, problems } = sorted;
   const open = expected.length - operands.length;
-  if (expected.some(({ required }) => required) && open > 0)
-    operands.push(...doubtful.slice(0, open));
+  const isRequired = expected.some(({ required }) => required);
+  if (isRequired && open > 0) operands.push(...doubtful.slice(0, open));
   for (const extra of operands.splice(expected.length)) {
     const usage = `${command.name()} ${command.usage()}`;
     problems.push({ where: showValue(extra), message: `is one argument too many: ${usage}` });
@@ -100,15 +100,16 @@ function checkOperands(command: Command, sorted: Sorted, doubtful: readonly stri
 
 function unknownOption(flag: string, command: Command): Problem {
   const meant = findNearest(flag, command)?.long;
-  const advice = meant ?? `see statecrowd ${command.name()} --help`;
-  const question = meant === undefined ? advice : `did you mean ${advice}?`;
-  return { where: flag, message: `unknown option; ${question}` };
+  const help = `see statecrowd ${command.name()} --help`;
+  const advice = meant === undefined ? help : `did you mean ${meant}?`;
+  return { where: flag, message: `unknown option; ${advice}` };
 }
 
 function findNearest(flag: string, command: Command): Option | undefined {
   const longs = command.options.flatMap(({ long }) => (long ? [long] : []));
   const meant = nearest(flag, longs);
-  return command.options.find(({ long }) => long === meant && meant !== undefined);
+  if (meant === undefined) return undefined;
+  return command.options.find(({ long }) => long === meant);
 }
 
 function unknownWord(program: Command, word: string): Problem {

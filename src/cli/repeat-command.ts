@@ -1,19 +1,13 @@
 import { overridable } from '../scenario/overrides.ts';
 import { redactUrl } from '../scenario/redact-url.ts';
 import { settingsOf } from './options.ts';
-import type { RunOptions } from './options.ts';
+import type { RunCall } from './options.ts';
 
-/** What was called, for `repeatCommand`. */
-export interface Called {
-  readonly command: 'run' | 'simulate';
-  readonly scenario: string;
-  readonly options: RunOptions;
-  /** The seed that was really used. */
-  readonly seed: number;
-}
-
-/** The command line that does the same again, ready for a shell. A password in it is hidden. */
-export function repeatCommand({ command, scenario, options, seed }: Called): string {
+/**
+ * The command line that does the same again with the seed that was really used, ready for a shell.
+ * A password in it is hidden.
+ */
+export function repeatCommand({ command, scenario, options }: RunCall, seed: number): string {
   const settings: Readonly<Partial<Record<string, string>>> = {
     ...settingsOf(options),
     seed: String(seed),

@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { invalid, valid } from '../scenario/checked.ts';
 import type { Checked } from '../scenario/checked.ts';
+import { loadScenario } from '../scenario/load-scenario.ts';
+import type { LoadedScenario } from '../scenario/load-scenario.ts';
 import { didYouMean } from '../scenario/nearest.ts';
+import type { Registry } from '../scenario/registry.ts';
 import { showValue } from '../scenario/show-value.ts';
 
 const shippedFolder = fileURLToPath(new URL('../../scenarios/', import.meta.url));
-const largestFile = 1_048_576;
+const maxFileBytes = 1_048_576;
 
 /** The text of a scenario file and the name it goes by in messages. */
 export interface ScenarioText {
@@ -37,11 +40,17 @@ export function readScenario(nameOrPath: string): Checked<ScenarioText> {
   });
 }
 
+/** The scenario of a name or path, or everything that is wrong with it. */
+export function openScenario(nameOrPath: string, registry: Registry): Checked<LoadedScenario> {
+  const read = readScenario(nameOrPath);
+  return read.kind === 'valid' ? loadScenario(read.value.text, read.value.file, registry) : read;
+}
+
 function readText(path: string, file: string): Checked<ScenarioText> {
   try {
     const facts = statSync(path);
     if (!facts.isFile()) return invalid({ where: file, message: 'is not a file' });
-    if (facts.size > largestFile) return invalid({ where: file, message: 'is larger than 1 MiB' });
+    if (facts.size > maxFileBytes) return invalid({ where: file, message: 'is larger than 1 MiB' });
     return valid({ file, text: decode(readFileSync(path)) });
   } catch (error) {
     return invalid({ where: file, message: reason(error) });

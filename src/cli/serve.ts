@@ -4,20 +4,21 @@ import { startEmbeddedPostgres } from '../db/embedded-postgres.ts';
 import { removeRun } from '../db/remove-run.ts';
 import { randomToken } from '../determinism/host.ts';
 import { launchPlatform } from '../platform/launcher.ts';
-import type { PlatformHandle } from '../platform/launcher.ts';
+import type { LaunchSettings, PlatformHandle } from '../platform/launcher.ts';
+import { problemsOf } from '../scenario/checked.ts';
 import { loadScenario } from '../scenario/load-scenario.ts';
 import { collectSettings } from '../scenario/overrides.ts';
 import { InputError } from '../scenario/problem.ts';
 import type { Problem } from '../scenario/problem.ts';
-import { problemsOf } from '../scenario/checked.ts';
 import { redactUrl } from '../scenario/redact-url.ts';
 import { resolveScenario } from '../scenario/resolve-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { showValue } from '../scenario/show-value.ts';
 import type { ExitReason } from './exit-codes.ts';
 import type { Invocation } from './invocation.ts';
-import { loadRegistry } from './registry.ts';
+import { settingsOf } from './options.ts';
 import type { ServeOptions } from './options.ts';
+import { loadRegistry } from './registry.ts';
 import { tokenProblems } from './token-problems.ts';
 
 const serveSettings = ['db-url', 'allow-host', 'token-env', 'migrate', 'keep-data'] as const;
@@ -68,7 +69,7 @@ async function serveOn(
 async function planServe(options: ServeOptions, invocation: Invocation): Promise<ServePlan> {
   const registry = await loadRegistry();
   const blank = loadScenario('name: serve\nusers: { observer: 1 }', 'serve', registry);
-  const written = collectSettings(writtenSettings(options), invocation.environment, serveSettings);
+  const written = collectSettings(settingsOf(options), invocation.environment, serveSettings);
   const resolved = resolveScenario(blank, written, registry);
   const port = readPort(options.port ?? '0');
   const problems: readonly Problem[] = [
@@ -83,17 +84,6 @@ async function planServe(options: ServeOptions, invocation: Invocation): Promise
   const { tokenEnv } = resolved.value.target;
   const token = tokenEnv === undefined ? undefined : invocation.environment[tokenEnv];
   return { port, settings: resolved.value, token, echoIds: options.echoIds };
-}
-
-function writtenSettings(options: ServeOptions): Parameters<typeof collectSettings>[0] {
-  const { dbUrl, allowHost, tokenEnv, migrate, keepData } = options;
-  return {
-    ...(dbUrl !== undefined && { 'db-url': dbUrl }),
-    ...(allowHost !== undefined && { 'allow-host': allowHost.join(',') }),
-    ...(tokenEnv !== undefined && { 'token-env': tokenEnv }),
-    ...(migrate !== undefined && { migrate: String(migrate) }),
-    ...(keepData !== undefined && { 'keep-data': String(keepData) }),
-  };
 }
 
 function readPort(text: string): number | undefined {
@@ -114,7 +104,7 @@ function platformSettings(
   database: ConnectionSettings,
   { port, settings, token, echoIds }: ServePlan,
   runId: string,
-): Parameters<typeof launchPlatform>[0] {
+): LaunchSettings {
   return {
     port,
     runId,

@@ -89,8 +89,9 @@ function settingProblems(settings: ConnectionSettings): readonly SetupProblem[] 
     complain('database.overflow', 'must be a whole number of at least 0');
   }
   for (const [name, value] of Object.entries(timesOf(settings))) {
-    if (!(Number.isFinite(value) && value >= 1))
+    if (!(Number.isFinite(value) && value >= 1)) {
       complain(`database.${name}`, 'must be at least 1 ms');
+    }
   }
   return problems;
 }

@@ -17,7 +17,7 @@ export interface PoolCounters {
 }
 
 /** Callers that may wait for a connection: one per user of the largest crowd. */
-const mostWaiting = 100_000;
+const maxWaiting = 100_000;
 /** How long `close` waits for connections in use before it cuts them. */
 const closeTimeoutMs = 5_000;
 
@@ -49,7 +49,7 @@ export class GuardedPool implements PostgresPool {
   }
 
   async connect(): Promise<PostgresPoolClient> {
-    if (this.#pool.waitingCount >= mostWaiting) {
+    if (this.#pool.waitingCount >= maxWaiting) {
       this.#refused += 1;
       throw new Error('pool overloaded');
     }

@@ -9,6 +9,7 @@ type LaterMoment = ColumnType<string | null, never, string>;
 
 export const agentStatuses = ['idle', 'active', 'degraded', 'offline'] as const;
 type AgentStatus = (typeof agentStatuses)[number];
+export type TaskKind = 'task' | 'workflow';
 export type TaskState = 'open' | 'done' | 'cancelled';
 
 interface AgentTable {
@@ -43,7 +44,7 @@ interface MembershipTable {
 interface TaskTable {
   run_id: string;
   name: string;
-  kind: 'task' | 'workflow';
+  kind: TaskKind;
   /** Type of a workflow. */
   label: string | null;
   agent: string | null;

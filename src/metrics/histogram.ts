@@ -15,6 +15,11 @@ export function prepareHistograms(): Promise<void> {
   return initWebAssembly();
 }
 
+/** False for what is counted as invalid: NaN, negative, above 10 minutes. */
+export function isRecordable(valueUs: number): boolean {
+  return valueUs >= 0 && valueUs <= maxValueUs;
+}
+
 /** True when a percentile (0–100) of `count` samples has fewer than 10 samples in its tail. */
 export function isThin(percent: number, count: number): boolean {
   // Percent times count first: both are exact, a difference of fractions is not.
@@ -79,7 +84,7 @@ export class Histogram {
   }
 
   record(valueUs: number): void {
-    if (!(valueUs >= 0 && valueUs <= maxValueUs)) {
+    if (!isRecordable(valueUs)) {
       this.#invalid += 1;
       return;
     }
@@ -100,11 +105,6 @@ export class Histogram {
     if (this.#count === 0) return undefined;
     // A bucket's upper edge may lie above everything that was recorded.
     return Math.min(this.#native.getValueAtPercentile(percent), this.#maxUs);
-  }
-
-  /** Like `percentileUs`, but `undefined` when fewer than 10 samples lie above it. */
-  shownPercentileUs(percent: number): number | undefined {
-    return isThin(percent, this.#count) ? undefined : this.percentileUs(percent);
   }
 
   /** Adds all values of the other one, which stays as it is. */

@@ -1,4 +1,4 @@
-import { Histogram, maxValueUs } from './histogram.ts';
+import { Histogram, isRecordable } from './histogram.ts';
 import { figuresOf, noLatency, type LatencyFigures } from './latency-figures.ts';
 import { usToMs } from './rounding.ts';
 
@@ -18,7 +18,7 @@ export class LatencyWindow {
   #spilled = false;
 
   record(valueUs: number): void {
-    if (!(valueUs >= 0 && valueUs <= maxValueUs)) {
+    if (!isRecordable(valueUs)) {
       this.#invalid += 1;
       return;
     }

@@ -60,3 +60,11 @@ export function sortedRecord<Value>(
 ): Readonly<Record<string, Value>> {
   return Object.fromEntries([...entries].toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
+
+/** What becomes of a map's values, as a plain record with its keys in the order of characters. */
+export function mapSorted<Value, Result>(
+  values: ReadonlyMap<string, Value>,
+  resultOf: (value: Value) => Result,
+): Readonly<Record<string, Result>> {
+  return sortedRecord([...values].map(([name, value]) => [name, resultOf(value)] as const));
+}

@@ -3,6 +3,13 @@ export type Transport = 'websocket' | 'http' | 'database';
 
 export const transports = ['websocket', 'http', 'database'] as const satisfies readonly Transport[];
 
+/** One value for each transport. */
+export function perTransport<Value>(
+  valueOf: (transport: Transport) => Value,
+): Readonly<Record<Transport, Value>> {
+  return { websocket: valueOf('websocket'), http: valueOf('http'), database: valueOf('database') };
+}
+
 /** `failed`: an error as answer, or the target went away; `cancelled`: user or run gave up. */
 export type Outcome = 'ok' | 'failed' | 'timedOut' | 'cancelled';
 

@@ -20,8 +20,8 @@ export class OperationTotals {
     return (this.latency?.invalid ?? 0) + (this.poolWait?.invalid ?? 0);
   }
 
-  /** Adds another series, which stays as it is. */
-  absorb(other: OperationTotals): void {
+  /** Adds the totals of another series, which stay as they are. */
+  merge(other: OperationTotals): void {
     this.started += other.started;
     this.ok += other.ok;
     this.failed += other.failed;

@@ -39,6 +39,16 @@ export interface PersonaTransportFigures extends OperationFigures {
 export type LifeCounts = Readonly<Record<Life['step'], number>>;
 export type OddityCounts = Readonly<Record<Oddity['what'], number>>;
 
+export const noLives: LifeCounts = {
+  created: 0,
+  connected: 0,
+  active: 0,
+  failed: 0,
+  crashed: 0,
+  left: 0,
+};
+export const noOddities: OddityCounts = { late: 0, ambiguous: 0, unmatched: 0, malformed: 0 };
+
 export interface PersonaFigures {
   readonly online: number;
   readonly lives: LifeCounts;

@@ -26,7 +26,9 @@ export function defaultResultsFolder({ scenario, seed, startedAt }: ResultsName)
  */
 export function resultsFolderProblem(folder: string): string | undefined {
   try {
-    return existingProblem(folder) ?? probe(folder);
+    const problem = existingProblem(folder);
+    if (problem === undefined) probe(folder);
+    return problem;
   } catch (error) {
     return `cannot be written: ${errorMeaning(error)}`;
   }
@@ -41,7 +43,7 @@ function existingProblem(folder: string): string | undefined {
     : 'is not empty; name a new folder, results are never overwritten';
 }
 
-function probe(folder: string): undefined {
+function probe(folder: string): void {
   const made: string[] = [];
   const file = join(folder, '.statecrowd-probe');
   try {

@@ -10,48 +10,8 @@ export interface Defects {
   readonly dropConnectionsAfter: number;
 }
 
-interface FlagSwitch {
-  readonly kind: 'flag';
-  readonly option: string;
-  readonly description: string;
-  /** What the setting becomes when the option is given. */
-  readonly value: boolean;
-}
-
-interface NumberSwitch {
-  readonly kind: 'number';
-  readonly option: string;
-  readonly description: string;
-  readonly max: number;
-}
-
-/** One row per defect: the command line option of `serve` and what it takes, from 0 on. */
-export const defectSwitches = {
-  echoIds: {
-    kind: 'flag',
-    option: '--no-echo-ids',
-    description: 'replies carry no id',
-    value: false,
-  },
-  latencyMs: {
-    kind: 'number',
-    option: '--latency-ms <ms>',
-    description: 'every reply is held back this long',
-    max: 60_000,
-  },
-  dropReplies: {
-    kind: 'number',
-    option: '--drop-replies <share>',
-    description: 'this share of the replies is lost',
-    max: 1,
-  },
-  dropConnectionsAfter: {
-    kind: 'number',
-    option: '--drop-connections-after <messages>',
-    description: 'a connection is cut after this many messages',
-    max: 1_000_000,
-  },
-} as const satisfies Readonly<Record<keyof Defects, FlagSwitch | NumberSwitch>>;
+/** The largest value of each defect that has a size; the smallest is 0. */
+export const maxDefects = { latencyMs: 60_000, dropReplies: 1, dropConnectionsAfter: 1_000_000 };
 
 export const noDefects: Defects = {
   echoIds: true,

@@ -79,9 +79,8 @@ export function findRoute(method: string, path: string): Found {
   });
   if (candidates.length === 0) return { kind: 'nowhere', label: 'unknown' };
   const hit = candidates.find(({ route }) => route.method === method);
-  const paths = candidates.map(({ route }) => route);
   if (hit !== undefined) return { kind: 'route', label: `${method} ${hit.route.path}`, ...hit };
-  const allowed = paths.map((route) => route.method).join(', ');
+  const allowed = candidates.map(({ route }) => route.method).join(', ');
   return { kind: 'wrong_method', label: 'wrong method', allowed };
 }
 

@@ -14,8 +14,6 @@ import { readReport } from './start-report.ts';
 const startLimitMs = 30_000;
 const stopLimitMs = 3_000;
 
-export { PlatformStartError };
-
 /** What has a default may be left out; without tokens the platform gets a random one. */
 export interface LaunchSettings extends Partial<Omit<PlatformSettings, 'defects'>> {
   readonly runId: string;

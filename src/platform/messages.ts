@@ -1,9 +1,11 @@
 import type { Answer, MaybeLater } from './answer.ts';
 import { ok, refuse } from './answer.ts';
-import { answerCommand } from './commands/commands.ts';
 import type { Client } from './client.ts';
-import type { Fields, Shape, Shaped } from './fields.ts';
-import { fields, hasShape, integerIn, misshapen, name, listOf, optional, plain } from './fields.ts';
+import { answerCommand } from './commands/commands.ts';
+import type { Fields } from './fields.ts';
+import { fields, hasShape, integerIn, listOf, misshapen, name, optional, plain } from './fields.ts';
+import type { Handler } from './handler.ts';
+import { handler } from './handler.ts';
 import type { MessageType } from './message-types.ts';
 import { answerQuery } from './queries.ts';
 import type { Understood } from './request.ts';
@@ -13,39 +15,28 @@ const maxMetrics = 32;
 const minIntervalMs = 250;
 const maxIntervalMs = 60_000;
 
-type Handler = (message: Fields, from: Client) => MaybeLater<Answer>;
-
-/** A handler that only sees messages of its shape; the others are `invalid`. */
-function message<S extends Shape>(
-  shape: S,
-  handle: (message: Shaped<S>, from: Client) => MaybeLater<Answer>,
-): Handler {
-  return (given, from) =>
-    hasShape(shape, given) ? handle(given, from) : refuse('invalid', misshapen(shape, given));
-}
-
 const handlers = {
   ping: () => pong,
-  subscribe: message({ channel: name }, ({ channel }, from) =>
+  subscribe: handler({ channel: name }, ({ channel }, from) =>
     from.subscriptions.add(channel)
       ? ok({ type: 'subscribed', channel })
       : refuse('invalid', 'a connection may subscribe to 256 channels'),
   ),
-  unsubscribe: message({ channel: name }, ({ channel }, from) => {
+  unsubscribe: handler({ channel: name }, ({ channel }, from) => {
     from.subscriptions.remove(channel);
     return ok({ type: 'unsubscribed', channel });
   }),
-  agent_message: message({ from: name, to: name, payload: fields }, answerAgentMessage),
-  event_subscription: message(
+  agent_message: handler({ from: name, to: name, payload: fields }, answerAgentMessage),
+  event_subscription: handler(
     { event_types: listOf(name, maxEventTypes) },
     ({ event_types: eventTypes }, from) => {
       from.subscriptions.watch(eventTypes);
       return ok({ type: 'event_subscribed', event_types: eventTypes });
     },
   ),
-  command: message({ command: name, params: optional(fields) }, answerCommand),
-  query: message({ query_type: name, params: optional(fields) }, answerQuery),
-  monitoring_config: message(
+  command: handler({ command: name, params: optional(fields) }, answerCommand),
+  query: handler({ query_type: name, params: optional(fields) }, answerQuery),
+  monitoring_config: handler(
     { metrics: listOf(name, maxMetrics), interval_ms: integerIn(0, maxIntervalMs) },
     configureMonitoring,
   ),

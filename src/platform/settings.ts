@@ -1,9 +1,19 @@
 import type { ConnectionSettings } from '../db/database.ts';
 import type { Defects } from './defects.ts';
-import { defectSwitches, noDefects } from './defects.ts';
+import { maxDefects, noDefects } from './defects.ts';
 import type { Fields, Kind, Shape, Shaped } from './fields.ts';
-import { fields, flag, hasShape, integerIn, longText, misshapen } from './fields.ts';
-import { name, listOf, numberIn, parseFields } from './fields.ts';
+import {
+  fields,
+  flag,
+  hasShape,
+  integerIn,
+  listOf,
+  longText,
+  misshapen,
+  name,
+  numberIn,
+  parseFields,
+} from './fields.ts';
 import { PlatformStartError } from './platform-start-error.ts';
 
 /** All that the platform has to be told. `platformDefaults` fills in what has a usual value. */
@@ -74,9 +84,9 @@ const databaseShape = {
 
 const defectShape = {
   echoIds: flag,
-  latencyMs: numberIn(0, defectSwitches.latencyMs.max),
-  dropReplies: numberIn(0, defectSwitches.dropReplies.max),
-  dropConnectionsAfter: integerIn(0, defectSwitches.dropConnectionsAfter.max),
+  latencyMs: numberIn(0, maxDefects.latencyMs),
+  dropReplies: numberIn(0, maxDefects.dropReplies),
+  dropConnectionsAfter: integerIn(0, maxDefects.dropConnectionsAfter),
 } satisfies Record<keyof Defects, Kind<unknown>>;
 
 /** Reads settings from JSON text. Throws a `PlatformStartError` that names what is wrong. */

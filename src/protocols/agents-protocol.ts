@@ -21,6 +21,7 @@ export function agentsReplyKey(type: string, fields: Fields): string {
 /** The wire format of docs/reference/protocol.md, the default of the virtual users. */
 export const agentsProtocol: Protocol = {
   name: 'agents',
+  description: 'JSON messages of agents, channels and queries',
   answersInOrder: true,
 
   encode(operation: WebSocketOperation, id: number | undefined): string {

@@ -20,6 +20,8 @@ export type Incoming =
 /** A wire format: how an operation becomes a frame, and how a frame finds its request. Pure. */
 export interface Protocol {
   readonly name: string;
+  /** One line for people. */
+  readonly description: string;
   /** Replies of one connection come in the order of their requests, whatever their keys. */
   readonly answersInOrder: boolean;
   /** The frame of an operation; `id` is put in when given. */

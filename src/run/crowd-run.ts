@@ -5,7 +5,7 @@ import type { Timeline } from '../determinism/timeline.ts';
 import { personas } from '../machines/personas.ts';
 import { runMachine } from '../machines/run-machine.ts';
 import type { GeneratorHealth } from '../metrics/generator-health.ts';
-import { transports, type Observation } from '../metrics/observation.ts';
+import { transports, type Observation, type Transport } from '../metrics/observation.ts';
 import type { Window } from '../metrics/window.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { World } from '../protocols/transport.ts';
@@ -70,11 +70,6 @@ export class CrowdRun {
     this.#course.send({ type: 'interrupted' });
   }
 
-  /** Operations left out because the run does not have their transport, by name. */
-  get skipped(): ReadonlyMap<string, number> {
-    return this.#crowd.skipped;
-  }
-
   private createCourse() {
     const { scenario, timeline } = this.#options;
     const machine = runMachine.provide({
@@ -114,7 +109,7 @@ export class CrowdRun {
         thinkTime: scenario.thinkTime,
         reconnect: scenario.reconnect,
         leavePatienceMs: scenario.timeouts.leaveMs,
-        transports: transports.filter((transport) => hasTransport(world, transport)),
+        transports: transportsOf(world),
       },
       operationTimeoutMs: scenario.timeouts.operationMs,
       timeline,
@@ -190,13 +185,7 @@ export class CrowdRun {
   }
 }
 
-function hasTransport(world: World, transport: (typeof transports)[number]): boolean {
-  switch (transport) {
-    case 'websocket':
-      return world.sockets !== undefined;
-    case 'http':
-      return world.http !== undefined;
-    case 'database':
-      return world.database !== undefined;
-  }
+function transportsOf({ sockets, http, database }: World): readonly Transport[] {
+  const present = { websocket: sockets, http, database };
+  return transports.filter((transport) => present[transport] !== undefined);
 }

@@ -115,11 +115,21 @@ async function openForeign(request: TargetRequest, foreign: Foreign): Promise<Ta
   const database = settings === undefined ? undefined : openPool(settings, teardown);
   if (database !== undefined) await seedAgents(database, runId, seededAgents);
   return {
-    description: redactUrl(urls.wsUrl ?? urls.httpUrl ?? ''),
+    description: describeForeign(urls, dbUrl),
     connect: (timers) => connectWorld(request, { timers, teardown, database, urls, token }),
     broke: new Promise(() => undefined),
     close: () => teardown.run(),
   };
+}
+
+function describeForeign(
+  { wsUrl, httpUrl }: Pick<Foreign, 'wsUrl' | 'httpUrl'>,
+  dbUrl: string | undefined,
+): string {
+  const urls = [wsUrl, httpUrl].filter((url) => url !== undefined).map(redactUrl);
+  if (httpUrl === undefined) urls.push('no HTTP');
+  if (dbUrl === undefined) urls.push('no database');
+  return urls.join(', ');
 }
 
 async function startPostgres(teardown: Teardown): Promise<EmbeddedPostgres> {

@@ -1,7 +1,7 @@
 import { showValue } from './show-value.ts';
 
 /** Longest duration anything accepts, in ms; host timers cannot wait longer. */
-export const longestDurationMs = 24 * 24 * 3_600_000;
+export const maxDurationMs = 24 * 24 * 3_600_000;
 
 /** How a duration is written in text; a bare number is seconds. */
 export const durationPattern = /^\d+(?:\.\d+)?(?:ms|s|m|h)?$/;
@@ -30,7 +30,7 @@ const msPerForeignUnit: ReadonlyMap<string, number> = new Map([
 export function readDuration(written: unknown): DurationReading {
   const ms = parse(written);
   if (ms === undefined) return { kind: 'problem', message: notADuration(written) };
-  if (ms > longestDurationMs) {
+  if (ms > maxDurationMs) {
     return { kind: 'problem', message: `${showValue(written)} is longer than 24 days` };
   }
   return { kind: 'duration', ms };
@@ -73,7 +73,7 @@ function guess(written: string): number | undefined {
     if (size === undefined) return undefined;
     totalMs += Number(count) * size;
   }
-  return totalMs > longestDurationMs ? undefined : toMicroseconds(totalMs);
+  return totalMs > maxDurationMs ? undefined : toMicroseconds(totalMs);
 }
 
 function toMicroseconds(ms: number): number {

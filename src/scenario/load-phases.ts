@@ -23,9 +23,3 @@ export function loadPhases(load: LoadSettings): readonly Phase[] {
 export function plannedLengthMs(load: LoadSettings): number {
   return load.warmupMs + load.steadyMs + load.cooldownMs;
 }
-
-/** Name of the phase at a time; the last one from its end on. */
-export function phaseAt(phases: readonly Phase[], atMs: number): Phase['name'] {
-  const current = phases.find((phase) => atMs < phase.endMs) ?? phases.at(-1);
-  return current?.name ?? 'steady';
-}

@@ -1,23 +1,23 @@
-const longestWord = 64;
-const mostListed = 8;
+const maxWordLength = 64;
+const maxListed = 8;
 
 /** The word of `allowed` that was probably meant, if any. Case, `-` and `_` do not count. */
 export function nearest(word: string, allowed: readonly string[]): string | undefined {
-  if (word.length > longestWord) return undefined;
+  if (word.length > maxWordLength) return undefined;
   const folded = fold(word);
   const ranked = allowed
     .map((candidate) => ({ candidate, distance: editDistance(folded, fold(candidate)) }))
     .sort((left, right) => left.distance - right.distance);
   const best = ranked[0];
-  const mostEdits = Math.max(1, Math.floor(folded.length / 3));
-  return best !== undefined && best.distance <= mostEdits ? best.candidate : undefined;
+  const maxEdits = Math.max(1, Math.floor(folded.length / 3));
+  return best !== undefined && best.distance <= maxEdits ? best.candidate : undefined;
 }
 
 /** `; did you mean "x"? (x, y, …)`: the end of a message about a word that does not exist. */
 export function didYouMean(word: string, allowed: readonly string[]): string {
   const guess = nearest(word, allowed);
-  const listed = allowed.slice(0, mostListed).join(', ');
-  const list = allowed.length > mostListed ? `${listed}, …` : listed;
+  const listed = allowed.slice(0, maxListed).join(', ');
+  const list = allowed.length > maxListed ? `${listed}, …` : listed;
   if (list === '') return '';
   return guess === undefined ? `; choose from: ${list}` : `; did you mean "${guess}"? (${list})`;
 }

@@ -45,7 +45,7 @@ export type Overrides = readonly Override[];
 export function collectSettings(
   options: Readonly<Partial<Record<SettingName, string>>>,
   environment: Readonly<Record<string, string | undefined>>,
-  names: readonly SettingName[] = overridable,
+  names: readonly SettingName[],
 ): readonly WrittenSetting[] {
   return names.flatMap((name): readonly WrittenSetting[] => {
     const option = options[name];
@@ -162,8 +162,8 @@ function readFlag(
   change: (on: boolean) => Partial<ScenarioDraft['database']>,
 ): Reading {
   const on = ['true', '1', 'yes'].includes(text);
-  if (!on && !['false', '0', 'no'].includes(text))
-    return [`${showValue(text)} is not true or false`];
+  const off = ['false', '0', 'no'].includes(text);
+  if (!on && !off) return [`${showValue(text)} is not true or false`];
   return (draft) => ({ ...draft, database: { ...draft.database, ...change(on) } });
 }
 

@@ -16,3 +16,16 @@ export class InputError extends Error {
     this.problems = problems;
   }
 }
+
+/** What an error lists as wrong input; every layer that finds some has an error of its own. */
+export function problemsIn(error: unknown): readonly Problem[] | undefined {
+  if (!(error instanceof Error) || !('problems' in error)) return undefined;
+  const { problems } = error;
+  return Array.isArray(problems) && problems.every(isProblem) ? problems : undefined;
+}
+
+function isProblem(value: unknown): value is Problem {
+  if (typeof value !== 'object' || value === null) return false;
+  if (!('where' in value && 'message' in value)) return false;
+  return typeof value.where === 'string' && typeof value.message === 'string';
+}

@@ -4,9 +4,9 @@ import { invalid, valid } from './checked.ts';
 import type { Checked } from './checked.ts';
 import type { Problem } from './problem.ts';
 
-const mostBytes = 1_048_576;
-const mostAliases = 50;
-const deepest = 64;
+const maxBytes = 1_048_576;
+const maxAliases = 50;
+const maxDepth = 64;
 
 /** Data of a YAML text, and where in it a key path was written: `file:line:column a.b`. */
 export interface YamlSource {
@@ -25,8 +25,8 @@ export function readYaml(text: string, file: string): Checked<YamlSource> {
   if (unreadable !== undefined) return invalid({ where: file, message: unreadable });
   const lines = new LineCounter();
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
-  if (tokens.some((token) => depthOf(token) > deepest)) {
-    return invalid({ where: file, message: `is nested deeper than ${deepest} levels` });
+  if (tokens.some((token) => depthOf(token) > maxDepth)) {
+    return invalid({ where: file, message: `is nested deeper than ${maxDepth} levels` });
   }
   const documents = [...new Composer({ merge: false, prettyErrors: false }).compose(tokens)];
   const [document] = documents;
@@ -40,7 +40,7 @@ export function readYaml(text: string, file: string): Checked<YamlSource> {
 }
 
 function refuseText(text: string): string | undefined {
-  if (Buffer.byteLength(text) > mostBytes) return 'is larger than 1 MiB';
+  if (Buffer.byteLength(text) > maxBytes) return 'is larger than 1 MiB';
   if (text.includes('\0')) return 'is not text: it holds NUL characters';
   return undefined;
 }
@@ -93,7 +93,7 @@ function forbiddenParts(document: Document, at: (offset: number) => string): rea
   visit(document, {
     Alias: (_, alias) => {
       aliases++;
-      if (aliases === mostAliases + 1) report(alias, `more than ${mostAliases} aliases`);
+      if (aliases === maxAliases + 1) report(alias, `more than ${maxAliases} aliases`);
     },
     Pair: (_, pair) => {
       const fault = refuseKey(pair);
@@ -116,7 +116,7 @@ function toData(
   at: (offset: number) => string,
 ): Checked<YamlSource> {
   try {
-    const data: unknown = document.toJS({ maxAliasCount: mostAliases });
+    const data: unknown = document.toJS({ maxAliasCount: maxAliases });
     return valid({
       data,
       locate: (path) => locate(document, path, { file, at }),

@@ -12,10 +12,10 @@ import { draftScenario } from './scenario-draft.ts';
 import type { ScenarioDraft } from './scenario-draft.ts';
 import { scenarioSchema } from './schema.ts';
 import { refuseAllowedHost, refuseTarget } from './target-gate.ts';
-import { mostUsers } from './user-mix.ts';
+import { maxUsers } from './user-mix.ts';
 
 /** Fastest arrival when no spawn rate is given, in users per second. */
-const fastestDefaultSpawnRate = 500;
+const maxDefaultSpawnRate = 500;
 
 /** Where a setting came from: the last override of it, else its place in the file. */
 type Origin = (setting: SettingName, path: readonly PropertyKey[]) => string;
@@ -64,7 +64,7 @@ function complete(draft: ScenarioDraft): Scenario {
 
 function defaultSpawnRate({ users, load }: ScenarioDraft): number {
   const perSecond = Math.ceil(countUsers(users) / Math.max(load.warmupMs / 1_000, 0.001));
-  return Math.min(Math.max(perSecond, 1), fastestDefaultSpawnRate);
+  return Math.min(Math.max(perSecond, 1), maxDefaultSpawnRate);
 }
 
 function withPath(wsUrl: string | undefined, path: string): string | undefined {
@@ -78,15 +78,15 @@ function userProblems({ users }: Scenario, origin: Origin): readonly Problem[] {
   const total = countUsers(users);
   const where = origin('users', ['users']);
   if (total === 0) return [{ where, message: 'there must be at least one user' }];
-  if (total <= mostUsers) return [];
-  return [{ where, message: `${total} users are more than the ${mostUsers} one run may have` }];
+  if (total <= maxUsers) return [];
+  return [{ where, message: `${total} users are more than the ${maxUsers} one run may have` }];
 }
 
 /** A user who would arrive after the steady phase would never take part. */
 function arrivalProblems({ users, load }: Scenario, origin: Origin): readonly Problem[] {
   const total = countUsers(users);
   const neededMs = ((total - 1) * 1_000) / load.spawnRatePerSecond;
-  if (total > mostUsers || neededMs < load.warmupMs + load.steadyMs) return [];
+  if (total > maxUsers || neededMs < load.warmupMs + load.steadyMs) return [];
   return [{ where: origin('spawn-rate', ['load', 'spawn_rate']), message: tooSlow(total, load) }];
 }
 

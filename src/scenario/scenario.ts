@@ -13,7 +13,7 @@ export interface Scenario {
   readonly timeouts: TimeoutSettings;
   /** Factor on every think time; 0 lets one operation follow another at once. */
   readonly thinkTime: number;
-  /** Seconds of one metrics window are fixed at 1; this is how often progress lines are printed. */
+  /** How often a line of progress is printed where nothing can be redrawn. */
   readonly progressIntervalMs: number;
   readonly model: ModelSettings;
 }
@@ -89,7 +89,7 @@ export interface ModelSettings {
   readonly poolWait: LatencyModel;
   /** Share of replies that never arrive, 0–1. */
   readonly loss: number;
-  /** Share of open connections lost per hour, 0–1000 (more than 1 means several times). */
+  /** Times an open connection is lost per hour, 0–1,000. */
   readonly disconnectsPerHour: number;
   /** Mean pushes per second and subscribed channel. */
   readonly pushesPerSecond: number;

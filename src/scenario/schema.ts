@@ -13,7 +13,7 @@ import {
   whole,
   words,
 } from './schema-fields.ts';
-import { mostUsers } from './user-mix.ts';
+import { maxUsers } from './user-mix.ts';
 
 /** The names a scenario, a results folder or a Postgres schema may have. */
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
@@ -57,10 +57,10 @@ export function scenarioJsonSchema(registry: Registry): object {
 }
 
 function usersField(personas: readonly string[]) {
-  const count = whole({ min: 0, max: mostUsers });
+  const count = whole({ min: 0, max: maxUsers });
   const shape = Object.fromEntries(personas.map((persona) => [persona, count.optional()]));
   return group(shape, 'users per persona, such as researcher: 20').describe(
-    `Users per persona; 1 to ${mostUsers} in all.`,
+    `Users per persona; 1 to ${maxUsers} in all.`,
   );
 }
 

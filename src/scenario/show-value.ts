@@ -1,9 +1,9 @@
-const longestShown = 60;
+const maxShownLength = 60;
 
 /** A written value as it is quoted in a message: on one line, control characters escaped, cut. */
 export function showValue(value: unknown): string {
   const text = typeof value === 'string' ? JSON.stringify(value) : plain(value);
-  return text.length > longestShown ? `${text.slice(0, longestShown - 1)}…` : text;
+  return text.length > maxShownLength ? `${text.slice(0, maxShownLength - 1)}…` : text;
 }
 
 function plain(value: unknown): string {

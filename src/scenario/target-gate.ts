@@ -4,7 +4,7 @@ import { showValue } from './show-value.ts';
 
 export type TargetKind = 'websocket' | 'http' | 'database';
 
-const longestUrl = 2_048;
+const maxUrlLength = 2_048;
 
 const schemes: Readonly<Record<TargetKind, readonly [string, string]>> = {
   websocket: ['ws', 'wss'],
@@ -31,7 +31,7 @@ export function refuseTarget(
   allowHosts: readonly string[],
 ): string | undefined {
   const shown = showValue(redactUrl(written));
-  if (written.length > longestUrl) return `${shown} is longer than ${longestUrl} characters`;
+  if (written.length > maxUrlLength) return `${shown} is longer than ${maxUrlLength} characters`;
   const url = parseTarget(written);
   if (url === undefined) return `${shown} is not a URL; write ${exampleUrl(kind)}`;
   const fault = refuseScheme(url, kind) ?? refuseParts(url, kind);

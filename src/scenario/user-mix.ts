@@ -1,8 +1,9 @@
+import { countUsers } from './arrival-plan.ts';
 import { didYouMean } from './nearest.ts';
 import { showValue } from './show-value.ts';
 
 /** Most users one run may have. */
-export const mostUsers = 100_000;
+export const maxUsers = 100_000;
 
 /** `50` keeps a scenario's mix, `researcher:20,observer:30` replaces it. */
 export type UserMix =
@@ -23,7 +24,7 @@ export function readUserMix(text: string, personas: readonly string[]): UserMixR
       `${showValue(text)} is not a number of users; write 50 or researcher:20,observer:30`,
     );
   }
-  return total > mostUsers ? tooMany(total) : { kind: 'read', mix: { kind: 'total', total } };
+  return total > maxUsers ? tooMany(total) : { kind: 'read', mix: { kind: 'total', total } };
 }
 
 /** Spreads a total over the shares of a mix by largest remainder; ties go to the first persona. */
@@ -31,7 +32,7 @@ export function spreadUsers(
   total: number,
   shares: Readonly<Record<string, number>>,
 ): Readonly<Record<string, number>> {
-  const sum = Object.values(shares).reduce((left, right) => left + right, 0);
+  const sum = countUsers(shares);
   if (sum === 0) return shares;
   const quotas = Object.entries(shares).map(([persona, share]) => {
     const whole = Math.floor((share * total) / sum);
@@ -47,7 +48,7 @@ export function spreadUsers(
 }
 
 function readMix(text: string, personas: readonly string[]): UserMixReading {
-  const users = new Map<string, number>();
+  const counts = new Map<string, number>();
   const messages: string[] = [];
   for (const entry of text.split(',')) {
     const [name = '', count = '', ...rest] = entry.split(':').map((part) => part.trim());
@@ -58,15 +59,14 @@ function readMix(text: string, personas: readonly string[]): UserMixReading {
     if (number === undefined) {
       messages.push(`${showValue(entry.trim())} is not a persona and a number; write observer:30`);
     }
-    if (users.has(name)) messages.push(`${showValue(name)} is given twice`);
-    users.set(name, number ?? 0);
+    if (counts.has(name)) messages.push(`${showValue(name)} is given twice`);
+    counts.set(name, number ?? 0);
   }
   if (messages.length > 0) return problems(...messages);
-  const total = [...users.values()].reduce((left, right) => left + right, 0);
+  const users = Object.fromEntries(counts);
+  const total = countUsers(users);
   if (total === 0) return problems('there must be at least one user');
-  return total > mostUsers
-    ? tooMany(total)
-    : { kind: 'read', mix: { kind: 'mix', users: Object.fromEntries(users) } };
+  return total > maxUsers ? tooMany(total) : { kind: 'read', mix: { kind: 'mix', users } };
 }
 
 function readCount(text: string): number | undefined {
@@ -74,7 +74,7 @@ function readCount(text: string): number | undefined {
 }
 
 function tooMany(total: number): UserMixReading {
-  return problems(`${total} users are more than the ${mostUsers} one run may have`);
+  return problems(`${total} users are more than the ${maxUsers} one run may have`);
 }
 
 function problems(...messages: readonly string[]): UserMixReading {

@@ -1,4 +1,4 @@
-import type { Transport } from '../metrics/observation.ts';
+import { perTransport, type Transport } from '../metrics/observation.ts';
 import type { OperationTotals } from '../metrics/operation-series.ts';
 import type { ConservationSummary } from '../metrics/summary.ts';
 import type { Totals } from '../metrics/totals.ts';
@@ -24,11 +24,7 @@ export function summarizeConservation(
   totals: Totals,
   operations: TransportTotals,
 ): ConservationSummary {
-  const transports = {
-    websocket: balance(operations.websocket, totals.inFlight.websocket),
-    http: balance(operations.http, totals.inFlight.http),
-    database: balance(operations.database, totals.inFlight.database),
-  };
+  const transports = perTransport((name) => balance(operations[name], totals.inFlight[name]));
   const settled = Object.values(transports).every(
     (one) => one.missing === 0 && one.in_flight === 0,
   );

@@ -1,4 +1,4 @@
-import type { Observable, Subscription } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { NotSaved, Sink } from '../metrics/sink.ts';
 import type { Summary } from '../metrics/summary.ts';
 import type { Window } from '../metrics/window.ts';
@@ -27,7 +27,7 @@ export function feedSinks(windows$: Observable<Window>, sinks: readonly Sink[]):
       failures.set(sink, broken(sink, error));
     }
   };
-  const subscription: Subscription = windows$.subscribe((window) => {
+  const subscription = windows$.subscribe((window) => {
     for (const sink of sinks) if (!failures.has(sink)) give(window, sink);
   });
   return {

@@ -1,24 +1,16 @@
 import { createChannelKinds } from '../metrics/channel-kind.ts';
 import { maxNameLength, maxPersonas, otherName } from '../metrics/limits.ts';
-import { NameCounts, sortedRecord } from '../metrics/name-counts.ts';
-import type { Life, Observation, Oddity, Push, Sample, Tick } from '../metrics/observation.ts';
+import { mapSorted, NameCounts, sortedRecord } from '../metrics/name-counts.ts';
+import type { Life, Observation, Push, Sample, Tick } from '../metrics/observation.ts';
 import type { Totals } from '../metrics/totals.ts';
+import { noLives, noOddities } from '../metrics/window.ts';
 import type { LastError, Window } from '../metrics/window.ts';
 import { CensusBook } from './census-book.ts';
 import { ConnectionBook } from './connection-book.ts';
-import { LifeBook } from './life-book.ts';
+import { CountBook } from './count-book.ts';
 import { PersonaBook } from './persona-book.ts';
 import { SeriesBudget } from './series-budget.ts';
 import { TransportBook } from './transport-book.ts';
-
-function noOddities(): Record<Oddity['what'], number> {
-  return {
-    late: 0,
-    ambiguous: 0,
-    unmatched: 0,
-    malformed: 0,
-  };
-}
 
 /**
  * Books observations into windows and totals. An observation belongs to the window that is open
@@ -29,13 +21,12 @@ export class Ledger {
   readonly #personas = new Map<string, PersonaBook>();
   readonly #transports = new TransportBook();
   readonly #connections = new ConnectionBook();
-  readonly #lives = new LifeBook();
+  readonly #lives = new CountBook(noLives);
   readonly #census = new CensusBook();
   readonly #channelKind = createChannelKinds();
   readonly #pushes = new NameCounts();
   readonly #windowPushes = new NameCounts();
-  readonly #oddities = noOddities();
-  #windowOddities = noOddities();
+  readonly #oddities = new CountBook(noOddities);
   #lastFailure: Sample | undefined;
   #index = 0;
   #startMs = 0;
@@ -62,10 +53,10 @@ export class Ledger {
       windows: this.#index,
       endMs: this.#startMs,
       phases: this.#transports.phases(),
-      personas: new Map(Object.entries(sortedRecord(personas))),
+      personas: new Map(personas),
       connections: this.#connections.totals(),
       pushes: this.#pushes,
-      oddities: { ...this.#oddities },
+      oddities: this.#oddities.totals(),
       lives: this.#lives.totals(),
       states: this.#census.totals(),
       inFlight: this.#transports.inFlight,
@@ -98,7 +89,7 @@ export class Ledger {
       case 'life':
         return this.#live(observation);
       case 'oddity':
-        this.#windowOddities[observation.what] += 1;
+        return this.#oddities.count(observation.what);
     }
   }
 
@@ -142,7 +133,7 @@ export class Ledger {
       personas: this.#closePersonas(),
       connections: this.#connections.close(),
       pushes: this.#windowPushes.toRecord(),
-      oddities: this.#windowOddities,
+      oddities: this.#oddities.close(),
       lives: this.#lives.close(),
       states: this.#census.count(tick.states),
       online,
@@ -162,7 +153,7 @@ export class Ledger {
   }
 
   #closePersonas(): Window['personas'] {
-    return sortedRecord([...this.#personas].map(([name, book]) => [name, book.close()] as const));
+    return mapSorted(this.#personas, (book) => book.close());
   }
 
   #judge(window: Window): void {
@@ -174,10 +165,6 @@ export class Ledger {
   #startNext(startMs: number): void {
     this.#pushes.merge(this.#windowPushes);
     this.#windowPushes.clear();
-    for (const what of ['late', 'ambiguous', 'unmatched', 'malformed'] as const) {
-      this.#oddities[what] += this.#windowOddities[what];
-    }
-    this.#windowOddities = noOddities();
     this.#misplaced += this.#windowMisplaced;
     this.#windowMisplaced = 0;
     this.#foldedBefore = this.#folded();
@@ -194,13 +181,12 @@ export class Ledger {
 }
 
 function lastErrorOf(sample: Sample | undefined): LastError | null {
-  return sample === undefined
-    ? null
-    : {
-        atMs: sample.at,
-        persona: sample.persona,
-        transport: sample.transport,
-        operation: sample.operation,
-        errorClass: sample.errorClass ?? sample.outcome,
-      };
+  if (sample === undefined) return null;
+  return {
+    atMs: sample.at,
+    persona: sample.persona,
+    transport: sample.transport,
+    operation: sample.operation,
+    errorClass: sample.errorClass ?? sample.outcome,
+  };
 }

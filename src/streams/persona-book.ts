@@ -1,15 +1,16 @@
 import { maxNameLength, otherName } from '../metrics/limits.ts';
 import { sortedRecord } from '../metrics/name-counts.ts';
-import { transports, type Life, type Sample, type Started } from '../metrics/observation.ts';
-import type { Transport } from '../metrics/observation.ts';
+import { transports } from '../metrics/observation.ts';
+import type { Life, Sample, Started, Transport } from '../metrics/observation.ts';
 import { OperationSeries, OperationTotals } from '../metrics/operation-series.ts';
 import type { LaneTotals, PersonaTotals } from '../metrics/totals.ts';
+import { noLives } from '../metrics/window.ts';
 import type {
   OperationFigures,
   PersonaFigures,
   PersonaTransportFigures,
 } from '../metrics/window.ts';
-import { LifeBook } from './life-book.ts';
+import { CountBook } from './count-book.ts';
 import type { SeriesBudget } from './series-budget.ts';
 
 interface Account {
@@ -18,10 +19,7 @@ interface Account {
 }
 
 function openAccount(): Account {
-  return {
-    series: new OperationSeries(),
-    totals: new OperationTotals(),
-  };
+  return { series: new OperationSeries(), totals: new OperationTotals() };
 }
 
 function closeAccount(account: Account): OperationFigures {
@@ -85,7 +83,7 @@ class Lane {
 
 /** Everything one persona did: the open window and the totals. */
 export class PersonaBook {
-  readonly #lives = new LifeBook();
+  readonly #lives = new CountBook(noLives);
   readonly #lanes = new Map<Transport, Lane>();
   readonly #budget: SeriesBudget;
   #onlineMax = 0;

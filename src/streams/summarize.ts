@@ -1,10 +1,9 @@
-import type { Transport } from '../metrics/observation.ts';
+import { perTransport, transports, type Transport } from '../metrics/observation.ts';
 import { OperationTotals } from '../metrics/operation-series.ts';
-import { sortedRecord } from '../metrics/name-counts.ts';
+import { mapSorted } from '../metrics/name-counts.ts';
 import { roundFigure } from '../metrics/rounding.ts';
 import type {
   CheckResult,
-  OperationSummary,
   PersonaSummary,
   PhaseSummary,
   Summary,
@@ -36,15 +35,9 @@ export function summarize(totals: Totals, facts: RunFacts): Summary {
 }
 
 function overPhases(phases: readonly PhaseTotals[]): TransportTotals {
-  const whole = {
-    websocket: new OperationTotals(),
-    http: new OperationTotals(),
-    database: new OperationTotals(),
-  };
-  for (const { transports } of phases) {
-    whole.websocket.absorb(transports.websocket);
-    whole.http.absorb(transports.http);
-    whole.database.absorb(transports.database);
+  const whole = perTransport(() => new OperationTotals());
+  for (const phase of phases) {
+    for (const name of transports) whole[name].merge(phase.transports[name]);
   }
   return whole;
 }
@@ -68,9 +61,7 @@ function describe(totals: Totals, facts: RunFacts, operations: TransportTotals):
     ),
     http: summarizeOperations(operations.http, totals.endMs),
     database: summarizeDatabase(operations.database, totals.endMs),
-    personas: sortedRecord(
-      [...totals.personas].map(([name, one]) => [name, personaOf(one, totals.endMs)] as const),
-    ),
+    personas: mapSorted(totals.personas, (persona) => personaOf(persona, totals.endMs)),
     phases: totals.phases.map(phaseOf),
     states: statesOf(totals),
     pushes: { total: totals.pushes.total(), channels: totals.pushes.toRecord() },
@@ -133,46 +124,31 @@ function phaseOf(phase: PhaseTotals): PhaseSummary {
 }
 
 function personaOf(persona: PersonaTotals, durationMs: number): PersonaSummary {
-  const lanes = [...persona.lanes];
-  const whole = lanes.map(
-    ([transport, lane]) => [transport, summarizeOperations(lane.all, durationMs)] as const,
-  );
-  const named = lanes.map(([transport, lane]) => [transport, namedOf(lane, durationMs)] as const);
+  const { lanes } = persona;
+  const summarized = (totals: OperationTotals) => summarizeOperations(totals, durationMs);
   return {
     users: usersOf(persona.lives),
     online_max: persona.onlineMax,
     pushes: persona.pushes,
-    transports: inOrder(whole),
-    operations: inOrder(named),
+    transports: perUsedTransport(lanes, ({ all }) => summarized(all)),
+    operations: perUsedTransport(lanes, ({ operations }) => mapSorted(operations, summarized)),
   };
 }
 
-function namedOf(lane: LaneTotals, durationMs: number): Readonly<Record<string, OperationSummary>> {
-  return sortedRecord(
-    [...lane.operations].map(
-      ([name, totals]) => [name, summarizeOperations(totals, durationMs)] as const,
-    ),
-  );
-}
-
-function inOrder<Value>(
-  entries: readonly (readonly [Transport, Value])[],
+function perUsedTransport<Value>(
+  lanes: PersonaTotals['lanes'],
+  valueOf: (lane: LaneTotals) => Value,
 ): Readonly<Partial<Record<Transport, Value>>> {
-  const byTransport = new Map(entries);
-  const record: Partial<Record<Transport, Value>> = {};
-  for (const transport of ['websocket', 'http', 'database'] as const) {
-    const value = byTransport.get(transport);
-    if (value !== undefined) record[transport] = value;
+  const values: Partial<Record<Transport, Value>> = {};
+  for (const transport of transports) {
+    const lane = lanes.get(transport);
+    if (lane !== undefined) values[transport] = valueOf(lane);
   }
-  return record;
+  return values;
 }
 
 function statesOf({ states, windows }: Totals): Summary['states'] {
-  return sortedRecord(
-    [...states].map(
-      ([name, { sum, max }]) => [name, { mean: roundFigure(sum / windows), max }] as const,
-    ),
-  );
+  return mapSorted(states, ({ sum, max }) => ({ mean: roundFigure(sum / windows), max }));
 }
 
 function invalidOf(totals: Totals, operations: TransportTotals): number {

@@ -1,16 +1,15 @@
 import { figuresOf } from '../metrics/latency-figures.ts';
 import { maxPhases } from '../metrics/limits.ts';
+import { perTransport } from '../metrics/observation.ts';
 import type { Sample, Tick, Transport } from '../metrics/observation.ts';
 import { OperationSeries, OperationTotals } from '../metrics/operation-series.ts';
 import type { PhaseTotals } from '../metrics/totals.ts';
 import { missingOperations, type TransportFigures } from '../metrics/window.ts';
 
-interface Phase {
-  readonly name: string;
-  readonly startMs: number;
+/** A phase that is still growing. */
+interface Phase extends PhaseTotals {
   endMs: number;
   onlineMax: number;
-  readonly transports: Readonly<Record<Transport, OperationTotals>>;
 }
 
 function openPhase(name: string, startMs: number): Phase {
@@ -19,25 +18,15 @@ function openPhase(name: string, startMs: number): Phase {
     startMs,
     endMs: startMs,
     onlineMax: 0,
-    transports: {
-      websocket: new OperationTotals(),
-      http: new OperationTotals(),
-      database: new OperationTotals(),
-    },
+    transports: perTransport(() => new OperationTotals()),
   };
 }
 
-const nothingInFlight: Readonly<Record<Transport, number>> = { websocket: 0, http: 0, database: 0 };
-
 /** The three transports as a whole: per phase, and balanced against what the ports hold open. */
 export class TransportBook {
-  readonly #series: Readonly<Record<Transport, OperationSeries>> = {
-    websocket: new OperationSeries(),
-    http: new OperationSeries(),
-    database: new OperationSeries(),
-  };
+  readonly #series = perTransport(() => new OperationSeries());
   readonly #phases: Phase[] = [];
-  #inFlight = nothingInFlight;
+  #inFlight: Readonly<Record<Transport, number>> = perTransport(() => 0);
 
   get inFlight(): Readonly<Record<Transport, number>> {
     return this.#inFlight;
@@ -54,11 +43,9 @@ export class TransportBook {
   /** Closes the window that began at `startMs`; it belongs to the tick's phase. */
   close(tick: Tick, startMs: number): Readonly<Record<Transport, TransportFigures>> {
     const phase = this.#phaseOf(tick, startMs);
-    const figures = {
-      websocket: this.#closeOne('websocket', tick, phase),
-      http: this.#closeOne('http', tick, phase),
-      database: this.#closeOne('database', tick, phase),
-    };
+    phase.endMs = tick.at;
+    phase.onlineMax = Math.max(phase.onlineMax, sum(Object.values(tick.online)));
+    const figures = perTransport((transport) => this.#closeOne(transport, tick, phase));
     this.#inFlight = { ...tick.inFlight };
     return figures;
   }
@@ -90,12 +77,10 @@ export class TransportBook {
 
   #phaseOf(tick: Tick, startMs: number): Phase {
     const last = this.#phases.at(-1);
-    const stays =
-      last !== undefined && (last.name === tick.phase || this.#phases.length >= maxPhases);
-    const phase = stays ? last : openPhase(tick.phase, startMs);
-    if (!stays) this.#phases.push(phase);
-    phase.endMs = tick.at;
-    phase.onlineMax = Math.max(phase.onlineMax, sum(Object.values(tick.online)));
+    const isFull = this.#phases.length >= maxPhases;
+    if (last !== undefined && (isFull || last.name === tick.phase)) return last;
+    const phase = openPhase(tick.phase, startMs);
+    this.#phases.push(phase);
     return phase;
   }
 }

@@ -7,6 +7,7 @@ import {
   maxValueUs,
   prepareHistograms,
 } from '../../src/metrics/histogram.ts';
+import { figuresOf, shownMs } from '../../src/metrics/latency-figures.ts';
 
 beforeAll(prepareHistograms);
 
@@ -128,8 +129,8 @@ describe('honest digits', () => {
   it('show a percentile only with ten samples above it', () => {
     const few = histogramOf(Array.from({ length: 199 }, (_, index) => index));
     const enough = histogramOf(Array.from({ length: 200 }, (_, index) => index));
-    expect(few.shownPercentileUs(95)).toBeUndefined();
-    expect(enough.shownPercentileUs(95)).toBe(189);
+    expect(shownMs(figuresOf(few), 95)).toBeUndefined();
+    expect(shownMs(figuresOf(enough), 95)).toBe(0.189);
     few.destroy();
     enough.destroy();
   });

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { Client as PostgresClient } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import type { LaunchSettings } from '../../src/platform/launcher.ts';
-import { PlatformStartError } from '../../src/platform/launcher.ts';
+import { PlatformStartError } from '../../src/platform/platform-start-error.ts';
 import { useBackend } from './backend.ts';
 import { command, connect } from './client.ts';
 

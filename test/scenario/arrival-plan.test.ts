@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { interleavePersonas, planArrivals } from '../../src/scenario/arrival-plan.ts';
-import { loadPhases, phaseAt, plannedLengthMs } from '../../src/scenario/load-phases.ts';
+import { loadPhases, plannedLengthMs } from '../../src/scenario/load-phases.ts';
 
 const load = { warmupMs: 10_000, steadyMs: 30_000, cooldownMs: 5_000, spawnRatePerSecond: 4 };
 
@@ -70,15 +70,5 @@ describe('the phases of a run', () => {
   test('leave out what has no length', () => {
     const phases = loadPhases({ ...load, warmupMs: 0, cooldownMs: 0 });
     expect(phases.map(({ name }) => name)).toEqual(['steady']);
-  });
-
-  test.each([
-    [0, 'warm-up'],
-    [9_999, 'warm-up'],
-    [10_000, 'steady'],
-    [40_000, 'cool-down'],
-    [99_000, 'cool-down'],
-  ])('at %i ms it is %s', (atMs, name) => {
-    expect(phaseAt(loadPhases(load), atMs)).toBe(name);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { problemsOf } from '../../src/scenario/checked.ts';
 import { loadScenario } from '../../src/scenario/load-scenario.ts';
-import { collectSettings } from '../../src/scenario/overrides.ts';
+import { collectSettings, overridable } from '../../src/scenario/overrides.ts';
 import type { SettingName } from '../../src/scenario/overrides.ts';
 import { resolveScenario } from '../../src/scenario/resolve-scenario.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
@@ -18,7 +18,7 @@ function resolve(
 ): ReturnType<typeof resolveScenario> {
   return resolveScenario(
     loadScenario(text, 'a.yaml', registry),
-    collectSettings(options, environment),
+    collectSettings(options, environment, overridable),
     registry,
   );
 }

@@ -1,5 +1,7 @@
+import { transports } from '../../metrics/observation.ts';
 import type { NotSaved } from '../../metrics/sink.ts';
 import type { Summary, Verdict } from '../../metrics/summary.ts';
+import { labelWidth } from './live-lines.ts';
 import { countText, durationText, msText, percentText } from './number-text.ts';
 import { fitParts, plainText } from './plain-text.ts';
 import type { RunPlan } from './run-plan.ts';
@@ -25,17 +27,18 @@ const words: Readonly<Record<Verdict, string>> = {
 /** The verdict in one line: what it is, what it rests on, whether the numbers can be trusted. */
 export function verdictLine(summary: Summary, generatorLimited: boolean): string {
   const held = summary.checks.filter((check) => check.passed).length;
-  const trust = !summary.conservation.holds
-    ? 'numbers not trustworthy: operations are unaccounted for'
-    : generatorLimited
-      ? 'generator-limited: figures describe the generator'
-      : 'numbers trustworthy';
   return [
     `${words[summary.verdict]}  ${held} of ${summary.checks.length} checks`,
     `${countText(summary.users.created)} users`,
     durationText(summary.duration_seconds * 1_000),
-    trust,
+    trustOf(summary, generatorLimited),
   ].join(' · ');
+}
+
+function trustOf({ conservation }: Summary, generatorLimited: boolean): string {
+  if (!conservation.holds) return 'numbers not trustworthy: operations are unaccounted for';
+  if (generatorLimited) return 'generator-limited: figures describe the generator';
+  return 'numbers trustworthy';
 }
 
 /** Everything below the verdict line. */
@@ -49,24 +52,23 @@ export function finalLines(summary: Summary, options: FinalOptions): readonly st
     ...totalLines(summary, options.width),
     '',
     ...savedLines(options.saved),
-    `repeat      ${options.plan.repeat}`,
+    labelled('repeat', options.plan.repeat),
   ];
 }
 
+/** A line of totals: its label, and as many of its parts as there is room for. */
+type TotalLine = readonly [label: string, parts: readonly string[]];
+
 function totalLines(summary: Summary, width: number): readonly string[] {
   const { users, messages, websocket, database, pushes } = summary;
-  const room = width - 12;
-  const lines: readonly (readonly [string, readonly string[]])[] = [
-    ['users', [...namedCounts(users)]],
+  const { sent, received, failed } = messages;
+  const lines: readonly TotalLine[] = [
+    ['users', namedCounts(users)],
     [
       'messages',
       [
-        ...namedCounts({
-          sent: messages.sent,
-          received: messages.received,
-          failed: messages.failed,
-        }),
-        `${percentText(messages.received, messages.sent)} ok`,
+        ...namedCounts({ sent, received, failed }),
+        `${percentText(received, sent)} ok`,
         `${countText(pushes.total)} pushes`,
       ],
     ],
@@ -79,28 +81,33 @@ function totalLines(summary: Summary, width: number): readonly string[] {
         `${countText(websocket.reconnects)} reconnects`,
       ],
     ],
-    ...(database.operations === 0
-      ? []
-      : ([['pool wait', poolWait(database)]] satisfies [string, readonly string[]][])),
+    ...poolWait(database),
     ...errorClasses(summary),
   ];
-  return lines.map(([label, parts]) => label.padEnd(12) + fitParts(parts, room));
+  return lines.map(([label, parts]) => labelled(label, fitParts(parts, width - labelWidth)));
+}
+
+function labelled(label: string, text: string): string {
+  return label.padEnd(labelWidth) + text;
 }
 
 function namedCounts(counts: object): readonly string[] {
   return Object.entries(counts).map(([name, count]) => `${countText(Number(count))} ${name}`);
 }
 
-function poolWait(database: Summary['database']): readonly string[] {
-  return [
+function poolWait(database: Summary['database']): readonly TotalLine[] {
+  if (database.operations === 0) return [];
+  const isThin = database.thin_percentiles.includes('p95');
+  const parts = [
     `mean ${msText(database.avg_pool_wait_ms)}`,
-    `p95 ${database.thin_percentiles.includes('p95') ? 'n/a' : msText(database.p95_pool_wait_ms)}`,
+    `p95 ${isThin ? 'n/a' : msText(database.p95_pool_wait_ms)}`,
     `max ${msText(database.max_pool_wait_ms)}`,
   ];
+  return [['pool wait', parts]];
 }
 
-function errorClasses(summary: Summary): readonly (readonly [string, readonly string[]])[] {
-  const all = (['websocket', 'http', 'database'] as const).flatMap((transport) =>
+function errorClasses(summary: Summary): readonly TotalLine[] {
+  const all = transports.flatMap((transport) =>
     Object.entries(summary[transport].error_classes).map(
       ([name, count]) => [`${transport} ${plainText(name, 40)}`, count] as const,
     ),
@@ -118,5 +125,5 @@ function savedLines(saved: SavedResults): readonly string[] {
 }
 
 function notSavedLine({ file, message }: NotSaved): string {
-  return `NOT SAVED   ${file}: ${message}`;
+  return labelled('NOT SAVED', `${file}: ${message}`);
 }

@@ -2,10 +2,12 @@ import { isOverloaded } from '../../metrics/generator-health.ts';
 import { shownMs } from '../../metrics/latency-figures.ts';
 import { transports, type Transport } from '../../metrics/observation.ts';
 import type { LastError, Window } from '../../metrics/window.ts';
+import { countUsers } from '../../scenario/arrival-plan.ts';
 import { countText, durationText, msText, percentText, rateText } from './number-text.ts';
 import { cutText, fitParts, plainText } from './plain-text.ts';
 import type { Progress } from './progress.ts';
 import type { RunPlan } from './run-plan.ts';
+import { flowNames } from './transport-names.ts';
 
 export type Tone = 'plain' | 'good' | 'warning' | 'bad';
 
@@ -50,10 +52,10 @@ export function liveLines(plan: RunPlan, progress: Progress, width: number): rea
 }
 
 function usersLine(plan: RunPlan, window: Window, width: number): LiveLine {
-  const personas = Object.entries(window.online).map(([name, users]) => ({ name, users }));
-  const online = personas.reduce((sum, { users }) => sum + users, 0);
-  const parts = personas.map(({ name, users }) => `${plainText(name, 24)} ${countText(users)}`);
-  const whole = `${countText(online)} of ${countText(plan.users)} online`;
+  const parts = Object.entries(window.online).map(
+    ([name, users]) => `${plainText(name, 24)} ${countText(users)}`,
+  );
+  const whole = `${countText(countUsers(window.online))} of ${countText(plan.users)} online`;
   return line('users', fitParts([whole, ...parts], width - labelWidth));
 }
 
@@ -69,8 +71,6 @@ function statesLine(window: Window, width: number): LiveLine {
   });
   return line('states', fitParts(parts, width - labelWidth));
 }
-
-const flowNames = { websocket: 'messages', http: 'http', database: 'database' } as const;
 
 function flowLine(name: Transport, window: Window): LiveLine {
   const figures = window.transports[name];
@@ -89,19 +89,20 @@ function flowLine(name: Transport, window: Window): LiveLine {
 
 function generatorLine({ generator }: Window, progress: Progress): readonly LiveLine[] {
   if (generator === undefined) return [];
-  const busy = isOverloaded(generator) || progress.generator.limited;
-  const judgement = progress.generator.limited
-    ? '▲ limits this run: figures describe the generator'
-    : busy
-      ? '▲ overloaded'
-      : '✔ keeping up';
+  const { limited } = progress.generator;
+  const overloaded = isOverloaded(generator);
   const text = [
     `loop ${percentText(generator.loopUtilisation, 1)}`,
     `late p99 ${msText(generator.latenessP99Ms)}`,
     `rss ${countText(generator.rssMb)} MB`,
-    judgement,
+    judgementOf(overloaded, limited),
   ].join('  ');
-  return [line('generator', text, busy ? 'warning' : 'good')];
+  return [line('generator', text, overloaded || limited ? 'warning' : 'good')];
+}
+
+function judgementOf(overloaded: boolean, limited: boolean): string {
+  if (limited) return '▲ limits this run: figures describe the generator';
+  return overloaded ? '▲ overloaded' : '✔ keeping up';
 }
 
 function errorLine({ lastError, errors }: Progress): readonly LiveLine[] {

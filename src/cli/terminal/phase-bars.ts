@@ -1,4 +1,5 @@
 import { MultiBar, type GenericFormatter, type SingleBar } from 'cli-progress';
+import type { Phase } from '../../scenario/load-phases.ts';
 import { liveLineCount } from './live-lines.ts';
 import { durationText } from './number-text.ts';
 import type { RunPlan } from './run-plan.ts';
@@ -49,11 +50,11 @@ export function startPhaseBars({ plan, stream, barSize }: PhaseBarsOptions): Pha
 }
 
 interface DrawnPhase {
-  readonly phase: RunPlan['phases'][number];
+  readonly phase: Phase;
   readonly bar: SingleBar;
 }
 
-function phaseBar(bars: MultiBar, phase: RunPlan['phases'][number]): SingleBar {
+function phaseBar(bars: MultiBar, phase: Phase): SingleBar {
   return bars.create(phase.endMs - phase.startMs, 0, {
     name: phase.name.padEnd(11),
     progressText: durationText(phase.endMs - phase.startMs),

@@ -1,5 +1,5 @@
 import { freshWatch, watchGenerator, type GeneratorWatch } from '../../metrics/generator-health.ts';
-import { transports, type Transport } from '../../metrics/observation.ts';
+import { perTransport, transports, type Transport } from '../../metrics/observation.ts';
 import type { LastError, TransportFigures, Window } from '../../metrics/window.ts';
 
 /** Operations that ended, over some windows. */
@@ -21,8 +21,7 @@ export interface Progress {
   readonly generator: GeneratorWatch;
 }
 
-const nothing: Ended = { ok: 0, errors: 0 };
-const nothingEnded = { websocket: nothing, http: nothing, database: nothing };
+const nothingEnded = perTransport((): Ended => ({ ok: 0, errors: 0 }));
 
 export const freshProgress: Progress = {
   window: undefined,
@@ -52,11 +51,7 @@ export function advance(progress: Progress, window: Window): Progress {
   return {
     window,
     sinceMs: progress.sinceMs,
-    ended: {
-      websocket: addTo(ended.websocket, window.transports.websocket),
-      http: addTo(ended.http, window.transports.http),
-      database: addTo(ended.database, window.transports.database),
-    },
+    ended: perTransport((name) => addTo(ended[name], window.transports[name])),
     used: started.every((name) => progress.used.has(name))
       ? progress.used
       : new Set([...progress.used, ...started]),

@@ -1,9 +1,4 @@
-/** One phase as it is planned, in ms since the run's start. */
-export interface PlannedPhase {
-  readonly name: string;
-  readonly startMs: number;
-  readonly endMs: number;
-}
+import type { Phase } from '../../scenario/load-phases.ts';
 
 /** What people are told about a run before it starts. */
 export interface RunPlan {
@@ -12,7 +7,7 @@ export interface RunPlan {
   readonly seed: number;
   /** For example `embedded platform ws://127.0.0.1:41733/ws` or `model, virtual time`. */
   readonly target: string;
-  readonly phases: readonly PlannedPhase[];
+  readonly phases: readonly Phase[];
   /** Users of all personas. */
   readonly users: number;
   /** How often a line is printed where nothing can be redrawn. */

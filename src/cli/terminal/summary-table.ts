@@ -3,9 +3,9 @@ import type { OperationSummary, PersonaSummary, Summary } from '../../metrics/su
 import { alignedTable } from './aligned-table.ts';
 import { countText, msText, percentText, rateText } from './number-text.ts';
 import { plainText } from './plain-text.ts';
+import { shortNames } from './transport-names.ts';
 
 const header = ['', 'count', 'rate', 'errors', 'p50', 'p95', 'p99', 'max'];
-const shortNames = { websocket: 'ws', http: 'http', database: 'db' } as const;
 
 type Row = readonly string[];
 
@@ -24,14 +24,13 @@ function rowOf(name: string, operations: OperationSummary): Row {
   ];
 }
 
-function personaRows(verbose: boolean) {
-  return ([name, persona]: readonly [string, PersonaSummary]): readonly Row[] =>
-    transports.flatMap((transport) => {
-      const whole = persona.transports[transport];
-      if (whole === undefined) return [];
-      const row = rowOf(`${plainText(name, 20)} ${shortNames[transport]}`, whole);
-      return verbose ? [row, ...operationRows(persona, transport)] : [row];
-    });
+function personaRows(name: string, persona: PersonaSummary, verbose: boolean): readonly Row[] {
+  return transports.flatMap((transport) => {
+    const whole = persona.transports[transport];
+    if (whole === undefined) return [];
+    const row = rowOf(`${name} ${shortNames[transport]}`, whole);
+    return verbose ? [row, ...operationRows(persona, transport)] : [row];
+  });
 }
 
 function operationRows(persona: PersonaSummary, transport: Transport): readonly Row[] {
@@ -45,8 +44,10 @@ const emptyRow: Row = header.map(() => '');
 /** Transports, then personas, aligned; with `verbose` also every operation. */
 export function summaryTable(summary: Summary, verbose: boolean): readonly string[] {
   const used = transports.filter((name) => summary[name].operations > 0);
-  const personas = Object.entries(summary.personas).flatMap(personaRows(verbose));
-  const rows = used.map((name) => rowOf(name, summary[name]));
-  if (rows.length === 0) return [];
-  return alignedTable([header, ...rows, emptyRow, ...personas]);
+  if (used.length === 0) return [];
+  const whole = used.map((name) => rowOf(name, summary[name]));
+  const personas = Object.entries(summary.personas).flatMap(([name, persona]) =>
+    personaRows(plainText(name, 20), persona, verbose),
+  );
+  return alignedTable([header, ...whole, emptyRow, ...personas]);
 }

@@ -30,7 +30,6 @@ export interface TerminalOptions {
 
 /** What people see of one run. */
 export interface Terminal {
-  begin(plan: RunPlan): void;
   window(window: Window): void;
   /** Ends the live display and prints the verdict, the tables, the files. */
   finish(summary: Summary, saved: SavedResults): void;
@@ -49,37 +48,30 @@ function canRedraw(screen: Screen, plan: RunPlan): boolean {
   return screen.isTTY === true && (screen.rows ?? 24) > drawnLines(plan) + 1;
 }
 
-/** The terminal of one run: redrawn up to 4 times a second, or lines where that cannot be. */
-export function createTerminal(options: TerminalOptions): Terminal {
-  let plan: RunPlan | undefined;
-  let bars: PhaseBars | undefined;
+/** Begins to show a run: redrawn up to 4 times a second, or lines where that cannot be. */
+export function openTerminal(plan: RunPlan, options: TerminalOptions): Terminal {
+  const { quiet, verbose } = options;
   let progress = freshProgress;
+  if (!quiet) options.progress.write(`${headline(plan, widthOf(options.progress))}\n`);
+  let bars = quiet ? undefined : startBars(plan, options.progress);
   const stop = (): void => {
     bars?.stop();
     bars = undefined;
   };
   return {
-    begin: (planned) => {
-      plan = planned;
-      if (options.quiet) return;
-      options.progress.write(`${headline(planned, widthOf(options.progress))}\n`);
-      if (canRedraw(options.progress, planned)) bars = startBars(planned, options.progress);
-    },
     window: (window) => {
       progress = advance(progress, window);
-      if (plan === undefined || options.quiet) return;
-      progress = bars === undefined ? log(plan, progress, options) : progress;
-      bars?.update(window.endMs, frame(plan, progress, options));
+      if (quiet) return;
+      if (bars === undefined) progress = log(plan, progress, options);
+      else bars.update(window.endMs, frame(plan, progress, options));
     },
     finish: (summary, saved) => {
       stop();
-      if (plan === undefined) return;
       const generatorLimited = progress.generator.limited;
       const verdict = colored(summary, verdictLine(summary, generatorLimited), options);
       const width = widthOf(options.result);
-      const { quiet, verbose } = options;
-      const rest = { plan, saved, generatorLimited, verbose, width };
-      const lines = quiet ? [] : finalLines(summary, rest);
+      const shown = { plan, saved, generatorLimited, verbose, width };
+      const lines = quiet ? [] : finalLines(summary, shown);
       options.result.write(`${[verdict, ...lines].join('\n')}\n`);
     },
     stop,
@@ -93,7 +85,8 @@ function headline(plan: RunPlan, width: number): string {
   );
 }
 
-function startBars(plan: RunPlan, stream: Screen): PhaseBars {
+function startBars(plan: RunPlan, stream: Screen): PhaseBars | undefined {
+  if (!canRedraw(stream, plan)) return undefined;
   return startPhaseBars({ plan, stream, barSize: Math.min(40, widthOf(stream) - 36) });
 }
 

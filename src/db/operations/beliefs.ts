@@ -5,7 +5,7 @@ import { operation } from './operation.ts';
 import { OperationRefusal } from './operation-refusal.ts';
 
 /** Beliefs of one agent that an evolution lists. */
-const mostBeliefs = 1000;
+const maxBeliefs = 1000;
 
 export const recordBelief = operation(
   { agent: name, belief: name, confidence: share },
@@ -54,7 +54,7 @@ export const beliefEvolution = operation({ agent: name }, async ({ db, runId }, 
     .where('agent', '=', agent)
     .groupBy('belief')
     .orderBy('belief')
-    .limit(mostBeliefs)
+    .limit(maxBeliefs)
     .select([
       'belief',
       sql<number>`count(*)::int`.as('count'),

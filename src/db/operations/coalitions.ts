@@ -6,9 +6,9 @@ import { operation } from './operation.ts';
 import type { OperationContext } from './operation.ts';
 import { OperationRefusal } from './operation-refusal.ts';
 
-const largestCoalition = 20;
+const maxMembers = 20;
 /** Conflicts that the forming of one coalition reports. */
-const mostConflicts = 100;
+const maxConflicts = 100;
 
 interface Founding {
   readonly coalition: string;
@@ -19,7 +19,7 @@ interface Founding {
 
 /** Agents it takes from other active coalitions are reported, the newest 100, not refused. */
 export const formCoalition = operation(
-  { coalition: name, goal: content, agents: names(largestCoalition), owner: optional(name) },
+  { coalition: name, goal: content, agents: names(maxMembers), owner: optional(name) },
   async ({ db, runId }, { coalition, goal, agents, owner }) => {
     const founding: Founding = { coalition, goal, owner, members: [...new Set(agents)] };
     return db.transaction().execute(async (transaction) => {
@@ -46,7 +46,7 @@ async function activeElsewhere({ db, runId }: OperationContext, agents: readonly
     .where('memberships.agent', 'in', agents)
     .where('coalitions.state', '=', 'active')
     .orderBy('coalitions.formed_at', 'desc')
-    .limit(mostConflicts)
+    .limit(maxConflicts)
     .execute();
 }
 
@@ -128,7 +128,7 @@ async function membersOf({ db, runId }: OperationContext, coalition: string) {
     .where('memberships.run_id', '=', runId)
     .where('memberships.coalition', '=', coalition)
     .orderBy('memberships.agent')
-    .limit(largestCoalition)
+    .limit(maxMembers)
     .execute();
 }
 

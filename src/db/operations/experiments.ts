@@ -6,12 +6,12 @@ import { operation } from './operation.ts';
 import type { OperationContext } from './operation.ts';
 import { OperationRefusal } from './operation-refusal.ts';
 
-const longestExperimentMs = 60_000;
+const maxExperimentMs = 60_000;
 
 const startShape = {
   experiment: name,
   hypothesis: content,
-  duration_ms: integer(0, longestExperimentMs),
+  duration_ms: integer(0, maxExperimentMs),
   owner: optional(name),
 };
 

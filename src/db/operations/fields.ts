@@ -5,12 +5,12 @@ export interface Field<T> {
 }
 
 /** Longest name of an entity, in characters. */
-const nameLength = 200;
+const maxNameLength = 200;
 /** Longest free text, in characters. */
-const contentLength = 65_536;
+const maxContentLength = 65_536;
 /** Largest JSON value in characters of its text, and how deep it may nest. */
-const jsonLength = 65_536;
-const jsonDepth = 32;
+const maxJsonLength = 65_536;
+const maxJsonDepth = 32;
 
 /** Postgres stores no NUL, and no lone surrogate in JSON. */
 function isStorable(value: string): boolean {
@@ -28,8 +28,8 @@ function text(minimum: number, maximum: number): Field<string> {
   };
 }
 
-export const name = text(1, nameLength);
-export const content = text(0, contentLength);
+export const name = text(1, maxNameLength);
+export const content = text(0, maxContentLength);
 
 export function optional<T>(field: Field<T>): Field<T | null | undefined> {
   return {
@@ -76,9 +76,9 @@ export const number: Field<number> = {
 };
 
 export const json: Field<unknown> = {
-  expected: `JSON of at most ${jsonLength} characters, ${jsonDepth} levels deep`,
+  expected: `JSON of at most ${maxJsonLength} characters, ${maxJsonDepth} levels deep`,
   accepts: (value): value is unknown =>
-    isJson(value, jsonDepth) && JSON.stringify(value).length <= jsonLength,
+    isJson(value, maxJsonDepth) && JSON.stringify(value).length <= maxJsonLength,
 };
 
 function isJson(value: unknown, depthLeft: number): boolean {

@@ -29,9 +29,8 @@ export function operation<S extends Shape, Result>(
 ): Operation<Result> {
   return {
     prepare(input) {
-      if (!fits(shape, input))
-        throw new OperationRefusal('invalid_input', problemsOf(shape, input));
-      return (context) => run(context, input);
+      if (fits(shape, input)) return (context) => run(context, input);
+      throw new OperationRefusal('invalid_input', problemsOf(shape, input));
     },
   };
 }

@@ -4,7 +4,7 @@ import { name, number, optional } from './fields.ts';
 import { operation } from './operation.ts';
 
 /** Metrics that one aggregation lists. */
-const mostAggregated = 1000;
+const maxAggregated = 1000;
 
 export const collectMetrics = operation(
   { agent: optional(name), metric: name, value: number },
@@ -27,7 +27,7 @@ export const aggregateMetrics = operation(
     return chosen
       .groupBy('metric')
       .orderBy('metric')
-      .limit(mostAggregated)
+      .limit(maxAggregated)
       .select([
         'metric',
         sql<number>`count(*)::int`.as('count'),

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { TaskState } from '../schema.ts';
+import type { TaskKind, TaskState } from '../schema.ts';
 import { requireAgents } from './agents.ts';
 import { integer, name, optional } from './fields.ts';
 import { noteEvent } from './note-event.ts';
@@ -12,12 +12,13 @@ const defaultListed = 100;
 export const assignTask = operation(
   { task: name, agent: name, coalition: optional(name) },
   async (context, { task, agent, coalition }) => {
+    const row: TaskRow = { task, agent, coalition: coalition ?? null };
     const assigned = await context.db
       .with('assigned', (part) =>
         part
           .insertInto('tasks')
           .columns(['run_id', 'name', 'kind', 'state', 'agent', 'coalition'])
-          .expression(openTask(context, { task, agent, coalition: coalition ?? null }))
+          .expression(openTask(context, row))
           .onConflict((clash) => clash.doNothing())
           .returning('name'),
       )
@@ -27,9 +28,7 @@ export const assignTask = operation(
       .selectFrom('assigned')
       .select('name')
       .executeTakeFirst();
-    if (assigned === undefined) await explainUnassigned(context, agent, coalition ?? null);
-    if (assigned === undefined) throw new OperationRefusal('conflict', [`${task} exists`]);
-    return { task, agent, coalition: coalition ?? null };
+    return assigned === undefined ? explainUnassigned(context, row) : row;
   },
 );
 
@@ -67,15 +66,13 @@ function activeCoalition({ db, runId }: OperationContext, coalition: string) {
     .where('coalitions.state', '=', 'active');
 }
 
-async function explainUnassigned(
-  context: OperationContext,
-  agent: string,
-  coalition: string | null,
-): Promise<void> {
+async function explainUnassigned(context: OperationContext, row: TaskRow): Promise<never> {
+  const { task, agent, coalition } = row;
   await requireAgents(context, [agent]);
-  if (coalition === null) return;
-  if (await activeCoalition(context, coalition).executeTakeFirst()) return;
-  throw new OperationRefusal('not_found', [`no active coalition ${coalition}`]);
+  if (coalition !== null && !(await activeCoalition(context, coalition).executeTakeFirst())) {
+    throw new OperationRefusal('not_found', [`no active coalition ${coalition}`]);
+  }
+  throw new OperationRefusal('conflict', [`${task} exists`]);
 }
 
 export const completeTask = operation({ task: name }, async (context, { task }) => {
@@ -109,19 +106,24 @@ export const completeTask = operation({ task: name }, async (context, { task }) 
     .selectFrom('done')
     .selectAll()
     .executeTakeFirst();
-  return done ?? explainUnfinished(context, task);
+  return done ?? explainClosed(context, 'task', task);
 });
 
-async function explainUnfinished({ db, runId }: OperationContext, task: string): Promise<never> {
+/** Why a task or workflow that should be open cannot go on. */
+export async function explainClosed(
+  { db, runId }: OperationContext,
+  kind: TaskKind,
+  name: string,
+): Promise<never> {
   const row = await db
     .selectFrom('tasks')
     .select('state')
     .where('run_id', '=', runId)
-    .where('name', '=', task)
-    .where('kind', '=', 'task')
+    .where('name', '=', name)
+    .where('kind', '=', kind)
     .executeTakeFirst();
-  if (row === undefined) throw new OperationRefusal('not_found', [`no task ${task}`]);
-  throw new OperationRefusal('conflict', [`${task} is ${row.state}`]);
+  if (row === undefined) throw new OperationRefusal('not_found', [`no ${kind} ${name}`]);
+  throw new OperationRefusal('conflict', [`${name} is ${row.state}`]);
 }
 
 export const tasksByAgent = operation(

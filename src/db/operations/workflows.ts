@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import { json, name, optional } from './fields.ts';
 import { noteEvent } from './note-event.ts';
 import { operation } from './operation.ts';
-import type { OperationContext } from './operation.ts';
 import { OperationRefusal } from './operation-refusal.ts';
+import { explainClosed } from './tasks.ts';
 
 export const initWorkflow = operation(
   { workflow: name, workflow_type: name },
@@ -50,7 +50,7 @@ export const stepWorkflow = operation(
       .selectFrom('stepped')
       .selectAll()
       .executeTakeFirst();
-    return stepped ?? explainClosed(context, workflow);
+    return stepped ?? explainClosed(context, 'workflow', workflow);
   },
 );
 
@@ -72,17 +72,5 @@ export const completeWorkflow = operation({ workflow: name }, async (context, { 
     .selectFrom('completed')
     .selectAll()
     .executeTakeFirst();
-  return completed ?? explainClosed(context, workflow);
+  return completed ?? explainClosed(context, 'workflow', workflow);
 });
-
-async function explainClosed({ db, runId }: OperationContext, workflow: string): Promise<never> {
-  const row = await db
-    .selectFrom('tasks')
-    .select('state')
-    .where('run_id', '=', runId)
-    .where('name', '=', workflow)
-    .where('kind', '=', 'workflow')
-    .executeTakeFirst();
-  if (row === undefined) throw new OperationRefusal('not_found', [`no workflow ${workflow}`]);
-  throw new OperationRefusal('conflict', [`${workflow} is ${row.state}`]);
-}

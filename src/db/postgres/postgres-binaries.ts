@@ -11,7 +11,7 @@ export interface PostgresBinaries {
   readonly major: number;
 }
 
-const oldestMajor = 14;
+const minMajor = 14;
 
 /**
  * The installed binary package, in place or else copied into `copyTo` (when the server's user
@@ -32,7 +32,7 @@ export async function findPostgres(
   }
   const message =
     'no Postgres can be run here: neither the optional package ' +
-    `${packageName()} nor initdb and postgres (${oldestMajor} or newer) of the system; ` +
+    `${packageName()} nor initdb and postgres (${minMajor} or newer) of the system; ` +
     'give a database with --db-url';
   throw new DatabaseSetupError([{ where: '--db-url', message }]);
 }
@@ -59,7 +59,7 @@ async function usable(
     runProgram(join(folder, 'postgres'), ['--version'], user),
   ]);
   const major = Number(/\) (\d+)/.exec(postgres.output)?.[1] ?? 0);
-  return initdb.ok && postgres.ok && major >= oldestMajor ? { folder, major } : undefined;
+  return initdb.ok && postgres.ok && major >= minMajor ? { folder, major } : undefined;
 }
 
 async function copyPackage(packaged: string, copyTo: string): Promise<string> {

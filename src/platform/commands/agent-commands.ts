@@ -1,8 +1,9 @@
 import { agentStatuses } from '../../db/schema.ts';
-import { carryOut, command, raiseAlert } from './command.ts';
 import { name, numberIn, oneOf } from '../fields.ts';
+import { handler } from '../handler.ts';
+import { carryOut, raiseAlert } from './carry-out.ts';
 
-export const createAgent = command({ agent: name, role: name }, (params, from) =>
+export const createAgent = handler({ agent: name, role: name }, (params, from) =>
   carryOut(from, {
     operation: 'agents.create',
     input: params,
@@ -14,7 +15,7 @@ export const createAgent = command({ agent: name, role: name }, (params, from) =
   }),
 );
 
-export const updateAgent = command(
+export const updateAgent = handler(
   { agent: name, status: oneOf(agentStatuses) },
   ({ agent, status }, from) =>
     carryOut(from, {
@@ -29,7 +30,7 @@ export const updateAgent = command(
     }),
 );
 
-export const recordBelief = command(
+export const recordBelief = handler(
   { agent: name, belief: name, confidence: numberIn(0, 1) },
   ({ agent, belief, confidence }, from) =>
     carryOut(from, {

@@ -1,11 +1,12 @@
-import type { Client } from '../client.ts';
-import { carryOut, command } from './command.ts';
-import { longText, name, listOf } from '../fields.ts';
 import { ok } from '../answer.ts';
+import type { Client } from '../client.ts';
+import { listOf, longText, name } from '../fields.ts';
+import { handler } from '../handler.ts';
+import { carryOut } from './carry-out.ts';
 
 const maxMembers = 20;
 
-export const formCoalition = command(
+export const formCoalition = handler(
   { coalition: name, goal: longText, agents: listOf(name, maxMembers, 1) },
   async ({ coalition, goal, agents }, from) => {
     const input = { coalition, goal, agents, owner: from.user ?? null };
@@ -34,7 +35,7 @@ function tellOwners(from: Client, takenBy: string, conflicts: readonly Conflict[
   }
 }
 
-export const dissolveCoalition = command({ coalition: name }, ({ coalition }, from) =>
+export const dissolveCoalition = handler({ coalition: name }, ({ coalition }, from) =>
   carryOut(from, {
     operation: 'coalitions.dissolve',
     input: { coalition },
@@ -46,7 +47,7 @@ export const dissolveCoalition = command({ coalition: name }, ({ coalition }, fr
   }),
 );
 
-export const resolveConflict = command({ coalition: name, agent: name }, (params, from) =>
+export const resolveConflict = handler({ coalition: name, agent: name }, (params, from) =>
   carryOut(from, {
     operation: 'coalitions.resolve_conflict',
     input: { coalition: params.coalition, agent: params.agent },

@@ -1,16 +1,16 @@
-import { createAgent, recordBelief, updateAgent } from './agent-commands.ts';
 import type { Answer } from '../answer.ts';
 import { ok, refuse } from '../answer.ts';
 import type { Client } from '../client.ts';
-import { dissolveCoalition, formCoalition, resolveConflict } from './coalition-commands.ts';
-import type { Command } from './command.ts';
-import { startExperiment } from './experiment-commands.ts';
 import type { Fields } from '../fields.ts';
-import { deploy, investigate, maintain } from './system-commands.ts';
-import { reconfigure, runTest, scale } from './system-commands.ts';
+import type { Handler } from '../handler.ts';
+import { createAgent, recordBelief, updateAgent } from './agent-commands.ts';
+import { dissolveCoalition, formCoalition, resolveConflict } from './coalition-commands.ts';
+import { startExperiment } from './experiment-commands.ts';
+import { deploy, investigate, maintain, reconfigure, runTest, scale } from './system-commands.ts';
 import { assignTask, completeTask } from './task-commands.ts';
 
-const commands: ReadonlyMap<string, Command> = new Map([
+/** The body of an `ok` answer becomes the `result` of the reply. */
+const commands: ReadonlyMap<string, Handler> = new Map([
   ['create_agent', createAgent],
   ['update_agent', updateAgent],
   ['start_experiment', startExperiment],

@@ -1,10 +1,11 @@
 import { refuse } from '../answer.ts';
-import { carryOut, command } from './command.ts';
 import { integerIn, longText, name } from '../fields.ts';
+import { handler } from '../handler.ts';
+import { carryOut } from './carry-out.ts';
 
 const maxDurationMs = 60_000;
 
-export const startExperiment = command(
+export const startExperiment = handler(
   { experiment: name, hypothesis: longText, duration_ms: integerIn(0, maxDurationMs) },
   (params, from) => {
     const { experiment, hypothesis, duration_ms: durationMs } = params;

@@ -1,7 +1,8 @@
 import type { Answer } from '../answer.ts';
 import type { Client } from '../client.ts';
-import { carryOut, command, raiseAlert } from './command.ts';
 import { flag, integerIn, name, plain } from '../fields.ts';
+import { handler } from '../handler.ts';
+import { carryOut, raiseAlert } from './carry-out.ts';
 
 const maxReplicas = 100;
 
@@ -16,7 +17,7 @@ function note(from: Client, written: Note, result: object): Promise<Answer> {
   return carryOut(from, { operation: 'events.append', input: written, result });
 }
 
-export const runTest = command({ suite: name, fails: flag }, ({ suite, fails }, from) =>
+export const runTest = handler({ suite: name, fails: flag }, ({ suite, fails }, from) =>
   carryOut(from, {
     operation: 'events.append',
     input: { event: 'test.ran', subject: suite, data: { passed: !fails } },
@@ -27,7 +28,7 @@ export const runTest = command({ suite: name, fails: flag }, ({ suite, fails }, 
   }),
 );
 
-export const investigate = command({ alert: name }, ({ alert }, from) =>
+export const investigate = handler({ alert: name }, ({ alert }, from) =>
   carryOut(from, {
     operation: 'events.append',
     input: { event: 'investigation.opened', subject: alert, data: { user: from.user ?? null } },
@@ -36,18 +37,18 @@ export const investigate = command({ alert: name }, ({ alert }, from) =>
   }),
 );
 
-export const deploy = command({ version: name }, ({ version }, from) =>
+export const deploy = handler({ version: name }, ({ version }, from) =>
   note(from, { event: 'system.deployed', subject: version, data: {} }, { version }),
 );
 
-export const scale = command({ replicas: integerIn(1, maxReplicas) }, ({ replicas }, from) =>
+export const scale = handler({ replicas: integerIn(1, maxReplicas) }, ({ replicas }, from) =>
   note(from, { event: 'system.scaled', data: { replicas } }, { replicas }),
 );
 
-export const reconfigure = command({ key: name, value: plain }, ({ key, value }, from) =>
+export const reconfigure = handler({ key: name, value: plain }, ({ key, value }, from) =>
   note(from, { event: 'system.reconfigured', subject: key, data: { value } }, { key }),
 );
 
-export const maintain = command({ task: name }, ({ task }, from) =>
+export const maintain = handler({ task: name }, ({ task }, from) =>
   note(from, { event: 'system.maintained', subject: task, data: {} }, { task }),
 );

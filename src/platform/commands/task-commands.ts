@@ -1,8 +1,9 @@
-import { carryOut, command } from './command.ts';
 import { ok } from '../answer.ts';
 import { name, optional } from '../fields.ts';
+import { handler } from '../handler.ts';
+import { carryOut } from './carry-out.ts';
 
-export const assignTask = command(
+export const assignTask = handler(
   { task: name, agent: name, coalition: optional(name) },
   ({ task, agent, coalition }, from) =>
     carryOut(from, {
@@ -16,7 +17,7 @@ export const assignTask = command(
     }),
 );
 
-export const completeTask = command({ task: name }, async ({ task }, from) => {
+export const completeTask = handler({ task: name }, async ({ task }, from) => {
   const stored = await from.services.store.call('tasks.complete', { task });
   if (!stored.ok) return stored.refusal;
   const { agent, coalition } = stored.value;

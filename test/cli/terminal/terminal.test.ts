@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { createTerminal, type TerminalOptions } from '../../../src/cli/terminal/terminal.ts';
+import { openTerminal, type TerminalOptions } from '../../../src/cli/terminal/terminal.ts';
 import { prepareHistograms } from '../../../src/metrics/histogram.ts';
 import type { SavedResults } from '../../../src/cli/terminal/saved-results.ts';
 import { observe } from '../../outputs/observed-windows.ts';
@@ -25,14 +25,13 @@ function setUp(size: typeof large | undefined, options: Partial<TerminalOptions>
   return {
     progress,
     result,
-    terminal: createTerminal({ ...defaults, ...options, progress, result }),
+    terminal: openTerminal(plan, { ...defaults, ...options, progress, result }),
   };
 }
 
 function play(options: Partial<TerminalOptions> = {}, results = saved, run = shownRun) {
   const { progress, result, terminal } = setUp(undefined, options);
   const { windows, summary } = observe(run);
-  terminal.begin(plan);
   for (const window of windows) terminal.window(window);
   terminal.finish(summary, results);
   return { progress: progress.text, result: result.text };
@@ -81,7 +80,6 @@ describe('in a terminal', () => {
   it('draws the phases and the figures, and leaves no trace but the cursor', async () => {
     const { progress, result, terminal } = setUp(large);
     const { windows, summary } = observe(shownRun);
-    terminal.begin(plan);
     for (const window of windows.slice(0, 2)) terminal.window(window);
     await vi.waitUntil(() => progress.text.includes('so far, last at'));
     expect(progress.text).toContain('\u001b[?25l');
@@ -96,7 +94,6 @@ describe('in a terminal', () => {
   it('draws at most four times a second, however many windows come', async () => {
     const { progress, terminal } = setUp(large);
     const [window] = observe(shownRun).windows;
-    terminal.begin(plan);
     for (let times = 0; times < 500 && window !== undefined; times += 1) terminal.window(window);
     await vi.waitUntil(() => progress.text.includes('so far, last at'));
     expect(progress.text.split('so far, last at')).toHaveLength(2);
@@ -104,9 +101,8 @@ describe('in a terminal', () => {
   });
 
   it('gives the cursor back when the run ends without a summary or the process exits', () => {
-    const { progress, terminal } = setUp(large);
     const before = process.listenerCount('exit');
-    terminal.begin(plan);
+    const { progress, terminal } = setUp(large);
     expect(process.listenerCount('exit')).toBe(before + 1);
     terminal.stop();
     terminal.stop();
@@ -116,7 +112,6 @@ describe('in a terminal', () => {
 
   it('prints lines instead where the frame has no room', () => {
     const { progress, terminal } = setUp({ columns: 80, rows: 10 });
-    terminal.begin(plan);
     for (const window of observe(shownRun).windows) terminal.window(window);
     terminal.stop();
     expect(progress.text).not.toContain('\u001b');

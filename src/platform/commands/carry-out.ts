@@ -1,21 +1,7 @@
 import type { DatabaseOperationName } from '../../db/operations/database-operations.ts';
-import type { Answer, MaybeLater } from '../answer.ts';
-import { ok, refuse } from '../answer.ts';
+import type { Answer } from '../answer.ts';
+import { ok } from '../answer.ts';
 import type { Client } from '../client.ts';
-import type { Fields, Shape, Shaped } from '../fields.ts';
-import { hasShape, misshapen } from '../fields.ts';
-
-/** Carries out one command; the body of an `ok` answer becomes the `result` of the reply. */
-export type Command = (params: Fields, from: Client) => MaybeLater<Answer>;
-
-/** A command that only sees parameters of its shape; others are `invalid`. */
-export function command<S extends Shape>(
-  shape: S,
-  run: (params: Shaped<S>, from: Client) => MaybeLater<Answer>,
-): Command {
-  return (params, from) =>
-    hasShape(shape, params) ? run(params, from) : refuse('invalid', misshapen(shape, params));
-}
 
 /** What a command does with the database and says to others once that has worked. */
 interface Deed {
