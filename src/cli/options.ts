@@ -44,16 +44,6 @@ export interface ServeOptions extends Pick<
   readonly echoIds: boolean;
 }
 
-/** Settings that `simulate` has: those of the plan, not of a target. */
-export const planSettings = [
-  'duration',
-  'warmup',
-  'cooldown',
-  'spawn-rate',
-  'users',
-  'seed',
-] as const satisfies readonly SettingName[];
-
 /** Options that shape the plan of a run. */
 export function addPlanOptions(command: Command): void {
   command

@@ -1,12 +1,12 @@
 import { invalid, problemsOf } from '../scenario/checked.ts';
 import type { Checked } from '../scenario/checked.ts';
-import { collectSettings, overridable } from '../scenario/overrides.ts';
+import { collectSettings, overridable, planSettings } from '../scenario/overrides.ts';
 import { InputError } from '../scenario/problem.ts';
 import type { Problem } from '../scenario/problem.ts';
 import { resolveScenario } from '../scenario/resolve-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Invocation } from './invocation.ts';
-import { contradictions, planSettings, settingsOf } from './options.ts';
+import { contradictions, settingsOf } from './options.ts';
 import type { RunCall } from './options.ts';
 import { missingArgument } from './read-arguments.ts';
 import { loadRegistry } from './registry.ts';

@@ -16,8 +16,7 @@ import type { NotSaved, Sink } from '../metrics/sink.ts';
 import type { Window } from '../metrics/window.ts';
 import { HealthHistory } from './health-history.ts';
 import { redactCommand } from './redact-command.ts';
-import { notSaved } from './system-error.ts';
-import { writeAtomically } from './write-atomically.ts';
+import { saveFile } from './save-file.ts';
 
 /** What the host file needs to be told. */
 export interface HostFacts {
@@ -56,16 +55,16 @@ function load() {
  */
 export class HostFile implements Sink {
   readonly name = 'host.json';
-  readonly #path: string;
+  readonly #folder: string;
   readonly #facts: HostFacts;
   readonly #atStart = load();
   readonly #history = new HealthHistory();
   #watch = freshWatch;
 
   constructor(folder: string, facts: HostFacts) {
-    this.#path = join(folder, this.name);
+    this.#folder = folder;
     this.#facts = facts;
-    writeFileSync(this.#path, this.#text(null), { flag: 'wx' });
+    writeFileSync(join(folder, this.name), this.#text(null), { flag: 'wx' });
   }
 
   window({ index, generator }: Window): void {
@@ -74,13 +73,8 @@ export class HostFile implements Sink {
     this.#watch = watchGenerator(this.#watch, generator);
   }
 
-  async finish(): Promise<readonly NotSaved[]> {
-    try {
-      await writeAtomically(this.#path, this.#text(this.#facts.wallTime()));
-      return [];
-    } catch (error) {
-      return [notSaved(this.name, error)];
-    }
+  finish(): Promise<readonly NotSaved[]> {
+    return saveFile(this.#folder, this.name, this.#text(this.#facts.wallTime()));
   }
 
   #text(endedAt: string | null): string {

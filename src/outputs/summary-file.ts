@@ -1,8 +1,6 @@
-import { join } from 'node:path';
-import type { NotSaved, Sink } from '../metrics/sink.ts';
+import type { Sink } from '../metrics/sink.ts';
 import type { Summary } from '../metrics/summary.ts';
-import { notSaved } from './system-error.ts';
-import { writeAtomically } from './write-atomically.ts';
+import { saveFile } from './save-file.ts';
 
 /** The bytes of `summary.json`. */
 export function summaryText(summary: Summary): string {
@@ -11,16 +9,10 @@ export function summaryText(summary: Summary): string {
 
 /** `summary.json`: written once, at the end, in one step. */
 export function summaryFile(folder: string): Sink {
+  const name = 'summary.json';
   return {
-    name: 'summary.json',
+    name,
     window: () => {},
-    finish: async (summary): Promise<readonly NotSaved[]> => {
-      try {
-        await writeAtomically(join(folder, 'summary.json'), summaryText(summary));
-        return [];
-      } catch (error) {
-        return [notSaved('summary.json', error)];
-      }
-    },
+    finish: (summary) => saveFile(folder, name, summaryText(summary)),
   };
 }

@@ -30,20 +30,20 @@ export function loadScenario(
   }
   const schema = scenarioSchema(registry);
   const parsed = schema.safeParse(source.value.data);
-  if (!parsed.success) return invalid(...explain(parsed.error.issues, source.value, registry));
+  if (!parsed.success) return invalid(...explain(parsed.error.issues, source.value, schema));
   return valid({ draft: draftScenario(parsed.data), locate: source.value.locate });
 }
 
 function explain(
   issues: readonly z.core.$ZodIssue[],
   source: YamlSource,
-  registry: Registry,
+  schema: z.ZodType,
 ): readonly Problem[] {
   const faults = issues.flatMap((issue) => {
     if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: issue.message }];
     return issue.keys.map((key) => ({
       path: [...issue.path, key],
-      message: unknownKey(key, issue.path, registry),
+      message: unknownKey(key, issue.path, schema),
     }));
   });
   return faults
@@ -51,9 +51,9 @@ function explain(
     .map(({ path, message }) => ({ where: source.locate(path), message }));
 }
 
-function unknownKey(key: string, path: readonly PropertyKey[], registry: Registry): string {
+function unknownKey(key: string, path: readonly PropertyKey[], schema: z.ZodType): string {
   const noun = path.length === 1 && path[0] === 'users' ? 'persona' : 'key';
-  const allowed = keysAt(scenarioSchema(registry), path);
+  const allowed = keysAt(schema, path);
   return `unknown ${noun} ${showValue(key)}${didYouMean(key, allowed)}`;
 }
 

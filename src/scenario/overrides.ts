@@ -6,14 +6,19 @@ import type { ScenarioDraft } from './scenario-draft.ts';
 import { showValue } from './show-value.ts';
 import { readUserMix, spreadUsers } from './user-mix.ts';
 
-/** What can be set on the command line or in the environment, by the name of its option. */
-export const overridable = [
+/** Settings of the plan of a run, which a simulation has as well. */
+export const planSettings = [
   'duration',
   'warmup',
   'cooldown',
   'spawn-rate',
   'users',
   'seed',
+] as const;
+
+/** What can be set on the command line or in the environment, by the name of its option. */
+export const overridable = [
+  ...planSettings,
   'ws-url',
   'http-url',
   'db-url',

@@ -12,7 +12,7 @@ import { draftScenario } from './scenario-draft.ts';
 import type { ScenarioDraft } from './scenario-draft.ts';
 import { scenarioSchema } from './schema.ts';
 import { refuseAllowedHost, refuseTarget } from './target-gate.ts';
-import { maxUsers } from './user-mix.ts';
+import { maxUsers, tooManyUsers } from './user-mix.ts';
 
 /** Fastest arrival when no spawn rate is given, in users per second. */
 const maxDefaultSpawnRate = 500;
@@ -79,7 +79,7 @@ function userProblems({ users }: Scenario, origin: Origin): readonly Problem[] {
   const where = origin('users', ['users']);
   if (total === 0) return [{ where, message: 'there must be at least one user' }];
   if (total <= maxUsers) return [];
-  return [{ where, message: `${total} users are more than the ${maxUsers} one run may have` }];
+  return [{ where, message: tooManyUsers(total) }];
 }
 
 /** A user who would arrive after the steady phase would never take part. */

@@ -27,31 +27,13 @@ export function draftScenario(file: ScenarioFile): ScenarioDraft {
       spawnRatePerSecond: load.spawn_rate,
     },
     wsPath: file.target.ws_path,
-    ...groups(file),
+    target: target(file.target),
+    reconnect: reconnect(file.reconnect),
+    database: database(file.database),
+    timeouts: timeouts(file.timeouts),
     thinkTime: file.think_time,
     progressIntervalMs: file.progress_interval,
     model: model(file.model),
-  };
-}
-
-function groups(
-  file: ScenarioFile,
-): Pick<Scenario, 'target' | 'reconnect' | 'database' | 'timeouts'> {
-  const { reconnect, timeouts } = file;
-  return {
-    target: target(file.target),
-    reconnect: {
-      attempts: reconnect.attempts,
-      delayMs: reconnect.delay,
-      maxDelayMs: reconnect.max_delay,
-    },
-    database: database(file.database),
-    timeouts: {
-      handshakeMs: timeouts.handshake,
-      operationMs: timeouts.operation,
-      leaveMs: timeouts.leave,
-      drainMs: timeouts.drain,
-    },
   };
 }
 
@@ -75,6 +57,14 @@ function target(written: ScenarioFile['target']): Scenario['target'] {
   };
 }
 
+function reconnect(written: ScenarioFile['reconnect']): Scenario['reconnect'] {
+  return {
+    attempts: written.attempts,
+    delayMs: written.delay,
+    maxDelayMs: written.max_delay,
+  };
+}
+
 function database(written: ScenarioFile['database']): Scenario['database'] {
   return {
     poolSize: written.pool_size,
@@ -87,6 +77,15 @@ function database(written: ScenarioFile['database']): Scenario['database'] {
     schema: written.schema,
     migrate: written.migrate,
     keepData: written.keep_data,
+  };
+}
+
+function timeouts(written: ScenarioFile['timeouts']): Scenario['timeouts'] {
+  return {
+    handshakeMs: written.handshake,
+    operationMs: written.operation,
+    leaveMs: written.leave,
+    drainMs: written.drain,
   };
 }
 

@@ -5,6 +5,11 @@ import { showValue } from './show-value.ts';
 /** Most users one run may have. */
 export const maxUsers = 100_000;
 
+/** What to tell who wants more than that. */
+export function tooManyUsers(total: number): string {
+  return `${total} users are more than the ${maxUsers} one run may have`;
+}
+
 /** `50` keeps a scenario's mix, `researcher:20,observer:30` replaces it. */
 export type UserMix =
   | { readonly kind: 'total'; readonly total: number }
@@ -24,7 +29,8 @@ export function readUserMix(text: string, personas: readonly string[]): UserMixR
       `${showValue(text)} is not a number of users; write 50 or researcher:20,observer:30`,
     );
   }
-  return total > maxUsers ? tooMany(total) : { kind: 'read', mix: { kind: 'total', total } };
+  if (total > maxUsers) return problems(tooManyUsers(total));
+  return { kind: 'read', mix: { kind: 'total', total } };
 }
 
 /** Spreads a total over the shares of a mix by largest remainder; ties go to the first persona. */
@@ -66,15 +72,12 @@ function readMix(text: string, personas: readonly string[]): UserMixReading {
   const users = Object.fromEntries(counts);
   const total = countUsers(users);
   if (total === 0) return problems('there must be at least one user');
-  return total > maxUsers ? tooMany(total) : { kind: 'read', mix: { kind: 'mix', users } };
+  if (total > maxUsers) return problems(tooManyUsers(total));
+  return { kind: 'read', mix: { kind: 'mix', users } };
 }
 
 function readCount(text: string): number | undefined {
   return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
-}
-
-function tooMany(total: number): UserMixReading {
-  return problems(`${total} users are more than the ${maxUsers} one run may have`);
 }
 
 function problems(...messages: readonly string[]): UserMixReading {
