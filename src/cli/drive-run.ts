@@ -39,6 +39,7 @@ export async function driveRun(
 
 function exitOf({ summary, notSaved }: RunResult): ExitReason {
   const reasons: ExitReason[] = [summary.verdict];
+  if (!summary.complete) reasons.push('incomplete');
   if (summary.reason === 'SIGINT') reasons.push('interrupted');
   if (summary.reason === 'SIGTERM') reasons.push('terminated');
   if (notSaved.length > 0) reasons.push('notSaved');

@@ -16,6 +16,7 @@ export interface EmbeddedPostgres {
   readonly stop: () => Promise<void>;
 }
 
+const defaultMaxConnections = 200;
 const startTimeoutMs = 120_000;
 const stopTimeoutMs = 10_000;
 
@@ -24,8 +25,10 @@ const stopTimeoutMs = 10_000;
  * stops it and removes its files when the calling process ends, however that happens. Does not keep
  * the caller's event loop alive. Throws `DatabaseSetupError` when this machine cannot run Postgres.
  */
-export async function startEmbeddedPostgres(): Promise<EmbeddedPostgres> {
-  const keeper = launchKeeper();
+export async function startEmbeddedPostgres(
+  options: { readonly maxConnections?: number } = {},
+): Promise<EmbeddedPostgres> {
+  const keeper = launchKeeper(options.maxConnections ?? defaultMaxConnections);
   const ended = cleanEnd(keeper);
   const stop = () => stopKeeper(keeper, ended);
   const cancel = hostTimeout(() => keeper.kill('SIGKILL'), startTimeoutMs);
@@ -42,10 +45,10 @@ export async function startEmbeddedPostgres(): Promise<EmbeddedPostgres> {
 }
 
 /** Detached, so that Ctrl-C in a terminal reaches the caller alone, who decides when to stop. */
-function launchKeeper(): ChildProcess {
+function launchKeeper(maxConnections: number): ChildProcess {
   const program = new URL(`./postgres-keeper${extname(import.meta.url)}`, import.meta.url);
   const { PATH, TMPDIR } = process.env;
-  return spawn(process.execPath, [fileURLToPath(program)], {
+  return spawn(process.execPath, [fileURLToPath(program), String(maxConnections)], {
     detached: true,
     cwd: '/',
     env: { ...(PATH !== undefined && { PATH }), ...(TMPDIR !== undefined && { TMPDIR }) },

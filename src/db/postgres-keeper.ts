@@ -2,11 +2,8 @@ import { findPostgres } from './postgres/postgres-binaries.ts';
 import { startServer } from './postgres/postgres-server.ts';
 import type { PostgresServer } from './postgres/postgres-server.ts';
 import type { KeeperReport } from './postgres/keeper-report.ts';
-import {
-  createServerFolder,
-  removeServerFolder,
-  sweepServerFolders,
-} from './postgres/server-folder.ts';
+import { createServerFolder, removeServerFolder } from './postgres/server-folder.ts';
+import { sweepServerFolders } from './postgres/server-folder.ts';
 import type { ServerFolder } from './postgres/server-folder.ts';
 import { serverUser } from './postgres/server-user.ts';
 import type { ServerUser } from './postgres/server-user.ts';
@@ -17,12 +14,12 @@ import { DatabaseSetupError } from './setup-error.ts';
  * end of the channel to its parent, however that came about, or a signal makes it stop the server
  * and remove its folder.
  */
-async function keep(): Promise<void> {
+async function keep(maxConnections: number): Promise<void> {
   const dismissed = dismissal();
   const user = await serverUser();
   const folder = await createServerFolder(user);
   try {
-    const server = await serve(folder, user);
+    const server = await serve(folder, user, maxConnections);
     report({ kind: 'ready', url: server.url });
     const swept = sweepServerFolders();
     await Promise.race([dismissed, server.ended]);
@@ -33,9 +30,13 @@ async function keep(): Promise<void> {
   }
 }
 
-async function serve(folder: ServerFolder, user: ServerUser | undefined): Promise<PostgresServer> {
+async function serve(
+  folder: ServerFolder,
+  user: ServerUser | undefined,
+  maxConnections: number,
+): Promise<PostgresServer> {
   const binaries = await findPostgres(folder.path, user);
-  return startServer({ binaries, folder, user });
+  return startServer({ binaries, folder, user, maxConnections });
 }
 
 /** The listeners stay: a second signal must not end the keeper before its work is done. */
@@ -60,7 +61,7 @@ function problemsOf(error: unknown) {
 }
 
 try {
-  await keep();
+  await keep(Number(process.argv[2]));
 } catch (error) {
   process.exitCode = 1;
   report({ kind: 'failed', problems: problemsOf(error) });

@@ -38,6 +38,9 @@ export interface TargetRequest {
 const httpConnectionsMax = 256;
 const heartbeatMs = 15_000;
 
+/** Connections of the embedded Postgres beside the two pools: its own, and those that look at it. */
+const reservedConnections = 20;
+
 /** Names `agent-0` … `agent-99`, which the shipped personas speak of. */
 const seededAgents = 100;
 
@@ -80,7 +83,7 @@ export async function openTarget(request: TargetRequest): Promise<Target> {
 async function openEmbedded(request: TargetRequest, teardown: Teardown): Promise<Target> {
   const { scenario, runId } = request;
   const { dbUrl } = scenario.target;
-  const postgres = dbUrl === undefined ? await startPostgres(teardown) : undefined;
+  const postgres = dbUrl === undefined ? await startPostgres(scenario, teardown) : undefined;
   const settings = connectionSettings(scenario, dbUrl ?? postgres?.url ?? '');
   if (dbUrl !== undefined) await claimDatabase(request, settings, teardown);
   const platform = await launchPlatform({
@@ -132,8 +135,13 @@ function describeForeign(
   return urls.join(', ');
 }
 
-async function startPostgres(teardown: Teardown): Promise<EmbeddedPostgres> {
-  const postgres = await startEmbeddedPostgres();
+/** Generator and platform may each open a whole pool. */
+async function startPostgres(
+  { database }: Scenario,
+  teardown: Teardown,
+): Promise<EmbeddedPostgres> {
+  const maxConnections = 2 * (database.poolSize + database.overflow) + reservedConnections;
+  const postgres = await startEmbeddedPostgres({ maxConnections });
   teardown.add('the embedded Postgres', () => postgres.stop());
   return postgres;
 }

@@ -17,6 +17,9 @@ import type { RunHandle, RunRequest, RunResult } from './run-request.ts';
 
 const bytesPerMebibyte = 1_048_576;
 
+/** Wake-ups of a window from which on their 99th percentile is one. */
+const fewestWakeUps = 100;
+
 /**
  * Starts what the scenario needs and then its crowd, in real time. Throws an `InputError` with all
  * problems when it cannot; then nothing was started and nothing written.
@@ -137,7 +140,9 @@ function watchGenerator(realTime: RealTime): () => GeneratorHealth {
   realTime.onWake = (latenessMs) => lateness.record(Math.round(latenessMs * 1000));
   return () => {
     const { loopUtilisation, cpuShare, rssBytes } = host.read();
-    const latenessP99Ms = (lateness.percentileUs(99) ?? 0) / 1000;
+    // Of few wake-ups the 99th percentile is the single worst one, which says nothing.
+    const percentile = lateness.count < fewestWakeUps ? 90 : 99;
+    const latenessP99Ms = (lateness.percentileUs(percentile) ?? 0) / 1000;
     lateness.reset();
     return { loopUtilisation, latenessP99Ms, rssMb: rssBytes / bytesPerMebibyte, cpuShare };
   };

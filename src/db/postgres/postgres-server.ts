@@ -14,6 +14,7 @@ interface ServerPlan {
   readonly binaries: PostgresBinaries;
   readonly folder: ServerFolder;
   readonly user: ServerUser | undefined;
+  readonly maxConnections: number;
 }
 
 export interface PostgresServer {
@@ -26,7 +27,6 @@ export interface PostgresServer {
 }
 
 const account = 'statecrowd';
-const maxConnections = 200;
 const portAttempts = 5;
 const startTimeoutMs = 30_000;
 const fastMs = 5_000;
@@ -96,7 +96,7 @@ function launch(plan: ServerPlan, port: number): Promise<Launch> {
 }
 
 /** No durability, the data does not outlive the server; shared memory is in its folder. */
-function settings({ binaries }: ServerPlan, port: number): readonly string[] {
+function settings({ binaries, maxConnections }: ServerPlan, port: number): readonly string[] {
   const always = [
     'listen_addresses=127.0.0.1',
     `port=${port}`,
