@@ -38,7 +38,7 @@ export interface TargetRequest {
 const httpConnectionsMax = 256;
 const heartbeatMs = 15_000;
 
-/** Connections of the embedded Postgres beside the two pools: its own, and those that look at it. */
+/** Connections of the embedded Postgres beside the two pools: its own, and onlookers. */
 const reservedConnections = 20;
 
 /** Names `agent-0` … `agent-99`, which the shipped personas speak of. */

@@ -5,7 +5,7 @@ import { Timeline } from '../determinism/timeline.ts';
 import type { GeneratorHealth } from '../metrics/generator-health.ts';
 import { Histogram, prepareHistograms } from '../metrics/histogram.ts';
 import { countUsers } from '../scenario/arrival-plan.ts';
-import { InputError, type Problem } from '../scenario/problem.ts';
+import { InputError, problemsIn, type Problem } from '../scenario/problem.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { CrowdRun } from './crowd-run.ts';
 import { descriptorProblem } from './descriptor-limit.ts';
@@ -110,27 +110,10 @@ async function openWithProblems(request: RunRequest): Promise<Target> {
   try {
     return await openTarget({ ...request, runId });
   } catch (error) {
-    const problems = problemsOf(error);
+    const problems = problemsIn(error);
     if (problems === undefined) throw error;
     throw new InputError(problems);
   }
-}
-
-function problemsOf(error: unknown): readonly Problem[] | undefined {
-  if (!(error instanceof Error) || !('problems' in error)) return undefined;
-  const { problems } = error;
-  return Array.isArray(problems) && problems.every(isProblem) ? problems : undefined;
-}
-
-function isProblem(value: unknown): value is Problem {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'where' in value &&
-    typeof value.where === 'string' &&
-    'message' in value &&
-    typeof value.message === 'string'
-  );
 }
 
 /** Reads the generator's own health, once per window. */

@@ -46,6 +46,18 @@ export function durationOr(defaultMs: number, description: string) {
     .prefault(written);
 }
 
+/** Longest wait a scenario may ask for; it bounds the queue of requests that wait. */
+const maxWaitMs = 3_600_000;
+
+/** How long something is waited for, 1 ms to 1 h, with its default. */
+export function waitOr(defaultMs: number, description: string) {
+  const written = formatDuration(defaultMs);
+  return duration()
+    .refine((ms) => ms >= 1 && ms <= maxWaitMs, { error: 'must be from 1ms to 1h' })
+    .describe(`${description} A duration from 1ms to 1h; default ${written}.`)
+    .prefault(written);
+}
+
 /** A whole number within a range. */
 export function whole({ min, max }: Range) {
   const error = wrong(`a whole number from ${min} to ${max}`);

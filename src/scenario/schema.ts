@@ -10,6 +10,7 @@ import {
   list,
   matching,
   url,
+  waitOr,
   whole,
   words,
 } from './schema-fields.ts';
@@ -121,11 +122,11 @@ function databaseField() {
     overflow: whole({ min: 0, max: 1_000 })
       .describe('Connections beyond that, opened under pressure; default 10.')
       .prefault(10),
-    connect_timeout: durationOr(5_000, 'Longest wait for a connection of the pool.'),
-    statement_timeout: durationOr(10_000, 'Longest statement, enforced by the server.'),
-    query_timeout: durationOr(15_000, 'Longest query, enforced here.'),
-    lock_timeout: durationOr(5_000, 'Longest wait for a lock.'),
-    idle_in_transaction_timeout: durationOr(10_000, 'Longest pause inside a transaction.'),
+    connect_timeout: waitOr(5_000, 'Longest wait for a connection of the pool.'),
+    statement_timeout: waitOr(10_000, 'Longest statement, enforced by the server.'),
+    query_timeout: waitOr(15_000, 'Longest query, enforced here.'),
+    lock_timeout: waitOr(5_000, 'Longest wait for a lock.'),
+    idle_in_transaction_timeout: waitOr(10_000, 'Longest pause inside a transaction.'),
     schema: matching(identifierPattern, 'a Postgres schema of lower-case letters, digits and _')
       .describe('Postgres schema of our tables; default statecrowd.')
       .prefault('statecrowd'),
@@ -140,10 +141,10 @@ function databaseField() {
 
 function timeoutsField() {
   return group({
-    handshake: durationOr(10_000, 'Longest WebSocket handshake.'),
-    operation: durationOr(10_000, 'Longest wait for a reply.'),
-    leave: durationOr(2_000, 'Longest graceful leave of one user.'),
-    drain: durationOr(10_000, 'Longest wait for all users at the end.'),
+    handshake: waitOr(10_000, 'Longest WebSocket handshake.'),
+    operation: waitOr(10_000, 'Longest wait for a reply.'),
+    leave: waitOr(2_000, 'Longest graceful leave of one user.'),
+    drain: waitOr(10_000, 'Longest wait for all users at the end.'),
   }).describe('How long a run waits for what.');
 }
 

@@ -194,7 +194,29 @@ describe('a verdict', () => {
   });
 
   it('fails when a chart crashed', () => {
-    expect(failedChecks(summaryOf([...lives(['crashed']), ...goodRun]))).toEqual(['no-crashes']);
+    expect(failedChecks(summaryOf([...lives(['crashed']), ...goodRun]))).toContain('no-crashes');
+  });
+
+  it('fails when more than a few users gave up', () => {
+    const come = lives(Array.from({ length: 20 }, () => 'connected' as const));
+    const givenUp = (count: number) =>
+      lives(Array.from({ length: count }, () => 'failed' as const));
+    const created = lives(Array.from({ length: 20 }, () => 'created' as const));
+    expect(failedChecks(summaryOf([...created, ...come, ...givenUp(1), ...goodRun]))).toEqual([]);
+    expect(failedChecks(summaryOf([...created, ...come, ...givenUp(3), ...goodRun]))).toEqual([
+      'users-connected',
+    ]);
+  });
+
+  it('fails when only joining and leaving succeeded', () => {
+    const joined = { operation: 'session.subscribe' };
+    const observations = [
+      ...[1, 2, 3].flatMap((at) => [startedAt(at, joined), sampleAt(at + 0.5, joined)]),
+      startedAt(5),
+      sampleAt(6, { outcome: 'failed', errorClass: 'invalid' }),
+    ];
+    const summary = summaryOf([...lives(['created', 'connected']), ...observations, tickAt(1000)]);
+    expect(failedChecks(summary)).toEqual(['operations-succeeded']);
   });
 
   it('fails when a duration was impossible', () => {

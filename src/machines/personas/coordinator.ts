@@ -57,6 +57,10 @@ export const coordinator = definePersona({
       role: draws.pick(['explorer', 'guardian', 'merchant']),
       limit: 20,
     })),
+    rereadTalk: databaseCall('conversations.recent', (draws) => ({
+      conversation: `${draws.user}/${draws.agent()}`,
+      limit: 20,
+    })),
     planWork: databaseCall('tasks.by_agent', (draws) => ({ agent: draws.agent() }), { weight: 2 }),
     startWorkflow: post('/workflow/init', (draws) => ({
       workflow_type: draws.pick(['supply_run', 'night_shift']),

@@ -43,6 +43,10 @@ export const observer = definePersona({
     })),
     flag: command('investigate', (draws) => ({ alert: draws.fresh('sighting') })),
     readHistory: databaseCall('events.recent', () => ({ limit: 100 })),
+    saveView: databaseCall('user_state.save', (draws) => ({
+      user: draws.user,
+      state: { columns: draws.integer(1, 4), follows: draws.pick(['agents', 'alerts']) },
+    })),
     checkHealth: get('/health'),
 
     inquire: query('coalition_status', (draws) => ({ coalition: draws.notice('coalition') }), {
