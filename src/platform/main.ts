@@ -1,6 +1,8 @@
 import { openDatabase } from '../db/database.ts';
+import type { DatabaseHandle } from '../db/database.ts';
 import { errorClassOf } from '../db/error-class.ts';
 import { migrate } from '../db/migrate.ts';
+import { removeRun } from '../db/remove-run.ts';
 import { seedAgents } from '../db/seed-agents.ts';
 import { DatabaseSetupError } from '../db/setup-error.ts';
 import { databaseStore } from './database-store.ts';
@@ -12,27 +14,29 @@ import type { PlatformSettings } from './settings.ts';
 import { readSettings } from './settings.ts';
 import type { StartReport } from './start-report.ts';
 import { writeReport } from './start-report.ts';
-import type { Store } from './store.ts';
 
 const stopLimitMs = 2_000;
+const removalLimitMs = 60_000;
 
 /** Ends what has been started so far. */
 type Stop = () => Promise<void>;
 
-async function openStore(settings: PlatformSettings): Promise<Store> {
+async function openTables(settings: PlatformSettings): Promise<DatabaseHandle> {
   const { database, runId, agents, createsTables, intoForeignSchema } = settings;
   if (createsTables) await migrate(database, { intoForeignSchema });
   const handle = openDatabase(database);
   await seedAgents(handle, runId, agents);
-  return databaseStore(handle, runId);
+  return handle;
 }
 
 async function start(settings: PlatformSettings): Promise<Stop> {
-  const store = await openStore(settings);
+  const handle = await openTables(settings);
+  const store = databaseStore(handle, settings.runId);
   const { wsUrl, httpUrl, stop } = await startServer({ ...settings, store });
   await report({ kind: 'ready', wsUrl, httpUrl, pid: process.pid });
   return async () => {
     await stop();
+    if (settings.removesRows) await removeRun(handle, settings.runId);
     await store.close();
   };
 }
@@ -58,14 +62,20 @@ function problemsOf(error: unknown): readonly StartProblem[] {
  */
 function main(): void {
   let stop: Stop | undefined;
+  let removesRows = false;
   const end = (): void => {
-    setTimeout(() => process.exit(1), stopLimitMs);
+    setTimeout(() => process.exit(1), removesRows ? removalLimitMs : stopLimitMs);
     const stopped = stop?.() ?? Promise.resolve();
-    void stopped.then(() => process.exit(0));
+    void stopped.then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
   };
   const begin = async (line: string): Promise<void> => {
     try {
-      stop = await start(readSettings(line));
+      const settings = readSettings(line);
+      removesRows = settings.removesRows;
+      stop = await start(settings);
     } catch (error) {
       await report({ kind: 'failed', problems: problemsOf(error) });
       process.exit(1);

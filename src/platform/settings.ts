@@ -34,6 +34,8 @@ export interface PlatformSettings {
   readonly createsTables: boolean;
   /** Leave to put our tables into a schema that holds something else. */
   readonly intoForeignSchema: boolean;
+  /** Removes the rows of its run at its end, however it comes: the launcher may be gone by then. */
+  readonly removesRows: boolean;
   /** A client that gave no sign of life for this long is cut within twice the time. */
   readonly heartbeatMs: number;
   readonly database: ConnectionSettings;
@@ -48,6 +50,7 @@ export const platformDefaults = {
   agents: 100,
   createsTables: true,
   intoForeignSchema: false,
+  removesRows: false,
   heartbeatMs: 15_000,
   defects: noDefects,
 } as const satisfies Partial<PlatformSettings>;
@@ -61,6 +64,7 @@ const settingsShape = {
   agents: integerIn(0, 10_000),
   createsTables: flag,
   intoForeignSchema: flag,
+  removesRows: flag,
   heartbeatMs: integerIn(100, 3_600_000),
   database: fields,
   defects: fields,

@@ -90,6 +90,7 @@ async function openEmbedded(request: TargetRequest, teardown: Teardown): Promise
     runId,
     database: { ...settings, applicationName: 'statecrowd-platform' },
     createsTables: dbUrl === undefined,
+    removesRows: dbUrl !== undefined && !scenario.database.keepData,
   });
   teardown.add('the platform', () => platform.stop());
   const { wsUrl, httpUrl, token } = platform;

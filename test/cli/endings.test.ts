@@ -1,10 +1,14 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { sql } from 'kysely';
+import { openDatabase } from '../../src/db/database.ts';
+import { useBackend } from '../platform/backend.ts';
 import { descendants } from '../support/processes.ts';
 import { runStatecrowd, startStatecrowd } from './run-statecrowd.ts';
 
+const backend = useBackend();
 let folder = '';
 
 beforeAll(async () => {
@@ -34,10 +38,11 @@ test('a run whose platform is killed ends with 5 and keeps what was measured', a
     'load: { warmup: 1s, duration: 10m }\nprogress_interval: 1s\n',
   );
   const results = join(folder, 'killed');
+  const others = new Set((await descendants()).map(({ pid }) => pid));
   const call = startStatecrowd(['run', path, '--output', results]);
   await call.untilError(/10 of 10 online/);
   const platform = (await descendants()).find(
-    ({ command }) => command.includes('platform/main') && !command.includes('vitest'),
+    ({ pid, command }) => command.includes('platform/main') && !others.has(pid),
   );
   process.kill(platform?.pid ?? Number.NaN, 'SIGKILL');
   const { code, out } = await call.ended;
@@ -68,4 +73,22 @@ test('a defect of the program ends with 70 and one line, without a stack', async
   expect(code).toBe(70);
   expect(err).toContain('planted');
   expect(err).not.toMatch(/\n\s+at /);
+}, 60_000);
+
+test('rows in a database of yours go even when the program is killed', async () => {
+  const { url } = backend.database();
+  const path = await scenarioFile('orphaned', 'load: { warmup: 1s, duration: 10m }\n');
+  const call = startStatecrowd(['run', path, '--db-url', url, '--no-export']);
+  await call.untilError(/embedded platform/);
+  const handle = openDatabase({ ...backend.database(), schema: 'statecrowd' });
+  onTestFinished(() => handle.close());
+  const rows = async (): Promise<number> => {
+    const { rows: counted } = await sql<{ count: number }>`
+      select count(*)::int as count from statecrowd.agents
+      where run_id like 'orphaned-%'`.execute(handle.db);
+    return counted[0]?.count ?? Number.NaN;
+  };
+  expect(await rows()).toBeGreaterThan(0);
+  call.child.kill('SIGKILL');
+  await expect.poll(rows, { timeout: 30_000 }).toBe(0);
 }, 60_000);
