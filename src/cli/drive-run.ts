@@ -21,7 +21,7 @@ export async function driveRun(
 ): Promise<ExitReason> {
   const terminal = openTerminal(plan, terminalOptions(options, invocation));
   const forget = invocation.interruptions.onFirst((signal) => {
-    process.stderr.write(`${signal}: stopping, again to leave at once\n`);
+    terminal.note(`${signal}: stopping, again to leave at once`);
     run.stop(signal);
   });
   const windows = run.windows$.subscribe((window) => terminal.window(window));
@@ -53,6 +53,7 @@ function terminalOptions(options: RunOptions, { environment }: Invocation): Term
     result: process.stdout,
     quiet: options.quiet === true,
     verbose: options.verbose === true,
-    color: !isPlain && process.stdout.isTTY,
+    // Without a terminal `isTTY` is not false but missing.
+    color: !isPlain && process.stdout.isTTY === true,
   };
 }

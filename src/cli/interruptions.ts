@@ -1,3 +1,8 @@
+import { readFileSync } from 'node:fs';
+
+/** How soon the end of `npx` is noticed, in ms. */
+const starterCheckMs = 500;
+
 export type StopSignal = 'SIGINT' | 'SIGTERM';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -32,10 +37,12 @@ export function watchInterruptions(leave: (signal: StopSignal) => void): Interru
       update(signal);
     });
   }
-  watchLauncher((signal, count) => {
+  const relay = (signal: StopSignal, count: number): void => {
     relayed[signal] = Math.max(relayed[signal], count);
     update(signal);
-  });
+  };
+  watchLauncher(relay);
+  watchPackageRunner(relay);
   return {
     onFirst: (wanted) => {
       listener = wanted;
@@ -51,6 +58,31 @@ function watchLauncher(relay: (signal: StopSignal, count: number) => void): void
   });
   process.on('disconnect', () => relay('SIGTERM', 1));
   process.channel?.unref();
+}
+
+/**
+ * `npx` starts the program below a shell, and neither passes on its own end. Somebody who starts
+ * the program without it may want it to outlive the shell, so only `npx` is watched.
+ */
+function watchPackageRunner(relay: (signal: StopSignal, count: number) => void): void {
+  if (process.env['npm_command'] !== 'exec') return;
+  const starters = startersOf();
+  const timer = setInterval(() => {
+    if (startersOf() === starters) return;
+    clearInterval(timer);
+    relay('SIGTERM', 1);
+  }, starterCheckMs);
+  timer.unref();
+}
+
+/** Parent and, where the system tells, its parent; it changes when one of them is gone. */
+function startersOf(): string {
+  try {
+    const stat = readFileSync(`/proc/${process.ppid}/stat`, 'latin1');
+    return `${process.ppid} below ${stat.slice(stat.lastIndexOf(')') + 4).split(' ')[0]}`;
+  } catch {
+    return String(process.ppid);
+  }
 }
 
 interface Relayed {

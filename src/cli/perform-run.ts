@@ -53,6 +53,7 @@ function describe(scenario: Scenario, target: string, call: RunCall): RunPlan {
     scenario: name,
     seed,
     target,
+    isVirtual: call.command === 'simulate',
     phases: loadPhases(load),
     users: countUsers(users),
     progressIntervalMs,

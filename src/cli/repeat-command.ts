@@ -17,7 +17,8 @@ export function repeatCommand({ command, scenario, options }: RunCall, seed: num
     if (text === undefined) return [];
     return text === 'true' ? [`--${name}`] : hostsApart(name, redactUrl(text));
   });
-  return ['statecrowd', command, scenario, ...words].map(quote).join(' ');
+  const program = process.env['npm_command'] === 'exec' ? ['npx', 'statecrowd'] : ['statecrowd'];
+  return [...program, command, scenario, ...words].map(quote).join(' ');
 }
 
 function hostsApart(name: string, text: string): readonly string[] {

@@ -76,10 +76,18 @@ export class Draws {
     return typeof value === 'string' ? value : '';
   }
 
-  /** A name of the user's own, unique in the run: `experiment-u12-34`. */
+  /** A name of the user's own, unique among runs of other seeds: `experiment-s7-u12-34`. */
   fresh(thing: string): string {
-    return `${thing}-u${this.userIndex}-${this.#step}`;
+    return nameOf(thing, { seed: this.#seed, index: this.userIndex, step: this.#step });
   }
+}
+
+/** Name of the thing a user creates at one of its steps. */
+export function nameOf(
+  thing: string,
+  { seed, index, step }: { readonly seed: number; readonly index: number; readonly step: number },
+): string {
+  return `${thing}-s${seed}-u${index}-${step}`;
 }
 
 export interface DrawingUser {

@@ -3,7 +3,7 @@ import { chance } from '../determinism/chance.ts';
 import type { Transport } from '../metrics/observation.ts';
 import type { JsonObject, Operation } from '../scenario/operation.ts';
 import type { ReconnectSettings } from '../scenario/scenario.ts';
-import { Draws, purposes } from './draws.ts';
+import { Draws, nameOf, purposes } from './draws.ts';
 import { freeChoices, type FreeChoices } from './free-choices.ts';
 import { outlooksOf, type Outlooks } from './outlook.ts';
 import { nextGap } from './pace.ts';
@@ -174,12 +174,13 @@ function noticeOf(event: VirtualUserEvent): Decision {
 }
 
 function heldAfter(
-  { outlooks }: Deciding,
+  { outlooks, settings }: Deciding,
   operation: string,
   now: { readonly context: VirtualUserContext; readonly step: number },
 ): string {
   const thing = outlooks.get(operation)?.creates;
-  return thing === undefined ? now.context.held : `${thing}-u${now.context.index}-${now.step}`;
+  if (thing === undefined) return now.context.held;
+  return nameOf(thing, { seed: settings.seed, index: now.context.index, step: now.step });
 }
 
 function followUpOf({ outlooks }: Deciding, operation: string, u: number): string {

@@ -164,7 +164,9 @@ const portReasons: ReadonlyMap<unknown, string> = new Map([
 function portError(error: Error, { host, port }: ServerSettings): Error {
   const reason = portReasons.get('code' in error ? error.code : undefined);
   if (reason === undefined) return error;
-  return new PlatformStartError([{ where: 'port', message: `port ${port} of ${host} ${reason}` }]);
+  return new PlatformStartError([
+    { where: '--port', message: `port ${port} of ${host} ${reason}` },
+  ]);
 }
 
 function portOf(address: AddressInfo | string | null): number {

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,8 +7,8 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { sql } from 'kysely';
 import { openDatabase } from '../../src/db/database.ts';
 import { useBackend } from '../platform/backend.ts';
-import { descendants } from '../support/processes.ts';
-import { runStatecrowd, startStatecrowd } from './run-statecrowd.ts';
+import { descendants, isRunning } from '../support/processes.ts';
+import { root, runStatecrowd, startStatecrowd } from './run-statecrowd.ts';
 
 const backend = useBackend();
 let folder = '';
@@ -91,4 +93,21 @@ test('rows in a database of yours go even when the program is killed', async () 
   expect(await rows()).toBeGreaterThan(0);
   call.child.kill('SIGKILL');
   await expect.poll(rows, { timeout: 30_000 }).toBe(0);
+}, 60_000);
+
+test('a run under npx ends soon after npx or its shell was killed', async () => {
+  const path = await scenarioFile('fatherless', 'load: { warmup: 1s, duration: 10m }\n');
+  const before = new Set((await descendants()).map(({ pid }) => pid));
+  const line = `${process.execPath} ${root}bin/statecrowd.js run ${path} --no-export; true`;
+  const shell = spawn('sh', ['-c', line], {
+    env: { ...process.env, npm_command: 'exec' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  await once(shell.stderr, 'data');
+  const started = (await descendants()).filter(({ pid }) => !before.has(pid));
+  expect(started.some(({ command }) => command.includes('platform/main'))).toBe(true);
+  shell.kill('SIGKILL');
+  await expect
+    .poll(() => started.filter(({ pid }) => isRunning(pid)), { timeout: 30_000 })
+    .toEqual([]);
 }, 60_000);

@@ -80,7 +80,7 @@ describe.each(Object.values(personas))('the operations of the $name', (persona) 
       const names = contexts.map((context) => context.held);
       expect(new Set(names).size).toBe(contexts.length);
       for (const context of contexts) {
-        expect(context.held).toBe(`${draft.creates}-u${context.index}-${context.step}`);
+        expect(context.held).toBe(`${draft.creates}-s7-u${context.index}-${context.step}`);
         const filledIn = operationInHand(persona, 7, { ...context, slips: false });
         expect(JSON.stringify(filledIn)).toContain(`"${context.held}"`);
       }

@@ -108,7 +108,7 @@ test('listens on the port it is given, or says that it is taken', async () => {
   const address = other.address();
   const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
   const message = `port ${port} of 127.0.0.1 is taken by another program`;
-  expect(await problems({ port })).toEqual([{ where: 'port', message }]);
+  expect(await problems({ port })).toEqual([{ where: '--port', message }]);
   other.close();
   await once(other, 'close');
   const platform = await backend.launch({ port });

@@ -154,7 +154,7 @@ test('a target of ones own that dies leaves an incomplete run and nothing else',
   const { summary } = await run.finished();
   expect(summary).toMatchObject({
     complete: false,
-    verdict: 'incomplete',
+    verdict: 'failed',
     reason: 'every user had gone before it was time to leave',
     users: { created: 3, connected: 3, errored: 3 },
   });

@@ -1,5 +1,4 @@
 import { transports } from '../../metrics/observation.ts';
-import type { NotSaved } from '../../metrics/sink.ts';
 import type { Summary, Verdict } from '../../metrics/summary.ts';
 import { labelWidth } from './live-lines.ts';
 import { countText, durationText, msText, percentText } from './number-text.ts';
@@ -120,10 +119,11 @@ function errorClasses(summary: Summary): readonly TotalLine[] {
 function savedLines(saved: SavedResults): readonly string[] {
   return [
     ...(saved.folder === undefined ? [] : [`${saved.folder}/   ${saved.files.join('  ')}`]),
-    ...saved.notSaved.map(notSavedLine),
+    ...notSavedLines(saved),
   ];
 }
 
-function notSavedLine({ file, message }: NotSaved): string {
-  return labelled('NOT SAVED', `${file}: ${message}`);
+/** What did not reach its file; shown however little else is. */
+export function notSavedLines({ notSaved }: SavedResults): readonly string[] {
+  return notSaved.map(({ file, message }) => labelled('NOT SAVED', `${file}: ${message}`));
 }

@@ -52,9 +52,8 @@ export function liveLines(plan: RunPlan, progress: Progress, width: number): rea
 }
 
 function usersLine(plan: RunPlan, window: Window, width: number): LiveLine {
-  const parts = Object.entries(window.online).map(
-    ([name, users]) => `${plainText(name, 24)} ${countText(users)}`,
-  );
+  const ranked = Object.entries(window.online).toSorted(([, a], [, b]) => b - a);
+  const parts = ranked.map(([name, users]) => `${plainText(name, 24)} ${countText(users)}`);
   const whole = `${countText(countUsers(window.online))} of ${countText(plan.users)} online`;
   return line('users', fitParts([whole, ...parts], width - labelWidth));
 }

@@ -8,6 +8,8 @@ import type { RunPlan } from './run-plan.ts';
 export interface PhaseBars {
   /** Shows the phases at `elapsedMs` and the lines; drawn within a quarter of a second. */
   update(elapsedMs: number, lines: readonly string[]): void;
+  /** Prints a line above everything that is drawn. */
+  note(text: string): void;
   /** Removes everything that was drawn and gives the cursor back. May be called twice. */
   stop(): void;
 }
@@ -80,6 +82,7 @@ function drawing(
       // The first of the lines stays empty: it parts the bars from the figures.
       texts.forEach((line, index) => lines[index + 1]?.update({ line }));
     },
+    note: (text) => bars.log(`${text}\n`),
     stop,
   };
 }

@@ -7,6 +7,8 @@ export interface RunPlan {
   readonly seed: number;
   /** For example `embedded platform ws://127.0.0.1:41733/ws` or `model, virtual time`. */
   readonly target: string;
+  /** True when the run's time is not the host's. */
+  readonly isVirtual: boolean;
   readonly phases: readonly Phase[];
   /** Users of all personas. */
   readonly users: number;

@@ -1,8 +1,9 @@
 import type { WriteStream } from 'node:tty';
 import { createColors } from 'picocolors';
+import { hostNow } from '../../determinism/host.ts';
 import type { Summary } from '../../metrics/summary.ts';
 import type { Window } from '../../metrics/window.ts';
-import { finalLines, verdictLine } from './final-summary.ts';
+import { finalLines, notSavedLines, verdictLine } from './final-summary.ts';
 import { labelWidth, liveLines, type LiveLine } from './live-lines.ts';
 import { drawnLines, startPhaseBars, type PhaseBars } from './phase-bars.ts';
 import { cutText } from './plain-text.ts';
@@ -33,6 +34,8 @@ export interface Terminal {
   window(window: Window): void;
   /** Ends the live display and prints the verdict, the tables, the files. */
   finish(summary: Summary, saved: SavedResults): void;
+  /** Says something beside what is drawn. */
+  note(text: string): void;
   /** Ends the live display and gives the cursor back; for runs that end without a summary. */
   stop(): void;
 }
@@ -52,6 +55,7 @@ function canRedraw(screen: Screen, plan: RunPlan): boolean {
 export function openTerminal(plan: RunPlan, options: TerminalOptions): Terminal {
   const { quiet, verbose } = options;
   let progress = freshProgress;
+  let printedAt = hostNow();
   if (!quiet) options.progress.write(`${headline(plan, widthOf(options.progress))}\n`);
   let bars = quiet ? undefined : startBars(plan, options.progress);
   const stop = (): void => {
@@ -62,8 +66,11 @@ export function openTerminal(plan: RunPlan, options: TerminalOptions): Terminal 
     window: (window) => {
       progress = advance(progress, window);
       if (quiet) return;
-      if (bars === undefined) progress = log(plan, progress, options);
-      else bars.update(window.endMs, frame(plan, progress, options));
+      if (bars !== undefined) bars.update(window.endMs, frame(plan, progress, options));
+      else if (!plan.isVirtual || hostNow() - printedAt >= plan.progressIntervalMs) {
+        progress = log(plan, progress, options);
+        printedAt = hostNow();
+      }
     },
     finish: (summary, saved) => {
       stop();
@@ -71,8 +78,12 @@ export function openTerminal(plan: RunPlan, options: TerminalOptions): Terminal 
       const verdict = colored(summary, verdictLine(summary, generatorLimited), options);
       const width = widthOf(options.result);
       const shown = { plan, saved, generatorLimited, verbose, width };
-      const lines = quiet ? [] : finalLines(summary, shown);
+      const lines = quiet ? notSavedLines(saved) : finalLines(summary, shown);
       options.result.write(`${[verdict, ...lines].join('\n')}\n`);
+    },
+    note: (text) => {
+      if (bars === undefined) options.progress.write(`${text}\n`);
+      else bars.note(text);
     },
     stop,
   };

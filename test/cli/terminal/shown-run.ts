@@ -7,6 +7,7 @@ export const plan: RunPlan = {
   version: '0.1.0',
   scenario: 'mixed_workload',
   seed: 7,
+  isVirtual: false,
   target: 'embedded platform ws://127.0.0.1:41733/ws',
   phases: [
     { name: 'warm-up', startMs: 0, endMs: 1_000 },
