@@ -40,9 +40,9 @@ export const coordinator = definePersona({
     followTasks: eventSubscription(() => ['task.assigned', 'task.completed']),
     survey: query('task_status', (draws) => ({ agent: draws.agent() }), {
       weight: 2,
-      followUps: { recruiting: 0.2 },
+      followUps: { recruiting: 0.3 },
     }),
-    overview: query('system_overview', undefined, { followUps: { recruiting: 0.15 } }),
+    overview: query('system_overview', undefined, { followUps: { recruiting: 0.2 } }),
     watchTasks: monitoring((draws) => ({
       metrics: ['messages', 'pushes'],
       interval_ms: draws.pick([0, 2000, 5000]),

@@ -22,7 +22,7 @@ export const developer = definePersona({
     pattern: 'bursty',
     messageWeights: { command: 0.45, query: 0.3, event: 0.15, monitoring: 0.1 },
     transportShares: { websocket: 0.75, database: 0.1, http: 0.15 },
-    errorRate: 0.02,
+    errorRate: 0.03,
     responseTimeMs: [300, 2500],
     connection: { patience: 0.3, persistence: 2 },
   },
