@@ -2,8 +2,11 @@
 export interface GeneratorHealth {
   /** Share of the time the event loop was busy, 0–1. */
   readonly loopUtilisation: number;
-  /** How late timers fired, 99th percentile. */
+  /** How late the event loop was for whatever was due, weighted by time, 99th percentile. */
   readonly latenessP99Ms: number;
+  /** Time in which garbage collection stopped everything, in all and at most at once. */
+  readonly gcMs: number;
+  readonly gcMaxMs: number;
   /** Resident memory in MiB. */
   readonly rssMb: number;
   /** Share of one core used by the process; more than 1 with several threads. */

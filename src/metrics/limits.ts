@@ -6,6 +6,8 @@ export const maxPersonas = 64;
 export const maxNames = 64;
 /** Most states in the census, without `other`. */
 export const maxStates = 256;
+/** Most metrics of their own that the personas of a run may have, and figures of the target. */
+export const maxOwnMetrics = 64;
 /** Most phases of a run; later ones are counted in the last. */
 export const maxPhases = 32;
 /** Longest name taken from the network, in characters; the rest is cut off. */

@@ -37,6 +37,62 @@ export interface Sample {
   readonly serviceUs: number;
   /** Microseconds spent waiting for a database connection; `undefined` on other transports. */
   readonly poolWaitUs: number | undefined;
+  /**
+   * Microseconds from the time it was due to the actual send; only of operations planned by the
+   * open model. Response time is lateness + pool wait + service.
+   */
+  readonly latenessUs: number | undefined;
+  /** Phase in which it was started; it is counted in the phase of its completion. */
+  readonly startPhase: string;
+}
+
+/** Response time in µs, from the time the operation was due; `undefined` when nothing planned it. */
+export function responseUsOf(sample: Sample): number | undefined {
+  if (sample.latenessUs === undefined) return undefined;
+  return sample.latenessUs + (sample.poolWaitUs ?? 0) + sample.serviceUs;
+}
+
+/**
+ * What the load shape planned: users that were to come (models users and sessions) or operations
+ * that were due (model operations). planned = started + dropped + waiting, at every moment.
+ */
+export interface Paced {
+  readonly kind: 'paced';
+  readonly at: number;
+  readonly step: 'planned' | 'started' | 'dropped';
+  /** Microseconds from due to start; only on `started`. */
+  readonly latenessUs: number | undefined;
+}
+
+/** Users held at a rendezvous were let go together. */
+export interface Gathering {
+  readonly kind: 'gathering';
+  readonly at: number;
+  readonly users: number;
+  /** False when they were let go because the wait or the phase was over before all had come. */
+  readonly isFull: boolean;
+}
+
+/** How the values of a persona's own metric are added up. */
+export type MeasureKind = 'counter' | 'gauge' | 'histogram';
+
+/** A value of a metric that a persona defines. */
+export interface Measure {
+  readonly kind: 'measure';
+  readonly at: number;
+  readonly persona: string;
+  readonly metric: string;
+  readonly measure: MeasureKind;
+  /** Counters add it; histograms hold 0 to 600,000 with 3 decimals. */
+  readonly value: number;
+}
+
+/** A figure of the target, read from outside: CPU, memory, cache hit rate, any query. */
+export interface Reading {
+  readonly kind: 'reading';
+  readonly at: number;
+  readonly figure: string;
+  readonly value: number;
 }
 
 /** A message nobody asked for: an event of a subscribed channel. */
@@ -88,9 +144,22 @@ export interface Tick {
   readonly states: Readonly<Record<string, number>>;
   /** Users online per persona. */
   readonly online: Readonly<Record<string, number>>;
+  /** Planned operations that wait for a user; 0 in the models users and sessions. */
+  readonly waiting: number;
 }
 
-export type Observation = Started | Sample | Push | Connection | Life | Oddity | Tick;
+export type Observation =
+  | Started
+  | Sample
+  | Paced
+  | Push
+  | Connection
+  | Life
+  | Oddity
+  | Gathering
+  | Measure
+  | Reading
+  | Tick;
 
 /** The one way a fact enters the data plane. Cheap, synchronous, never throws. */
 export type RecordObservation = (observation: Observation) => void;

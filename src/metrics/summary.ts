@@ -1,4 +1,5 @@
 import type { Transport } from './observation.ts';
+import type { ThresholdLevel } from './threshold.ts';
 
 // Keys are those of the file `summary.json`; docs/reference/summary.schema.json describes each.
 
@@ -22,6 +23,17 @@ export interface MessageTotals {
   readonly success_rate: number | null;
 }
 
+/** Percentiles of a time in ms, `null` without samples. */
+export interface TimeSummary {
+  readonly avg_ms: number | null;
+  readonly p50_ms: number | null;
+  readonly p95_ms: number | null;
+  readonly p99_ms: number | null;
+  readonly max_ms: number | null;
+  /** Percentiles with fewer than 10 samples above them. */
+  readonly thin_percentiles: readonly string[];
+}
+
 /** Operations of one transport or name. Latencies in ms, of operations that succeeded. */
 export interface OperationSummary {
   readonly operations: number;
@@ -41,6 +53,10 @@ export interface OperationSummary {
   readonly max_latency_ms: number | null;
   /** Percentiles with fewer than 10 samples above them. */
   readonly thin_percentiles: readonly string[];
+  /** From due to reply, of planned operations that succeeded; `null` outside the open model. */
+  readonly response: TimeSummary | null;
+  /** From due to the actual send, of planned operations; `null` outside the open model. */
+  readonly lateness: TimeSummary | null;
 }
 
 /** `pool_wait`: waiting for a connection, which is not part of the latency. */
@@ -89,6 +105,8 @@ export interface PersonaSummary {
 
 export interface PhaseSummary {
   readonly name: string;
+  /** False for phases that thresholds leave out unless they name them, such as the warm-up. */
+  readonly counts: boolean;
   readonly start_seconds: number;
   readonly duration_seconds: number;
   readonly online_max: number;
@@ -125,13 +143,91 @@ export interface CheckResult {
 }
 
 export interface ThresholdResult {
+  /** As people read it. */
   readonly threshold: string;
+  /** `websocket.latency{persona=researcher} p95`: what was measured, the same in every run. */
+  readonly subject: string;
+  /** `null`: there was nothing to measure. */
+  readonly level: ThresholdLevel | null;
+  /** False only when critical; `null` when inconclusive. */
   readonly passed: boolean | null;
+  /** In `unit`; of a sliding window the worst one. */
   readonly value: number | null;
+  readonly unit: 'ms' | 'per second' | 'share' | '';
+  /** The limit that was broken, or the one that had to hold, as text. */
+  readonly limit: string;
+  readonly baseline: number | null;
+  readonly samples: number;
+  /** A percentile with fewer than 10 samples above it. */
   readonly thin: boolean;
+  /** Run time at which it was first seen broken, as far as that was watched. */
+  readonly broken_since_seconds: number | null;
 }
 
-export type Verdict = 'passed' | 'failed' | 'incomplete';
+/** Users that were to come, or operations that were due. planned = started + dropped. */
+export interface PaceSummary {
+  readonly of: 'users' | 'operations';
+  readonly planned: number;
+  readonly started: number;
+  readonly dropped: number;
+  /** Largest number of operations that waited for a user at the end of a window. */
+  readonly waiting_max: number;
+  /** True when planned = started + dropped in the end, and with those waiting in every window. */
+  readonly holds: boolean;
+  readonly lateness: TimeSummary;
+}
+
+/** Operations per second over the windows of the phases that count. */
+export interface RateSummary {
+  readonly average_per_second: number;
+  readonly peak_per_second: number;
+  readonly stddev_per_second: number;
+}
+
+/** What the phases that count come to; thresholds that name no phase are about these. */
+export interface MeasuredSummary extends TransportSummaries {
+  readonly phases: readonly string[];
+  readonly duration_seconds: number;
+  readonly rates: Readonly<Record<Transport | 'all', RateSummary>>;
+}
+
+/** Figures over a run of something that has a value now and then. */
+export interface GaugeSummary {
+  readonly samples: number;
+  readonly last: number;
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+}
+
+/** A metric of a persona's own. */
+export type CustomSummary =
+  | { readonly kind: 'counter'; readonly samples: number; readonly sum: number }
+  | ({ readonly kind: 'gauge' } & GaugeSummary)
+  | {
+      readonly kind: 'histogram';
+      readonly samples: number;
+      readonly mean: number | null;
+      readonly p50: number | null;
+      readonly p95: number | null;
+      readonly p99: number | null;
+      readonly max: number | null;
+    };
+
+/** Something worth knowing, measured, with what to do next. */
+export interface Finding {
+  readonly about:
+    'cpu' | 'latency' | 'database' | 'pool' | 'cache' | 'errors' | 'memory' | 'generator';
+  readonly severity: 'info' | 'warning' | 'critical';
+  /** One sentence: what was found. */
+  readonly what: string;
+  /** The measured reason, with figure, limit, place and time. */
+  readonly evidence: string;
+  /** One concrete next step. */
+  readonly advice: string;
+}
+
+export type Verdict = 'passed' | 'failed' | 'incomplete' | 'inconclusive' | 'generator-limited';
 
 /** A whole run. Nothing here depends on the host or on wall time. */
 export interface Summary {
@@ -144,12 +240,16 @@ export interface Summary {
   /** Why the run is not complete. */
   readonly reason: string | null;
   readonly duration_seconds: number;
-  readonly load_model: 'users';
-  /** Closed model: times from the actual send, not corrected for waiting users. */
-  readonly latency_kind: 'service';
+  readonly load_model: LoadModel;
+  /** Latencies are always service times; the open model adds response times. */
+  readonly latency_kind: 'service' | 'service and response';
   readonly latency_note: string;
+  /** True when the generator, not the target, set the figures; `null` in virtual time. */
+  readonly generator_limited: boolean | null;
   readonly users: UserTotals;
   readonly messages: MessageTotals;
+  readonly pace: PaceSummary;
+  readonly measured: MeasuredSummary;
   readonly websocket: WebSocketSummary;
   readonly http: OperationSummary;
   readonly database: DatabaseSummary;
@@ -162,6 +262,10 @@ export interface Summary {
     readonly channels: Readonly<Record<string, number>>;
   };
   readonly oddities: Readonly<Record<string, number>>;
+  readonly gatherings: { readonly groups: number; readonly users: number; readonly short: number };
+  readonly custom: Readonly<Record<string, CustomSummary>>;
+  /** Figures of the target, by name. */
+  readonly target: Readonly<Record<string, GaugeSummary>>;
   readonly conservation: ConservationSummary;
   readonly data_quality: {
     readonly windows: number;
@@ -172,4 +276,8 @@ export interface Summary {
   };
   readonly thresholds: readonly ThresholdResult[];
   readonly checks: readonly CheckResult[];
+  readonly findings: readonly Finding[];
 }
+
+/** Closed users, arriving sessions, or an open stream of operations. */
+export type LoadModel = 'users' | 'sessions' | 'operations';

@@ -18,6 +18,64 @@ export interface OperationFigures extends OperationCounts {
   readonly latency: LatencyFigures;
   /** Wait for a database connection; only when something waited. */
   readonly poolWait?: LatencyFigures;
+  /** From due to reply, of planned operations that were `ok`; only in the model operations. */
+  readonly response?: LatencyFigures;
+  /** From due to the actual send, of planned operations however they ended; likewise. */
+  readonly lateness?: LatencyFigures;
+}
+
+/** Plan against deeds in one window: users that were to come, or operations that were due. */
+export interface PaceFigures {
+  readonly planned: number;
+  readonly started: number;
+  readonly dropped: number;
+  readonly waitingBefore: number;
+  /** Counted in the queue, not from the observations. */
+  readonly waitingAfter: number;
+  /** waitingBefore + planned − started − dropped − waitingAfter; 0 when nothing was lost. */
+  readonly missing: number;
+  readonly lateness: LatencyFigures;
+}
+
+/** A persona's own metric in one window. */
+export type CustomFigures =
+  | { readonly measure: 'counter'; readonly sum: number; readonly samples: number }
+  | {
+      readonly measure: 'gauge';
+      readonly last: number;
+      readonly min: number;
+      readonly max: number;
+      readonly mean: number;
+      readonly samples: number;
+    }
+  | {
+      readonly measure: 'histogram';
+      readonly samples: number;
+      readonly mean: number | null;
+      readonly p50: number | null;
+      readonly p95: number | null;
+      readonly p99: number | null;
+      readonly max: number | null;
+    };
+
+/** A figure of the target in one window, as it was read there. */
+export interface ReadingFigures {
+  readonly last: number;
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  readonly samples: number;
+}
+
+/** How the thresholds of the run stand at the end of a window. */
+export interface ThresholdStanding {
+  readonly total: number;
+  /** Those that hold so far, or have nothing to say yet. */
+  readonly held: number;
+  /** Texts of those that are broken, at most 8. */
+  readonly broken: readonly string[];
+  /** The text of the one because of which the run is to end now, by its `abort_on_fail`. */
+  readonly abort: string | undefined;
 }
 
 /** One transport in one window, with the books closed against what its port holds open. */
@@ -85,6 +143,7 @@ export interface Window {
   readonly endMs: number;
   readonly phase: string;
   readonly transports: Readonly<Record<Transport, TransportFigures>>;
+  readonly pace: PaceFigures;
   readonly personas: Readonly<Record<string, PersonaFigures>>;
   readonly connections: ConnectionFigures;
   /** Unrequested messages per kind of channel; `inbox:*` stands for every inbox. */
@@ -96,10 +155,18 @@ export interface Window {
   /** Users online per persona at the window's end. */
   readonly online: Readonly<Record<string, number>>;
   readonly lastError: LastError | null;
+  /** Personas' own metrics, only those with something to tell. */
+  readonly custom: Readonly<Record<string, CustomFigures>>;
+  /** Figures of the target, only those that were read. */
+  readonly target: Readonly<Record<string, ReadingFigures>>;
+  /** Groups released at a rendezvous: how many, users in them, groups that were not full. */
+  readonly gatherings: { readonly groups: number; readonly users: number; readonly short: number };
   /** Observations counted under `other` because there were too many names. */
   readonly folded: number;
   /** Observations older than the window they arrived in. */
   readonly misplaced: number;
+  /** Added by the run when it has thresholds; never part of the file of windows. */
+  readonly standing?: ThresholdStanding;
   /** Facts of the host, added by the run; never part of the results proper. */
   readonly generator?: GeneratorHealth;
 }

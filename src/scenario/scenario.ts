@@ -1,3 +1,8 @@
+import type { AnalysisLimits } from '../metrics/analysis-limits.ts';
+import type { LoadModel } from '../metrics/summary.ts';
+import type { Threshold } from '../metrics/threshold.ts';
+import type { LoadShape } from './load-shape.ts';
+
 /** A scenario after validation, defaults and overrides: what a run needs to know. Times in ms. */
 export interface Scenario {
   readonly name: string;
@@ -16,14 +21,59 @@ export interface Scenario {
   /** How often a line of progress is printed where nothing can be redrawn. */
   readonly progressIntervalMs: number;
   readonly model: ModelSettings;
+  readonly thresholds: readonly Threshold[];
+  /** Folder of the run that thresholds compare with. */
+  readonly baseline: string | undefined;
+  readonly analysis: AnalysisLimits;
+  /** Figures of the target that are read from outside while the run lasts. */
+  readonly readings: readonly ReadingSource[];
 }
 
-/** Closed model: users arrive in the warm-up at the spawn rate, stay, leave in the cool-down. */
+/**
+ * Where figures of the target come from: the text a target exposes for Prometheus, or the query
+ * interface of a Prometheus server. `figures`: name in the results to metric or query.
+ */
+export interface ReadingSource {
+  readonly kind: 'exposition' | 'query';
+  readonly url: string;
+  readonly intervalMs: number;
+  readonly figures: Readonly<Record<string, string>>;
+}
+
+/** What is planned: how many when, in one of three models, in named phases. */
 export interface LoadSettings {
-  readonly warmupMs: number;
-  readonly steadyMs: number;
-  readonly cooldownMs: number;
-  readonly spawnRatePerSecond: number;
+  readonly model: LoadModel;
+  /** In order, without gaps, the first from 0. */
+  readonly phases: readonly Phase[];
+  /** Users wanted over time; of the models users and operations, empty in the model sessions. */
+  readonly population: LoadShape;
+  /** Users arriving or operations due per second; empty in the model users. */
+  readonly rate: LoadShape;
+  /** How what is due lies in time; always even for the population. */
+  readonly arrivals: 'even' | 'poisson';
+  /** How long a user stays, in the model sessions; 0 otherwise. */
+  readonly sessionMs: number;
+  /** A user leaves when it has done so many; `undefined`: it stays as long as planned. */
+  readonly operationsPerUser: number | undefined;
+  /** Most operations that may wait for a user; what is due beyond is dropped and counted. */
+  readonly queueLimit: number;
+}
+
+/** A stretch of a run; times in ms since its start, `endMs` excluded. */
+export interface Phase {
+  readonly name: string;
+  readonly startMs: number;
+  readonly endMs: number;
+  /** False: thresholds leave it out unless they name it. */
+  readonly counts: boolean;
+  /** Holds what users do until so many of them are held, then releases them together. */
+  readonly rendezvous: Rendezvous | undefined;
+}
+
+export interface Rendezvous {
+  readonly users: number;
+  /** Longest wait of the first one held; then those who are there are released. */
+  readonly timeoutMs: number;
 }
 
 export interface TargetSettings {

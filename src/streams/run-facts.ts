@@ -1,10 +1,27 @@
-/** What a summary says about a run beside its metrics; nothing of the host or of wall time. */
+import type { AnalysisLimits } from '../metrics/analysis-limits.ts';
+import type { LoadModel, ThresholdResult } from '../metrics/summary.ts';
+
+/** What a summary says about a run beside its metrics. */
 export interface RunFacts {
   readonly version: string;
   readonly scenario: string;
   readonly seed: number;
+  readonly loadModel: LoadModel;
+  /** Names of the phases that thresholds are about when they name none. */
+  readonly phasesThatCount: readonly string[];
   /** False when the run ended before its plan did. */
   readonly complete: boolean;
   /** Why it is not complete: `interrupted`, `the platform ended with code 1`, … */
   readonly reason: string | undefined;
+  readonly thresholds: readonly ThresholdResult[];
+  readonly limits: AnalysisLimits;
+  /** Whether the generator set the figures, and why; `null` in virtual time. */
+  readonly generator: GeneratorJudgement | null;
+}
+
+/** What the windows say about the generator. */
+export interface GeneratorJudgement {
+  readonly limited: boolean;
+  /** The likely cause with its figures, one sentence; `undefined` when it kept up. */
+  readonly cause: string | undefined;
 }
