@@ -1,28 +1,19 @@
-import type { Scenario } from '../src/scenario/scenario.ts';
+import type { LoadSettings, Scenario } from '../src/scenario/scenario.ts';
 
-export interface BenchShape {
-  readonly users: Readonly<Record<string, number>>;
-  /** All users arrive in the first half of it. */
-  readonly warmupMs: number;
-  readonly thinkTime: number;
-}
-
-/** A run that lasts until it is interrupted. */
-export function benchScenario(shape: BenchShape): Scenario {
-  const count = Object.values(shape.users).reduce((total, users) => total + users, 0);
+/** A scenario around a load, of users who speak over sockets and whose target is given apart. */
+export function benchScenario(
+  users: Readonly<Record<string, number>>,
+  load: LoadSettings,
+  thinkTime: number,
+): Scenario {
   const latency = { medianMs: 1, p99Ms: 2 };
   return {
     name: 'bench',
     description: 'A bench.',
     tags: [],
-    users: shape.users,
+    users,
     seed: 1,
-    load: {
-      warmupMs: shape.warmupMs,
-      steadyMs: 3_600_000,
-      cooldownMs: 0,
-      spawnRatePerSecond: count / (shape.warmupMs / 2000),
-    },
+    load,
     target: {
       wsUrl: undefined,
       httpUrl: undefined,
@@ -46,7 +37,7 @@ export function benchScenario(shape: BenchShape): Scenario {
       keepData: false,
     },
     timeouts: { handshakeMs: 10_000, operationMs: 10_000, leaveMs: 2000, drainMs: 5000 },
-    thinkTime: shape.thinkTime,
+    thinkTime,
     progressIntervalMs: 5000,
     model: {
       connect: latency,
@@ -58,5 +49,18 @@ export function benchScenario(shape: BenchShape): Scenario {
       disconnectsPerHour: 0,
       pushesPerSecond: 0,
     },
+    thresholds: [],
+    baseline: undefined,
+    analysis: {
+      cpuShare: 0.8,
+      cpuAdviceShare: 0.7,
+      latencyP95Ms: 2000,
+      databaseMs: 100,
+      poolWaitMs: 100,
+      cacheHitShare: 0.8,
+      errorShare: 0.01,
+      memoryGrowthMb: 100,
+    },
+    readings: [],
   };
 }

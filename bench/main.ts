@@ -1,6 +1,10 @@
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   'round-trip': async () => (await import('./round-trip.ts')).roundTrip(),
   memory: async () => (await import('./memory.ts')).memory(),
+  freeze: async () => (await import('./freeze.ts')).freeze(),
+  pacing: async () => (await import('./pacing.ts')).pacing(),
+  health: async () => (await import('./health.ts')).health(),
+  profile: async () => (await import('./profile.ts')).profile(),
   start: async () => (await import('./start.ts')).start(),
 };
 

@@ -1,20 +1,23 @@
 import assert from 'node:assert/strict';
 import { createActor } from 'xstate';
 import type { Timeline } from '../determinism/timeline.ts';
-import type { Persona } from '../machines/persona.ts';
+import { measureKindOf, type Persona } from '../machines/persona.ts';
 import {
-  operationInHand,
   virtualUserMachine,
   type BehaviourSettings,
   type VirtualUserMachine,
 } from '../machines/virtual-user-machine.ts';
-import type { RecordObservation, Transport } from '../metrics/observation.ts';
+import { transports, type RecordObservation, type Transport } from '../metrics/observation.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { World } from '../protocols/transport.ts';
-import type { WebSocketOperation } from '../scenario/operation.ts';
+import type { Rendezvous } from '../scenario/scenario.ts';
+import { Barrier } from './barrier.ts';
 import { DeadlineQueue } from './deadline-queue.ts';
+import { Dispatcher } from './dispatcher.ts';
 import { IngressGate } from './ingress-gate.ts';
+import { PaceRecorder } from './pace-recorder.ts';
 import type { PendingReply } from './pending-replies.ts';
+import { personaPorts } from './persona-ports.ts';
 import { PersonaRecorder } from './persona-recorder.ts';
 import type { PersonaPorts, Ports } from './ports.ts';
 import { statePath } from './state-path.ts';
@@ -22,22 +25,29 @@ import { UserSession } from './user-session.ts';
 
 export interface CrowdOptions {
   readonly personas: Readonly<Record<string, Persona>>;
-  /** Every user to come, by index. */
-  readonly cast: readonly CastMember[];
+  /** Number of users to come. */
+  readonly total: number;
   readonly behaviour: BehaviourSettings;
   readonly operationTimeoutMs: number;
+  /** A user leaves when so many of its operations have ended; `undefined`: it stays. */
+  readonly operationsPerUser: number | undefined;
+  /** Most operations of the plan that may wait for a user. */
+  readonly queueLimit: number;
   readonly timeline: Timeline;
   /** The outside world's time, in ms of the run. */
   readonly now: () => number;
   readonly world: World;
   readonly protocol: Protocol;
   readonly record: RecordObservation;
+  /** Name of the phase the run is in. */
+  readonly phase: () => string;
   /** Called once, when every user has come and gone. */
   readonly onEmptied: () => void;
 }
 
-/** Who comes: a user's name and what kind of person it is. */
+/** Who comes: a user's number and name, and what kind of person it is. */
 export interface CastMember {
+  readonly index: number;
   readonly user: string;
   readonly persona: string;
 }
@@ -47,6 +57,8 @@ export interface Census {
   readonly inFlight: Record<Transport, number>;
   readonly states: Record<string, number>;
   readonly online: Record<string, number>;
+  /** Operations of the plan that wait for a user. */
+  waiting: number;
 }
 
 interface Member {
@@ -59,39 +71,51 @@ interface BoundPersona {
   readonly ports: PersonaPorts;
 }
 
-/** All virtual users of a run: one root actor and one session each. */
+/** All virtual users of a run: one root actor and one session each, as long as they are there. */
 export class Crowd {
   readonly gate: IngressGate;
   readonly skipped = new Map<string, number>();
+  /** Users who left because they had done all they came for. */
+  done = 0;
+  readonly pace: PaceRecorder;
   readonly #options: CrowdOptions;
+  readonly #dispatcher: Dispatcher;
+  readonly #barrier: Barrier;
   readonly #ports: Ports;
   readonly #personas: ReadonlyMap<string, BoundPersona>;
-  readonly #members: (Member | undefined)[] = [];
+  readonly #members = new Map<number, Member>();
+  /** How many of those who are gone ended in which state. */
+  readonly #endings = new Map<string, number>();
   #arrived = 0;
   #gone = 0;
   #expected: number;
   #isOver = false;
 
   constructor(options: CrowdOptions) {
+    const { timeline, now, record } = options;
     this.#options = options;
-    this.#expected = options.cast.length;
-    this.gate = new IngressGate(options.timeline, options.now);
+    this.#expected = options.total;
+    this.gate = new IngressGate(timeline, now);
+    this.pace = new PaceRecorder(this.gate, record);
+    this.#dispatcher = new Dispatcher(timeline.world, this.pace, options.queueLimit);
+    this.#barrier = new Barrier(timeline.world, record);
     this.#ports = this.#openPorts();
-    const names = [...new Set(options.cast.map((one) => one.persona))];
-    this.#personas = new Map(names.map((name) => [name, this.#bind(name)]));
+    this.#personas = new Map(
+      Object.entries(options.personas).map(([name, persona]) => [name, this.#bind(name, persona)]),
+    );
   }
 
-  /** User `index` of the cast comes in. */
-  arrive(index: number): void {
-    const one = this.#options.cast[index];
-    const persona = one === undefined ? undefined : this.#personas.get(one.persona);
-    assert(one !== undefined && persona !== undefined, `no user ${index} to come`);
-    assert(this.#members[index] === undefined, `user ${index} has come before`);
+  arrive(one: CastMember): void {
+    const { index } = one;
+    const { timeline } = this.#options;
+    assert(!this.#members.has(index), `user ${index} has come before`);
+    const persona = this.#personas.get(one.persona);
+    assert(persona !== undefined, `no persona "${one.persona}"`);
     this.#arrived++;
-    const session = new UserSession(one.user, persona.ports, this.#ports);
-    const actor = createUser(persona.machine, session, { index, timeline: this.#options.timeline });
+    const session = new UserSession(one, persona.ports, this.#ports);
+    const actor = createUser(persona.machine, session, timeline);
     session.actor = actor;
-    this.#members[index] = { session, actor };
+    this.#members.set(index, { session, actor });
     session.persona.recorder.life(session.name, 'created');
     actor.start();
     actor.send({ type: 'started', at: this.gate.now() });
@@ -99,43 +123,60 @@ export class Crowd {
 
   /** Asks a user to leave; nothing happens if it is not there any more. */
   dismiss(index: number): void {
-    const member = this.#members[index];
-    if (member === undefined || member.session.hasEnded) return;
+    const member = this.#members.get(index);
+    if (member === undefined || member.session.ending !== undefined) return;
     member.actor.send({ type: 'stop', at: this.gate.now() });
+  }
+
+  /** An operation of the plan falls due; called from a timer. */
+  addDue(dueAt: number): void {
+    this.#dispatcher.add(dueAt);
+  }
+
+  /** From now on users gather as a rendezvous says; without one nobody is held. */
+  gather(rendezvous: Rendezvous | undefined): void {
+    if (rendezvous === undefined) this.#barrier.open();
+    else this.#barrier.close(rendezvous);
+  }
+
+  /** Nothing planned is begun any more: what waits is dropped, who is held goes on. */
+  endPlan(): void {
+    this.#barrier.open();
+    this.#dispatcher.end();
   }
 
   /** Nobody comes any more, and everybody is asked to leave. */
   dismissAll(): void {
     this.#expected = this.#arrived;
-    for (let index = 0; index < this.#members.length; index++) this.dismiss(index);
+    for (const index of this.#members.keys()) this.dismiss(index);
     this.#options.timeline.world.setTimeout(() => this.#checkEmptied(), 0);
   }
 
   /** Ends whoever is still there; open operations count as cancelled. */
   abandonAll(): void {
-    for (const member of this.#members) {
-      if (member === undefined || member.session.hasEnded) continue;
-      member.session.end('left');
-      member.actor.stop();
+    for (const { session, actor } of this.#members.values()) {
+      if (session.ending !== undefined) continue;
+      session.end('left');
+      actor.stop();
     }
   }
 
   census(): Census {
     const census: Census = {
       inFlight: { websocket: 0, http: 0, database: 0 },
-      states: {},
+      states: Object.fromEntries(this.#endings),
       online: {},
+      waiting: this.#dispatcher.waiting,
     };
-    for (const member of this.#members) if (member !== undefined) countMember(census, member);
+    for (const member of this.#members.values()) countMember(census, member);
     return census;
   }
 
-  #bind(name: string): BoundPersona {
-    const persona = this.#options.personas[name];
-    assert(persona !== undefined, `no persona "${name}"`);
-    const { behaviour } = this.#options;
+  #bind(name: string, persona: Persona): BoundPersona {
+    const { behaviour, record } = this.#options;
+    const recorder = new PersonaRecorder(name, this.gate, record);
     const sessionOf = (index: number): UserSession => {
-      const member = this.#members[index];
+      const member = this.#members.get(index);
       assert(member !== undefined);
       return member.session;
     };
@@ -144,6 +185,10 @@ export class Crowd {
         connect: ({ context }) => sessionOf(context.index).connect(),
         subscribe: ({ context }) => sessionOf(context.index).subscribe(),
         perform: ({ context }) => sessionOf(context.index).perform(context),
+        offer: ({ context }) => sessionOf(context.index).offer(),
+        withdraw: ({ context }) => sessionOf(context.index).withdraw(),
+        measure: (_, { metric, value }) =>
+          recorder.measure(metric, measureKindOf(persona, metric), value),
         drop: ({ context }) => sessionOf(context.index).drop(),
         leave: ({ context }) => sessionOf(context.index).leave(),
         release: ({ context }) => sessionOf(context.index).release(),
@@ -151,12 +196,12 @@ export class Crowd {
         announceFailure: ({ context }) => sessionOf(context.index).announceFailure(),
       },
     });
-    const recorder = new PersonaRecorder(name, this.gate, this.#options.record);
     return { machine, ports: personaPorts(persona, recorder, behaviour.seed) };
   }
 
   #openPorts(): Ports {
     const { timeline, operationTimeoutMs, world, protocol } = this.#options;
+    const { operationsPerUser = Infinity, phase } = this.#options;
     return {
       gate: this.gate,
       timers: timeline.world,
@@ -167,14 +212,27 @@ export class Crowd {
         expire: (pending) => pending.owner.expire(pending),
       }),
       operationTimeoutMs,
-      onGone: () => this.#onGone(),
+      operationsPerUser,
+      dispatcher: this.#dispatcher,
+      barrier: this.#barrier,
+      phase,
+      onGone: (index) => this.#onGone(index),
+      onDone: () => {
+        this.done++;
+      },
       onSkipped: (operation) => {
         this.skipped.set(operation, (this.skipped.get(operation) ?? 0) + 1);
       },
     };
   }
 
-  #onGone(): void {
+  /** Who is gone is forgotten, but for the state it ended in. */
+  #onGone(index: number): void {
+    const member = this.#members.get(index);
+    assert(member !== undefined, `user ${index} goes twice`);
+    this.#members.delete(index);
+    const path = pathOf(member);
+    this.#endings.set(path, (this.#endings.get(path) ?? 0) + 1);
     this.#gone++;
     this.#checkEmptied();
   }
@@ -187,60 +245,25 @@ export class Crowd {
 }
 
 /** An actor that throws ends its own user only. */
-function createUser(
-  machine: VirtualUserMachine,
-  session: UserSession,
-  { index, timeline }: { readonly index: number; readonly timeline: Timeline },
-) {
-  const actor = createActor(machine, {
-    id: session.name,
-    clock: timeline.users,
-    input: { index, name: session.name },
-  });
+function createUser(machine: VirtualUserMachine, session: UserSession, timeline: Timeline) {
+  const { index, name } = session;
+  const actor = createActor(machine, { id: name, clock: timeline.users, input: { index, name } });
   actor.subscribe({
     error: () => session.end('crashed'),
-    complete: () => session.end(actor.getSnapshot().value === 'left' ? 'left' : undefined),
+    complete: () => session.end(actor.getSnapshot().value === 'left' ? 'left' : 'failed'),
   });
   return actor;
 }
 
-function personaPorts(persona: Persona, recorder: PersonaRecorder, seed: number): PersonaPorts {
-  const reactions = new Set(persona.reactsTo);
-  return {
-    name: persona.name,
-    recorder,
-    fillIn: (context) => operationInHand(persona, seed, context),
-    subscriptions: (user) => persona.channels.map((channel) => subscription(channel, user)),
-    reactsTo: (channel, event) =>
-      reactions.size > 0 && reactions.has(`${channelKind(channel)}/${event}`),
-  };
+function pathOf({ session, actor }: Member): string {
+  return session.ending ?? statePath(actor.getSnapshot().value);
 }
 
-function subscription(channel: string, user: string): WebSocketOperation {
-  return {
-    transport: 'websocket',
-    name: 'session.subscribe',
-    type: 'subscribe',
-    body: { channel: channel === 'inbox' ? `inbox:${user}` : channel },
-  };
-}
-
-/** `inbox:researcher-7` → `inbox`. */
-function channelKind(channel: string): string {
-  const colon = channel.indexOf(':');
-  return colon === -1 ? channel : channel.slice(0, colon);
-}
-
-/** Where a user is whose actor ended without coming to one of its final states. */
-const endings: Readonly<Record<string, string>> = { error: 'crashed', stopped: 'left' };
-
-function countMember(census: Census, { session, actor }: Member): void {
-  const inFlight = session.inFlight();
-  census.inFlight.websocket += inFlight.websocket;
-  census.inFlight.http += inFlight.http;
-  census.inFlight.database += inFlight.database;
-  const { status, value } = actor.getSnapshot();
-  const path = endings[status] ?? statePath(value);
+function countMember(census: Census, member: Member): void {
+  const { session } = member;
+  for (const transport of transports) census.inFlight[transport] += session.inFlight(transport);
+  census.waiting += session.waiting();
+  const path = pathOf(member);
   census.states[path] = (census.states[path] ?? 0) + 1;
   if (path.startsWith('online')) {
     const persona = session.persona.name;

@@ -9,6 +9,9 @@ export interface PendingReply {
   /** What the user is told: about its action, one of its subscriptions, its goodbye, or nothing. */
   readonly purpose: 'action' | 'joining' | 'parting' | 'goodbye';
   readonly sentAt: number;
+  /** How late it was sent, in µs, if it was planned. */
+  readonly latenessUs: number | undefined;
+  readonly startPhase: string;
   /** When its time runs out, and who is told. */
   readonly due: number;
   readonly owner: { expire(pending: PendingReply): void };

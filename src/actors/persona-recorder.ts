@@ -1,12 +1,14 @@
 import type {
   Connection,
   Life,
+  MeasureKind,
   Oddity,
   Outcome,
   RecordObservation,
   Transport,
 } from '../metrics/observation.ts';
 import type { CallResult } from '../protocols/transport.ts';
+import type { Call } from './call.ts';
 import type { IngressGate } from './ingress-gate.ts';
 import type { PendingReply } from './pending-replies.ts';
 
@@ -40,22 +42,26 @@ export class PersonaRecorder {
       errorClass,
       serviceUs: Math.max(0, Math.round((at - pending.sentAt) * 1000)),
       poolWaitUs: undefined,
+      latenessUs: pending.latenessUs,
+      startPhase: pending.startPhase,
     });
   }
 
   /** The end of an HTTP or database call, as its transport measured it. */
-  called(transport: Transport, operation: string, result: CallResult | 'cancelled'): void {
+  called(call: Call, result: CallResult | 'cancelled'): void {
     const isCancelled = result === 'cancelled';
     this.#record({
       kind: 'sample',
       at: this.#gate.now(),
-      transport,
+      transport: call.transport,
       persona: this.#persona,
-      operation,
+      operation: call.operation,
       outcome: isCancelled ? 'cancelled' : outcomeOf(result),
       errorClass: isCancelled ? undefined : result.errorClass,
       serviceUs: isCancelled ? 0 : result.serviceUs,
       poolWaitUs: isCancelled ? undefined : result.poolWaitUs,
+      latenessUs: call.latenessUs,
+      startPhase: call.startPhase,
     });
   }
 
@@ -76,6 +82,12 @@ export class PersonaRecorder {
 
   life(user: string, step: Life['step']): void {
     this.#record({ kind: 'life', at: this.#gate.now(), persona: this.#persona, user, step });
+  }
+
+  /** A value of a metric that the persona defines. */
+  measure(metric: string, measure: MeasureKind, value: number): void {
+    const at = this.#gate.now();
+    this.#record({ kind: 'measure', at, persona: this.#persona, metric, measure, value });
   }
 
   oddity(what: Oddity['what']): void {

@@ -3,7 +3,9 @@ import type { VirtualUserContext } from '../machines/virtual-user-chart.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { World } from '../protocols/transport.ts';
 import type { Operation, WebSocketOperation } from '../scenario/operation.ts';
+import type { Barrier } from './barrier.ts';
 import type { DeadlineQueue } from './deadline-queue.ts';
+import type { Dispatcher } from './dispatcher.ts';
 import type { IngressGate } from './ingress-gate.ts';
 import type { PendingReply } from './pending-replies.ts';
 import type { PersonaRecorder } from './persona-recorder.ts';
@@ -18,8 +20,16 @@ export interface Ports {
   readonly deadlines: DeadlineQueue<PendingReply>;
   /** How long a reply is awaited, and for as long again a request keeps its place in line. */
   readonly operationTimeoutMs: number;
-  /** Nothing of one user is left; called once for each. */
-  onGone(): void;
+  /** A user leaves when it has ended so many; `Infinity` when it stays as long as planned. */
+  readonly operationsPerUser: number;
+  readonly dispatcher: Dispatcher;
+  readonly barrier: Barrier;
+  /** Name of the phase the run is in. */
+  phase(): string;
+  /** Nothing of this user is left; called once for each. */
+  onGone(index: number): void;
+  /** A user has done all it came for. */
+  onDone(): void;
   /** An operation was left out because the run does not have its transport. */
   onSkipped(operation: string): void;
 }

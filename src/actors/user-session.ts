@@ -1,21 +1,28 @@
-import { wholeMicroseconds } from '../determinism/whole-microseconds.ts';
 import type { VirtualUserContext, VirtualUserEvent } from '../machines/virtual-user-chart.ts';
-import type { Outcome, Transport } from '../metrics/observation.ts';
-import type { CallResult } from '../protocols/transport.ts';
+import type { Transport } from '../metrics/observation.ts';
 import type { Operation, WebSocketOperation } from '../scenario/operation.ts';
+import type { Call } from './call.ts';
+import type { Taker } from './dispatcher.ts';
 import { noticeOf } from './notice.ts';
-import { PendingReplies, type PendingReply } from './pending-replies.ts';
+import type { PendingReply } from './pending-replies.ts';
 import type { PersonaPorts, Ports } from './ports.ts';
 import { SocketLink, type Pushed, type SocketOwner } from './socket-link.ts';
 import { StandingSubscriptions } from './standing-subscriptions.ts';
+import { Turn } from './turn.ts';
+import { UserCalls, type CallOwner } from './user-calls.ts';
+import { UserRequests, type RequestOwner } from './user-requests.ts';
 
 /** Wait before telling a user that its frame could not even be sent, in ms of the run. */
 const blockedPauseMs = 100;
 
-/** A database or HTTP call under way; its identity tells a current answer from a stale one. */
-interface Call {
-  readonly transport: 'http' | 'database';
-  readonly operation: string;
+export interface WhoComes {
+  readonly index: number;
+  readonly user: string;
+}
+
+/** Something the user wanted and the run cannot do. */
+interface Skipped {
+  readonly skipped: string;
 }
 
 interface Actor {
@@ -26,31 +33,39 @@ interface Actor {
  * The hands of one virtual user: what its chart asks for is done here, and what comes of it is
  * recorded and told back through the ingress gate.
  */
-export class UserSession implements SocketOwner {
+export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker {
+  readonly index: number;
   /** The user's name, as the target sees it. */
   readonly name: string;
   readonly persona: PersonaPorts;
   readonly ports: Ports;
-  readonly pending: PendingReplies;
+  readonly turn: Turn;
   actor: Actor | undefined;
-  hasEnded = false;
+  /** How it ended; `undefined` while it is there. */
+  ending: 'left' | 'failed' | 'crashed' | undefined;
   readonly #standing: StandingSubscriptions;
+  readonly #requests: UserRequests;
+  readonly #calls: UserCalls;
   #link: SocketLink | undefined;
   #openLinks = 0;
-  #nextId = 1;
   #awaitedAcks = 0;
-  #calls: Call[] = [];
-  #current: Call | PendingReply | undefined;
+  #current: Call | PendingReply | Skipped | undefined;
   #wasOnline = false;
   #wasActive = false;
   #isGone = false;
+  #operationsLeft: number;
+  #isDone = false;
 
-  constructor(name: string, persona: PersonaPorts, ports: Ports) {
-    this.name = name;
+  constructor(who: WhoComes, persona: PersonaPorts, ports: Ports) {
+    this.index = who.index;
+    this.name = who.user;
     this.persona = persona;
     this.ports = ports;
-    this.pending = new PendingReplies(ports.protocol.answersInOrder);
-    this.#standing = new StandingSubscriptions(() => persona.subscriptions(name));
+    this.#standing = new StandingSubscriptions(() => persona.subscriptions(who.user));
+    this.turn = new Turn(ports);
+    this.#requests = new UserRequests(this);
+    this.#calls = new UserCalls(this);
+    this.#operationsLeft = ports.operationsPerUser;
   }
 
   // What the chart asks for.
@@ -67,18 +82,22 @@ export class UserSession implements SocketOwner {
   subscribe(): void {
     const operations = this.#standing.operations();
     this.#awaitedAcks = operations.length;
-    if (operations.length === 0) this.#tellSoon('subscribed', 0);
+    if (operations.length === 0) this.#tellSubscribedSoon();
     for (const operation of operations) this.#request(operation, 'joining');
   }
 
   perform(context: VirtualUserContext): void {
     const operation = this.persona.fillIn(context);
-    if (!this.#wasActive) {
-      this.#wasActive = true;
-      this.persona.recorder.life(this.name, 'active');
-    }
-    if (operation.transport === 'websocket') this.#request(operation, 'action');
-    else this.#call(operation);
+    if (this.turn.isHeld) this.turn.hold(() => this.#begin(operation));
+    else this.#begin(operation);
+  }
+
+  offer(): void {
+    this.turn.offer(this);
+  }
+
+  withdraw(): void {
+    this.turn.withdraw();
   }
 
   drop(): void {
@@ -86,6 +105,7 @@ export class UserSession implements SocketOwner {
   }
 
   leave(): void {
+    this.turn.giveUp();
     for (const farewell of this.#standing.farewells()) this.#request(farewell, 'parting');
     this.#request(
       { transport: 'websocket', name: 'session.disconnect', type: 'disconnect', body: {} },
@@ -94,8 +114,9 @@ export class UserSession implements SocketOwner {
   }
 
   release(): void {
+    this.turn.withdraw();
     this.#cutOff();
-    this.#cancelCalls();
+    this.#calls.cancelAll();
   }
 
   announceOnline(): void {
@@ -108,28 +129,44 @@ export class UserSession implements SocketOwner {
     this.persona.recorder.life(this.name, 'failed');
   }
 
-  /** Gives up on calls under way; their answers will find nobody. */
-  #cancelCalls(): void {
-    const calls = this.#calls;
-    this.#calls = [];
-    for (const call of calls)
-      this.persona.recorder.called(call.transport, call.operation, 'cancelled');
-  }
-
   /** The actor has ended or crashed. */
-  end(step: 'left' | 'crashed' | undefined): void {
-    if (this.hasEnded) return;
-    this.hasEnded = true;
-    if (step !== undefined) this.persona.recorder.life(this.name, step);
+  end(ending: 'left' | 'failed' | 'crashed'): void {
+    if (this.ending !== undefined) return;
+    this.ending = ending;
+    if (ending !== 'failed') this.persona.recorder.life(this.name, ending);
     this.release();
     this.#checkGone();
   }
 
   /** Operations held open right now. */
-  inFlight(): Readonly<Record<Transport, number>> {
-    let http = 0;
-    for (const call of this.#calls) if (call.transport === 'http') http++;
-    return { websocket: this.pending.waiting(), http, database: this.#calls.length - http };
+  inFlight(transport: Transport): number {
+    return transport === 'websocket' ? this.#requests.waiting() : this.#calls.count(transport);
+  }
+
+  /** Operations of the plan that this user was given and has not begun. */
+  waiting(): number {
+    return this.turn.waiting();
+  }
+
+  /** What the plan brings; see Dispatcher. */
+  take(dueAt: number): void {
+    const at = this.ports.gate.now();
+    this.turn.give(dueAt, () => this.actor?.send({ type: 'due', at, dueAt }));
+  }
+
+  // What comes of what was begun.
+
+  onSettled(pending: PendingReply, isOk: boolean): void {
+    if (isOk) this.#standing.keep(pending.operation);
+    this.#tellOutcome(pending, isOk);
+  }
+
+  onCalled(call: Call, isOk: boolean): void {
+    this.#settle(call, isOk);
+  }
+
+  onActionEnded(): void {
+    this.#operationsLeft--;
   }
 
   // What the socket brings; see SocketLink.
@@ -143,24 +180,17 @@ export class UserSession implements SocketOwner {
     this.#openLinks--;
     if (this.#link === link) {
       this.#link = undefined;
-      this.#settleAll('failed', errorClass);
+      this.turn.giveUp();
+      this.#requests.endAll('failed', errorClass);
       this.#current = undefined;
       this.#tell('closed');
+      this.#leaveIfDone();
     }
     this.#checkGone();
   }
 
   onReply(id: number | undefined, key: string, error: string | undefined): void {
-    this.pending.forgetExpired(this.ports.gate.now() - this.ports.operationTimeoutMs);
-    const match = this.pending.take(id, key);
-    if (match.kind !== 'matched') {
-      this.persona.recorder.oddity(match.kind);
-      return;
-    }
-    const { pending } = match;
-    this.persona.recorder.ended(pending, error === undefined ? 'ok' : 'failed', error);
-    if (error === undefined) this.#standing.keep(pending.operation);
-    this.#tellOutcome(pending, error === undefined);
+    this.#requests.answer(id, key, error);
   }
 
   onPush({ channel, event, body }: Pushed): void {
@@ -170,95 +200,59 @@ export class UserSession implements SocketOwner {
     this.actor?.send({ type: 'pushed', at, event, data: noticeOf(body['data']) });
   }
 
-  /** A reply did not come in time; its request keeps its place in line for a while. */
-  expire(pending: PendingReply): void {
-    if (pending.expiredAt !== undefined) return;
-    pending.expiredAt = this.ports.gate.now();
-    this.persona.recorder.ended(pending, 'timedOut', 'timed_out');
-    this.#tellOutcome(pending, false);
-  }
-
   // How it is done.
 
   /** Gone is a user of whom nothing is left, neither actor nor socket. */
   #checkGone(): void {
-    if (this.#isGone || !this.hasEnded || this.#openLinks > 0) return;
+    if (this.#isGone || this.ending === undefined || this.#openLinks > 0) return;
     this.#isGone = true;
-    this.ports.onGone();
+    this.ports.onGone(this.index);
+  }
+
+  #begin(operation: Operation): void {
+    if (!this.#wasActive) {
+      this.#wasActive = true;
+      this.persona.recorder.life(this.name, 'active');
+    }
+    if (operation.transport === 'websocket') this.#request(operation, 'action');
+    else this.#call(operation);
   }
 
   #request(operation: WebSocketOperation, purpose: PendingReply['purpose']): void {
-    const { ports } = this;
-    const id = this.#nextId++;
-    const key = ports.protocol.replyKey(operation);
-    const text = ports.protocol.encode(operation, id);
-    const sentAt = ports.gate.measuredNow();
-    const pending: PendingReply = {
-      id,
-      key,
-      operation,
-      purpose,
-      sentAt,
-      due: wholeMicroseconds(ports.timers.now() + ports.operationTimeoutMs),
-      owner: this,
-      expiredAt: undefined,
-      isSettled: false,
-    };
-    this.persona.recorder.started('websocket', operation.name);
-    if (purpose === 'action') this.#current = pending;
     const link = this.#link;
-    if (!this.pending.isFull() && link?.send(text) === true) {
-      this.pending.add(pending);
-      ports.deadlines.add(pending);
-      return;
-    }
-    this.persona.recorder.ended(pending, 'failed', 'blocked');
-    ports.timers.setTimeout(() => {
+    const pending = this.#requests.send(operation, purpose, link);
+    if (purpose === 'action') this.#current = pending;
+    if (!pending.isSettled) return;
+    this.ports.timers.setTimeout(() => {
       if (this.#link === link) this.#tellOutcome(pending, false);
     }, blockedPauseMs);
   }
 
   #call(operation: Exclude<Operation, WebSocketOperation>): void {
-    const { world } = this.ports;
-    const call: Call = { transport: operation.transport, operation: operation.name };
-    this.#current = call;
-    const done = (result: CallResult): void => this.#onCallDone(call, result);
-    if (operation.transport === 'http' && world.http !== undefined) {
-      this.#beginCall(call);
-      world.http.call(operation, done);
-    } else if (operation.transport === 'database' && world.database !== undefined) {
-      this.#beginCall(call);
-      world.database.call(operation, done);
-    } else {
-      this.ports.onSkipped(operation.name);
-      this.#tellSoon('replied', 0);
-    }
+    this.#current = this.#calls.begin(operation) ?? this.#skip(operation.name);
   }
 
-  #beginCall(call: Call): void {
-    this.#calls.push(call);
-    this.persona.recorder.started(call.transport, call.operation);
+  #skip(operation: string): Skipped {
+    this.turn.drop();
+    this.ports.onSkipped(operation);
+    const skipped = { skipped: operation };
+    this.ports.timers.setTimeout(() => {
+      if (this.#current === skipped) this.#tell('replied');
+    }, 0);
+    return skipped;
   }
 
-  #onCallDone(call: Call, result: CallResult): void {
-    const index = this.#calls.indexOf(call);
-    if (index === -1) return;
-    this.ports.gate.enter();
-    this.#calls.splice(index, 1);
-    this.persona.recorder.called(call.transport, call.operation, result);
-    if (this.#current === call) {
-      this.#current = undefined;
-      this.#tell(result.ok ? 'replied' : 'erred');
-    }
-    this.ports.gate.leave();
+  #tellSubscribedSoon(): void {
+    const link = this.#link;
+    this.ports.timers.setTimeout(() => {
+      if (this.#link === link) this.#tell('subscribed');
+    }, 0);
   }
 
   #tellOutcome(pending: PendingReply, isOk: boolean): void {
     switch (pending.purpose) {
       case 'action':
-        if (this.#current !== pending) return;
-        this.#current = undefined;
-        this.#tell(isOk ? 'replied' : 'erred');
+        this.#settle(pending, isOk);
         return;
       case 'joining':
         this.#awaitedAcks--;
@@ -272,28 +266,35 @@ export class UserSession implements SocketOwner {
     }
   }
 
-  #tell(type: Exclude<VirtualUserEvent['type'], 'pushed'>): void {
+  /** An action has ended; the user hears of it if it still waits for that one. */
+  #settle(action: Call | PendingReply, isOk: boolean): void {
+    if (this.#leaveIfDone() || this.#current !== action) return;
+    this.#current = undefined;
+    this.#tell(isOk ? 'replied' : 'erred');
+  }
+
+  /** Whether the user has done all it came for; then it goes. */
+  #leaveIfDone(): boolean {
+    if (this.#operationsLeft > 0) return false;
+    if (this.ending === undefined && !this.#isDone) {
+      this.#isDone = true;
+      this.ports.onDone();
+      this.#tell('stop');
+    }
+    return true;
+  }
+
+  #tell(type: Exclude<VirtualUserEvent['type'], 'pushed' | 'due'>): void {
     const { gate } = this.ports;
     this.actor?.send({ type, at: gate.now() });
   }
 
-  #tellSoon(type: 'subscribed' | 'replied', delayMs: number): void {
-    const expected = this.#current;
-    this.ports.timers.setTimeout(() => {
-      if (this.#current === expected) this.#tell(type);
-    }, delayMs);
-  }
-
   /** Lets go of the socket: no fact of it reaches the actor any more. */
   #cutOff(): void {
+    this.turn.giveUp();
     this.#current = undefined;
-    this.#settleAll('cancelled', undefined);
+    this.#requests.endAll('cancelled', undefined);
     this.#link?.abandon();
     this.#link = undefined;
-  }
-
-  #settleAll(outcome: Outcome, errorClass: string | undefined): void {
-    for (const pending of this.pending.clear())
-      this.persona.recorder.ended(pending, outcome, errorClass);
   }
 }

@@ -1,6 +1,6 @@
-import type { RunHandle, RunResult } from '../run/run-request.ts';
-import { strongestExit } from './exit-codes.ts';
+import type { RunHandle } from '../run/run-request.ts';
 import type { ExitReason } from './exit-codes.ts';
+import { exitOfRun } from './exit-of-run.ts';
 import type { Invocation } from './invocation.ts';
 import type { RunOptions } from './options.ts';
 import type { RunPlan } from './terminal/run-plan.ts';
@@ -24,26 +24,19 @@ export async function driveRun(
     terminal.note(`${signal}: stopping, again to leave at once`);
     run.stop(signal);
   });
+  if (run.scrapeUrl !== undefined) terminal.note(`metrics on ${run.scrapeUrl}`);
   const windows = run.windows$.subscribe((window) => terminal.window(window));
   try {
     const result = await run.finished;
     terminal.finish(result.summary, result);
+    for (const line of result.remarks ?? []) process.stderr.write(`note: ${line}\n`);
     for (const line of result.leftBehind) process.stderr.write(`not tidied up: ${line}\n`);
-    return exitOf(result);
+    return exitOfRun(result, options.strict === true);
   } finally {
     windows.unsubscribe();
     terminal.stop();
     forget();
   }
-}
-
-function exitOf({ summary, notSaved }: RunResult): ExitReason {
-  const reasons: ExitReason[] = [summary.verdict];
-  if (!summary.complete) reasons.push('incomplete');
-  if (summary.reason === 'SIGINT') reasons.push('interrupted');
-  if (summary.reason === 'SIGTERM') reasons.push('terminated');
-  if (notSaved.length > 0) reasons.push('notSaved');
-  return strongestExit(reasons);
 }
 
 function terminalOptions(options: RunOptions, { environment }: Invocation): TerminalOptions {

@@ -9,7 +9,7 @@ export const exits = {
   isolationBreach: { code: 4, meaning: 'tenants could see each other’s data' },
   notSaved: { code: 74, meaning: 'the results could not be saved' },
   incomplete: { code: 5, meaning: 'the run is incomplete or inconclusive' },
-  failed: { code: 1, meaning: 'thresholds or checks failed' },
+  failed: { code: 1, meaning: 'thresholds or checks failed, or a regression was found' },
   generatorLimited: { code: 3, meaning: 'the generator was the bottleneck, with --strict' },
   passed: { code: 0, meaning: 'passed' },
   wrongInput: { code: 2, meaning: 'wrong input; nothing was started' },

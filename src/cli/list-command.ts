@@ -6,7 +6,7 @@ import { showValue } from '../scenario/show-value.ts';
 import type { Invocation } from './invocation.ts';
 import type { Listed } from './listings.ts';
 
-const kinds = ['scenarios', 'personas', 'protocols'] as const;
+const kinds = ['scenarios', 'personas', 'presets', 'protocols', 'metrics'] as const;
 type ListedKind = (typeof kinds)[number];
 
 interface ListOptions {
@@ -17,7 +17,7 @@ interface ListOptions {
 /** `list`: what there is, one line each. */
 export function listCommand(invocation: Invocation): Command {
   return new Command('list')
-    .description('show the scenarios, personas or protocols there are')
+    .description('show the scenarios, personas, presets, protocols or metrics there are')
     .argument('[what]', kinds.join(', '), 'scenarios')
     .option('--tag <tag>', 'only scenarios with this tag')
     .option('--json', 'as JSON')
@@ -63,8 +63,10 @@ function toJson(entries: readonly Listed[]): string {
 
 function toLines(entries: readonly Listed[]): string {
   const width = Math.max(...entries.map(({ name }) => name.length));
-  const lines = entries.map(({ name, note, description }) =>
-    [name.padEnd(width), ...(note === undefined ? [] : [note]), description].join('  '),
-  );
+  const noteWidth = Math.max(...entries.map(({ note = '' }) => note.length));
+  const lines = entries.map(({ name, note, description }) => {
+    const notes = note === undefined ? [] : [note.padEnd(noteWidth)];
+    return [name.padEnd(width), ...notes, description].join('  ');
+  });
   return `${lines.join('\n')}\n`;
 }

@@ -1,7 +1,10 @@
 import { personas } from '../machines/personas.ts';
+import { thresholdMetrics } from '../metrics/threshold-metrics.ts';
 import { protocols } from '../protocols/registry.ts';
-import { countUsers } from '../scenario/arrival-plan.ts';
+import { planArrivals } from '../scenario/arrival-plan.ts';
 import { formatDuration } from '../scenario/duration.ts';
+import { measuredLengthMs } from '../scenario/load-phases.ts';
+import { presets } from '../scenario/presets.ts';
 import { InputError } from '../scenario/problem.ts';
 import { resolveScenario } from '../scenario/resolve-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -17,13 +20,18 @@ export interface Listed {
   readonly tags?: readonly string[];
   readonly users?: Readonly<Record<string, number>>;
   readonly duration_seconds?: number;
+  /** What a threshold may ask of a metric, and by what it may be narrowed down. */
+  readonly statistics?: readonly string[];
+  readonly narrowed_by?: readonly string[];
 }
 
 /** What can be listed. */
 export const listings = {
   scenarios: listScenarios,
   personas: listPersonas,
+  presets: listPresets,
   protocols: listProtocols,
+  metrics: listMetrics,
 } as const satisfies Readonly<Record<string, () => Promise<readonly Listed[]>>>;
 
 async function listScenarios(): Promise<readonly Listed[]> {
@@ -36,16 +44,17 @@ async function listScenarios(): Promise<readonly Listed[]> {
   return scenarios.map(describeScenario);
 }
 
-function describeScenario({ name, description, tags, users, load }: Scenario): Listed {
-  const size = `${String(countUsers(users)).padStart(4)} users`;
-  const length = formatDuration(load.steadyMs).padStart(4);
+function describeScenario(scenario: Scenario): Listed {
+  const { name, description, tags, users, load } = scenario;
+  const size = `${String(planArrivals(scenario).peakUsers).padStart(4)} users`;
+  const length = formatDuration(measuredLengthMs(load)).padStart(4);
   return {
     name,
     description,
     note: `${size} ${length}`,
     tags,
     users,
-    duration_seconds: load.steadyMs / 1_000,
+    duration_seconds: measuredLengthMs(load) / 1_000,
   };
 }
 
@@ -53,6 +62,20 @@ async function listPersonas(): Promise<readonly Listed[]> {
   return Object.values(personas).map(({ name, description }) => ({ name, description }));
 }
 
+async function listPresets(): Promise<readonly Listed[]> {
+  return presets.map(({ name, description }) => ({ name, description }));
+}
+
 async function listProtocols(): Promise<readonly Listed[]> {
   return [...protocols.values()].map(({ name, description }) => ({ name, description }));
+}
+
+async function listMetrics(): Promise<readonly Listed[]> {
+  return thresholdMetrics.map(({ name, description, statistics, tags }) => ({
+    name,
+    description,
+    note: statistics.join(' '),
+    statistics,
+    narrowed_by: tags,
+  }));
 }

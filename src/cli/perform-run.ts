@@ -1,11 +1,11 @@
-import { countUsers } from '../scenario/arrival-plan.ts';
-import { loadPhases } from '../scenario/load-phases.ts';
+import type { LoadShape } from '../scenario/load-shape.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { RunHandle, RunRequest } from '../run/run-request.ts';
 import { driveRun } from './drive-run.ts';
 import type { ExitReason } from './exit-codes.ts';
 import type { Invocation } from './invocation.ts';
 import type { RunCall } from './options.ts';
+import { outputSettings } from './output-settings.ts';
 import { packageVersion } from './package-version.ts';
 import { planLines } from './plan-lines.ts';
 import { planScenario } from './plan-scenario.ts';
@@ -43,20 +43,30 @@ function requestOf(scenario: Scenario, call: RunCall, invocation: Invocation): R
     savesResults: call.options.export,
     token: tokenEnv === undefined ? undefined : invocation.environment[tokenEnv],
     command: ['statecrowd', ...invocation.written],
+    repeat: repeatCommand(call, scenario.seed),
+    outputs: outputSettings(call.options, invocation),
+    cpuProfile: call.options.cpuProfile === true,
   };
 }
 
 function describe(scenario: Scenario, target: string, call: RunCall): RunPlan {
-  const { name, seed, load, users, progressIntervalMs } = scenario;
+  const { name, seed, load, progressIntervalMs } = scenario;
   return {
     version: packageVersion(),
     scenario: name,
     seed,
     target,
     isVirtual: call.command === 'simulate',
-    phases: loadPhases(load),
-    users: countUsers(users),
+    loadModel: load.model,
+    phases: load.phases,
+    users: mostUsersOf(load.population),
     progressIntervalMs,
     repeat: repeatCommand(call, seed),
   };
+}
+
+/** Most users that are wanted at once; `undefined` when the plan says how many come per second. */
+function mostUsersOf(population: LoadShape): number | undefined {
+  if (population.length === 0) return undefined;
+  return Math.round(Math.max(...population.flatMap(({ from, to }) => [from, to])));
 }

@@ -1,50 +1,30 @@
-import { arrivalMs, countUsers } from '../scenario/arrival-plan.ts';
-import { formatDuration } from '../scenario/duration.ts';
-import { loadPhases, plannedLengthMs } from '../scenario/load-phases.ts';
+import { planArrivals, type ArrivalPlan } from '../scenario/arrival-plan.ts';
 import { redactUrl } from '../scenario/redact-url.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { loadFacts, type PlanFact } from './load-lines.ts';
 import type { RunCall } from './options.ts';
 
 /** The resolved plan of a run as people read it, one fact per line, without secrets. */
 export function planLines(scenario: Scenario, command: RunCall['command']): readonly string[] {
-  const { load } = scenario;
-  const users = countUsers(scenario.users);
-  return [
-    `${scenario.name} · ${users} ${users === 1 ? 'user' : 'users'} · seed ${scenario.seed}`,
-    fact('phases', phases(scenario)),
-    fact('users', mix(scenario.users)),
-    fact('arrivals', arrivals(users, load)),
-    fact('think time', `× ${scenario.thinkTime}`),
+  const plan = planArrivals(scenario);
+  const facts: readonly PlanFact[] = [
+    ...loadFacts(scenario, plan),
+    ['users', mix(scenario.users)],
+    ['think time', `× ${scenario.thinkTime}`],
+    ...judgementFacts(scenario),
     ...(command === 'run'
-      ? targetLines(scenario.target)
-      : [fact('target', 'a computed backend, in virtual time')]),
+      ? targetFacts(scenario)
+      : [['target', 'a computed backend, in virtual time'] as const]),
   ];
-}
-
-/** What `run` would load. */
-function targetLines(target: Scenario['target']): readonly string[] {
-  const { wsUrl, httpUrl, dbUrl } = target;
-  const isEmbedded = wsUrl === undefined && httpUrl === undefined;
-  const database = dbUrl === undefined ? withoutUrl(isEmbedded) : redactUrl(dbUrl);
   return [
-    ...(isEmbedded ? [fact('target', 'the embedded platform, on free ports of this machine')] : []),
-    ...(wsUrl === undefined ? [] : [fact('websocket', redactUrl(wsUrl))]),
-    ...(httpUrl === undefined ? [] : [fact('http', redactUrl(httpUrl))]),
-    fact('database', database),
+    titleOf(scenario, plan),
+    ...facts.map(([name, value]) => `  ${name.padEnd(11)} ${value}`),
   ];
 }
 
-function withoutUrl(isEmbedded: boolean): string {
-  return isEmbedded
-    ? 'an embedded Postgres, removed afterwards'
-    : 'none: database operations are left out';
-}
-
-function phases({ load }: Scenario): string {
-  const parts = loadPhases(load).map(
-    ({ name, startMs, endMs }) => `${name} ${formatDuration(endMs - startMs)}`,
-  );
-  return `${parts.join(' · ')} · ${formatDuration(plannedLengthMs(load))} in all`;
+function titleOf(scenario: Scenario, { peakUsers }: ArrivalPlan): string {
+  const users = `${peakUsers} ${peakUsers === 1 ? 'user' : 'users'}`;
+  return `${scenario.name} · ${users} · seed ${scenario.seed}`;
 }
 
 function mix(users: Scenario['users']): string {
@@ -54,12 +34,34 @@ function mix(users: Scenario['users']): string {
     .join('  ');
 }
 
-function arrivals(users: number, load: Scenario['load']): string {
-  const lastMs = Math.round(arrivalMs(users - 1, load));
-  const late = lastMs > load.warmupMs ? ', after the warm-up' : '';
-  return `${load.spawnRatePerSecond} per second, the last at ${formatDuration(lastMs)}${late}`;
+/** What the run will be held to. */
+function judgementFacts({ thresholds, baseline }: Scenario): readonly PlanFact[] {
+  return [
+    ...thresholds.map(({ text }, index): PlanFact => [index === 0 ? 'thresholds' : '', text]),
+    ...(baseline === undefined ? [] : [['baseline', baseline] as const]),
+  ];
 }
 
-function fact(name: string, value: string): string {
-  return `  ${name.padEnd(11)} ${value}`;
+/** What `run` would load, and what it would read beside. */
+function targetFacts({ target, readings }: Scenario): readonly PlanFact[] {
+  const { wsUrl, httpUrl, dbUrl } = target;
+  const isEmbedded = wsUrl === undefined && httpUrl === undefined;
+  const database = dbUrl === undefined ? withoutUrl(isEmbedded) : redactUrl(dbUrl);
+  const embedded = 'the embedded platform, on free ports of this machine';
+  return [
+    ...(isEmbedded ? [['target', embedded] as const] : []),
+    ...(wsUrl === undefined ? [] : [['websocket', redactUrl(wsUrl)] as const]),
+    ...(httpUrl === undefined ? [] : [['http', redactUrl(httpUrl)] as const]),
+    ['database', database],
+    ...readings.map(({ url, figures }): PlanFact => [
+      'readings',
+      `${Object.keys(figures).join(', ')} from ${redactUrl(url)}`,
+    ]),
+  ];
+}
+
+function withoutUrl(isEmbedded: boolean): string {
+  return isEmbedded
+    ? 'an embedded Postgres, removed afterwards'
+    : 'none: database operations are left out';
 }

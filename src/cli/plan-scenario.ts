@@ -1,13 +1,18 @@
 import { invalid, problemsOf } from '../scenario/checked.ts';
 import type { Checked } from '../scenario/checked.ts';
 import { resultsFolderProblem } from '../outputs/results-folder.ts';
+import { planArrivals } from '../scenario/arrival-plan.ts';
+import { maxPlannedUsers, maxUsers } from '../scenario/load-limits.ts';
+import { peakOf } from '../scenario/load-shape.ts';
 import { collectSettings, overridable, planSettings } from '../scenario/overrides.ts';
+import type { WrittenSetting } from '../scenario/overrides.ts';
 import { InputError } from '../scenario/problem.ts';
 import type { Problem } from '../scenario/problem.ts';
 import { resolveScenario } from '../scenario/resolve-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Invocation } from './invocation.ts';
 import { contradictions, settingsOf } from './options.ts';
+import { exportProblems } from './output-settings.ts';
 import type { RunCall, RunOptions } from './options.ts';
 import { missingArgument } from './read-arguments.ts';
 import { loadRegistry } from './registry.ts';
@@ -20,21 +25,29 @@ export async function planScenario(
   invocation: Invocation,
 ): Promise<Scenario> {
   const registry = await loadRegistry();
-  const loaded = scenario === missingArgument ? invalid() : openScenario(scenario, registry);
   const settings = command === 'run' ? overridable : planSettings;
   const written = collectSettings(settingsOf(options), invocation.environment, settings);
+  const loaded =
+    scenario === missingArgument ? invalid() : openScenario(scenario, registry, written);
   const resolved = resolveScenario(loaded, written, registry);
   const early = [
     ...invocation.problems,
     ...nameProblems(scenario, invocation),
     ...contradictions(options),
+    ...exportProblems(options, allowedHosts(resolved)),
   ];
   const problems = [...early, ...problemsOf(resolved), ...tokenProblems(resolved, invocation)];
   if (command === 'run') problems.push(...databaseProblems(resolved));
+  const isReal = command === 'run' && options.dryRun !== true;
+  problems.push(...crowdProblems(resolved, written, isReal ? maxUsers : maxPlannedUsers));
   if (problems.length > 0 || resolved.kind === 'invalid') {
     throw new InputError([...problems, ...outputProblems(options)]);
   }
   return resolved.value;
+}
+
+function allowedHosts(resolved: Checked<Scenario>): readonly string[] {
+  return resolved.kind === 'valid' ? resolved.value.target.allowHosts : [];
 }
 
 /** A missing name was complained about where arguments are read; an empty one was not. */
@@ -60,4 +73,30 @@ function databaseProblems(resolved: Checked<Scenario>): readonly Problem[] {
   return [
     { where: '--db-url', message: 'is missing: the scenario does not run without a database' },
   ];
+}
+
+/** More users at once than can be carried; with sessions only a walk through the plan tells. */
+function crowdProblems(
+  resolved: Checked<Scenario>,
+  written: readonly WrittenSetting[],
+  limit: number,
+): readonly Problem[] {
+  if (resolved.kind === 'invalid' || surelyWithin(resolved.value, limit)) return [];
+  const { peakUsers } = planArrivals(resolved.value);
+  if (peakUsers <= limit) return [];
+  const cause = written.findLast(({ name }) => ['users', 'rate', 'scale', 'preset'].includes(name));
+  const scale = Math.floor((limit / peakUsers) * 1_000) / 1_000;
+  const where = cause?.where ?? resolved.value.name;
+  return [{ where, message: `${tooManyAtOnce(peakUsers, limit)}; write --scale ${scale}` }];
+}
+
+/** So many at the highest rate are never exceeded when they come evenly. */
+function surelyWithin({ load }: Scenario, limit: number): boolean {
+  if (load.model !== 'sessions' || load.arrivals !== 'even') return false;
+  return (peakOf(load.rate) * load.sessionMs) / 1_000 < limit;
+}
+
+function tooManyAtOnce(users: number, limit: number): string {
+  const most = `${users} users at once are more than the ${limit}`;
+  return limit < maxPlannedUsers ? `${most} of a run in real time` : `${most} there may be`;
 }

@@ -1,9 +1,11 @@
 import { Command } from 'commander';
+import { compareCommand } from './compare-command.ts';
 import type { Invocation } from './invocation.ts';
 import { listCommand } from './list-command.ts';
 import { runCommand } from './run-command.ts';
 import { serveCommand } from './serve-command.ts';
 import { simulateCommand } from './simulate-command.ts';
+import { trendCommand } from './trend-command.ts';
 
 /** Width of help texts, in columns. */
 const helpWidth = 96;
@@ -16,7 +18,14 @@ export function createProgram(invocation: Invocation, version: string): Command 
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show help for a command')
     .addHelpText('after', '\nExample:\n  statecrowd run mixed_workload --duration 30');
-  const commands = [listCommand, runCommand, simulateCommand, serveCommand];
+  const commands = [
+    listCommand,
+    runCommand,
+    simulateCommand,
+    serveCommand,
+    compareCommand,
+    trendCommand,
+  ];
   for (const create of commands) {
     program.addCommand(create(invocation).helpOption('-h, --help', 'show help'));
   }

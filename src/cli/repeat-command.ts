@@ -1,4 +1,4 @@
-import { overridable } from '../scenario/overrides.ts';
+import { overridable, thresholdSeparator, type SettingName } from '../scenario/overrides.ts';
 import { redactUrl } from '../scenario/redact-url.ts';
 import { settingsOf } from './options.ts';
 import type { RunCall } from './options.ts';
@@ -15,14 +15,21 @@ export function repeatCommand({ command, scenario, options }: RunCall, seed: num
   const words = overridable.flatMap((name) => {
     const text = settings[name];
     if (text === undefined) return [];
-    return text === 'true' ? [`--${name}`] : hostsApart(name, redactUrl(text));
+    return text === 'true' ? [`--${name}`] : valuesApart(name, redactUrl(text));
   });
   const program = process.env['npm_command'] === 'exec' ? ['npx', 'statecrowd'] : ['statecrowd'];
   return [...program, command, scenario, ...words].map(quote).join(' ');
 }
 
-function hostsApart(name: string, text: string): readonly string[] {
-  const values = name === 'allow-host' ? text.split(',') : [text];
+/** What stands between the values of options that can be repeated. */
+const separators: Readonly<Partial<Record<SettingName, string>>> = {
+  'allow-host': ',',
+  threshold: thresholdSeparator,
+};
+
+function valuesApart(name: SettingName, text: string): readonly string[] {
+  const separator = separators[name];
+  const values = separator === undefined ? [text] : text.split(separator);
   return values.flatMap((value) => [`--${name}`, value]);
 }
 

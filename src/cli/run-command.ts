@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import type { Invocation } from './invocation.ts';
 import {
   addDatabaseOptions,
+  addExportOptions,
+  addGeneratorOptions,
   addPlanOptions,
   addResultOptions,
   addTargetOptions,
@@ -22,6 +24,8 @@ export function runCommand(invocation: Invocation): Command {
   addTargetOptions(command);
   addDatabaseOptions(command);
   addResultOptions(command);
+  addExportOptions(command);
+  addGeneratorOptions(command);
   return command
     .addHelpText('after', example)
     .action(async (scenario: string, options: RunOptions) => {

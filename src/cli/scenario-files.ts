@@ -4,19 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { invalid, valid } from '../scenario/checked.ts';
 import type { Checked } from '../scenario/checked.ts';
 import { loadScenario } from '../scenario/load-scenario.ts';
-import type { LoadedScenario } from '../scenario/load-scenario.ts';
+import type { LoadedScenario, ScenarioText } from '../scenario/load-scenario.ts';
 import { didYouMean } from '../scenario/nearest.ts';
+import type { WrittenSetting } from '../scenario/overrides.ts';
 import type { Registry } from '../scenario/registry.ts';
 import { showValue } from '../scenario/show-value.ts';
 
 const shippedFolder = fileURLToPath(new URL('../../scenarios/', import.meta.url));
 const maxFileBytes = 1_048_576;
-
-/** The text of a scenario file and the name it goes by in messages. */
-export interface ScenarioText {
-  readonly file: string;
-  readonly text: string;
-}
 
 /** Names of the shipped scenarios, sorted. */
 export function shippedScenarios(): readonly string[] {
@@ -40,10 +35,14 @@ export function readScenario(nameOrPath: string): Checked<ScenarioText> {
   });
 }
 
-/** The scenario of a name or path, or everything that is wrong with it. */
-export function openScenario(nameOrPath: string, registry: Registry): Checked<LoadedScenario> {
+/** The scenario of a name or path as the settings choose it, or everything that is wrong with it. */
+export function openScenario(
+  nameOrPath: string,
+  registry: Registry,
+  settings: readonly WrittenSetting[] = [],
+): Checked<LoadedScenario> {
   const read = readScenario(nameOrPath);
-  return read.kind === 'valid' ? loadScenario(read.value.text, read.value.file, registry) : read;
+  return read.kind === 'valid' ? loadScenario(read.value, registry, settings) : read;
 }
 
 function readText(path: string, file: string): Checked<ScenarioText> {

@@ -68,7 +68,8 @@ async function serveOn(
 
 async function planServe(options: ServeOptions, invocation: Invocation): Promise<ServePlan> {
   const registry = await loadRegistry();
-  const blank = loadScenario('name: serve\nusers: { observer: 1 }', 'serve', registry);
+  const text = 'name: serve\nusers: { observer: 1 }';
+  const blank = loadScenario({ file: 'serve', text }, registry);
   const written = collectSettings(settingsOf(options), invocation.environment, serveSettings);
   const resolved = resolveScenario(blank, written, registry);
   const port = readPort(options.port ?? '0');

@@ -7,8 +7,6 @@ const longestSleepMs = 1000;
 
 /** Moves a timeline along with the host's monotonic clock, from 0 at the moment of its start. */
 export class RealTime {
-  /** Told at every wake-up how late the earliest timer was, in ms. */
-  onWake: ((latenessMs: number) => void) | undefined;
   readonly #timeline: Timeline;
   readonly #originMs = hostNow();
   #cancel: (() => void) | undefined;
@@ -53,10 +51,7 @@ export class RealTime {
   #wake(): void {
     this.#cancel = undefined;
     this.#wakesAt = Infinity;
-    const now = this.now();
-    const due = this.#timeline.nextDue();
-    if (due <= now) this.onWake?.(now - due);
-    this.#timeline.runUntil(now);
+    this.#timeline.runUntil(this.now());
     this.#arm();
   }
 }

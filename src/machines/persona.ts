@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { otherName } from '../metrics/limits.ts';
+import type { MeasureKind } from '../metrics/observation.ts';
 import type { OperationDraft } from './operation-draft.ts';
 import type { Traits } from './traits.ts';
 import type { OnlineChart } from './virtual-user-chart.ts';
@@ -13,8 +15,25 @@ export interface Persona {
   /** Pushes its chart reacts to, as `channel/event`; others are counted, not sent to the actor. */
   readonly reactsTo: readonly string[];
   readonly operations: Readonly<Record<string, OperationDraft>>;
+  /** What its chart measures beside its operations, by name: lower case, digits, `_`. */
+  readonly metrics?: Readonly<Record<string, OwnMetric>>;
   readonly online: OnlineChart;
 }
+
+/** A metric of a persona's own; the chart's action `measure` gives its values. */
+export interface OwnMetric {
+  readonly kind: MeasureKind;
+  readonly description: string;
+}
+
+/** How the values of a persona's metric are added up; throws when it has no such metric. */
+export function measureKindOf(persona: Persona, metric: string): MeasureKind {
+  const kind = persona.metrics?.[metric]?.kind;
+  assert(kind !== undefined, `${persona.name} has no metric "${metric}"`);
+  return kind;
+}
+
+const metricName = /^[a-z][a-z0-9_]{0,63}$/;
 
 /** Checks what types cannot: shares that sum to 1, each with something to choose behind it. */
 export function definePersona(persona: Persona): Persona {
@@ -26,6 +45,10 @@ export function definePersona(persona: Persona): Persona {
   const transports = new Set<string>(choices.map((draft) => draft.transport));
   assertChoosable(persona.name, messageWeights, groups);
   assertChoosable(persona.name, transportShares, transports);
+  for (const metric of Object.keys(persona.metrics ?? {})) {
+    const isName = metricName.test(metric) && metric !== otherName;
+    assert(isName, `${persona.name}: "${metric}" is no name of a metric`);
+  }
   return persona;
 }
 

@@ -41,6 +41,8 @@ export type VirtualUserEvent =
       readonly event: string;
       readonly data: JsonObject;
     }
+  /** An operation of the plan, which was due at `dueAt`, is this user's. */
+  | { readonly type: 'due'; readonly at: number; readonly dueAt: number }
   | { readonly type: 'acknowledged'; readonly at: number }
   | { readonly type: 'stop'; readonly at: number };
 
@@ -70,6 +72,9 @@ const vocabulary = setup({
     connect: () => undefined,
     subscribe: () => undefined,
     perform: () => undefined,
+    offer: () => undefined,
+    withdraw: () => undefined,
+    measure: (_, _params: { metric: string; value: number }) => undefined,
     drop: () => undefined,
     leave: () => undefined,
     release: () => undefined,

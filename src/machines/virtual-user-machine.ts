@@ -5,6 +5,7 @@ import type { JsonObject, Operation } from '../scenario/operation.ts';
 import type { ReconnectSettings } from '../scenario/scenario.ts';
 import { Draws, nameOf, purposes } from './draws.ts';
 import { freeChoices, type FreeChoices } from './free-choices.ts';
+import { openForm } from './open-form.ts';
 import { outlooksOf, type Outlooks } from './outlook.ts';
 import { nextGap } from './pace.ts';
 import type { Persona } from './persona.ts';
@@ -24,6 +25,8 @@ export interface BehaviourSettings {
   readonly leavePatienceMs: number;
   /** Transports this run has; free choices are made among them. */
   readonly transports: readonly Transport[];
+  /** Who says when the next free choice is made: users themselves, or the plan of the run. */
+  readonly pace: 'own' | 'planned';
 }
 
 type Decision = Partial<VirtualUserContext>;
@@ -35,12 +38,13 @@ type Decision = Partial<VirtualUserContext>;
 export function virtualUserMachine(persona: Persona, settings: BehaviourSettings) {
   const choices = freeChoices(persona, settings.transports);
   const decide = { persona, settings, choices, outlooks: outlooksOf(persona, settings.transports) };
-  return shellChart(persona.online).provide({
+  const isPlanned = settings.pace === 'planned';
+  return shellChart(isPlanned ? openForm(persona.online) : persona.online).provide({
     actions: {
       choose: assign(({ context, event }) => chooseNext(decide, context, event)),
       take: assign(({ context, event }, { operation }: { operation: string }) => ({
         ...takeUp(decide, context, operation),
-        ...noticeOf(event),
+        ...(event.type === 'due' ? atOnce : noticeOf(event)),
       })),
       intend: assign(({ event }, { next }: { next: string }) => ({ next, ...noticeOf(event) })),
       settle: assign(({ context, event }) => settleIn(decide, context, event)),
@@ -48,7 +52,7 @@ export function virtualUserMachine(persona: Persona, settings: BehaviourSettings
     },
     guards: {
       goesOnAtOnce: ({ context, event }) =>
-        context.next === '' && context.dueAt <= timeOf(event, context),
+        !isPlanned && context.next === '' && context.dueAt <= timeOf(event, context),
       goesOnTo: ({ context }, { next }) => context.next === next,
       concerns: ({ event }, params) => event.type === 'pushed' && event.event === params.event,
       mayRetry: ({ context }) => context.attempts < attemptsOf(persona, settings),
@@ -168,6 +172,9 @@ function attemptsOf(persona: Persona, settings: BehaviourSettings): number {
 function timeOf(event: VirtualUserEvent, context: VirtualUserContext): number {
   return 'at' in event ? event.at : context.dueAt;
 }
+
+/** What the plan says is due is late already: whatever it is about was read while waiting. */
+const atOnce: Decision = { responseMs: 0 };
 
 function noticeOf(event: VirtualUserEvent): Decision {
   return event.type === 'pushed' ? { notice: event.data } : {};

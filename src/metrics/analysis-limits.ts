@@ -7,6 +7,8 @@ export interface AnalysisLimits {
   readonly databaseMs: number;
   readonly poolWaitMs: number;
   readonly cacheHitShare: number;
-  /** Share of errors, of one class and operation, that make a cluster. */
+  /** Share of the calls of an operation that end with one error class and make a cluster. */
   readonly errorShare: number;
+  /** Growth of the target's memory over the phases that count, in MiB. */
+  readonly memoryGrowthMb: number;
 }

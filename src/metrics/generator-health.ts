@@ -4,6 +4,8 @@ export interface GeneratorHealth {
   readonly loopUtilisation: number;
   /** How late the event loop was for whatever was due, weighted by time, 99th percentile. */
   readonly latenessP99Ms: number;
+  /** Share of one core the process had while it was late by 10 ms or more; only if it was. */
+  readonly lateCpuShare?: number;
   /** Time in which garbage collection stopped everything, in all and at most at once. */
   readonly gcMs: number;
   readonly gcMaxMs: number;
@@ -21,16 +23,66 @@ export function isOverloaded(health: GeneratorHealth): boolean {
   return health.latenessP99Ms > maxLatenessMs || health.loopUtilisation > maxLoopUtilisation;
 }
 
+/** Sums over the overloaded windows. */
+export interface OverloadSums {
+  readonly windows: number;
+  readonly cpuShare: number;
+  readonly loopUtilisation: number;
+  /** What it got of the processor when it wanted it, as a share. */
+  readonly heldShare: number;
+  readonly gcMs: number;
+  readonly gcMaxMs: number;
+  readonly latenessMaxMs: number;
+}
+
 /** The last windows' overload, newest last, and whether the run has become generator-limited. */
 export interface GeneratorWatch {
   readonly recent: readonly boolean[];
   readonly limited: boolean;
+  readonly windows: number;
+  readonly overload: OverloadSums;
 }
 
-export const freshWatch: GeneratorWatch = { recent: [], limited: false };
+export const freshWatch: GeneratorWatch = {
+  recent: [],
+  limited: false,
+  windows: 0,
+  overload: {
+    windows: 0,
+    cpuShare: 0,
+    loopUtilisation: 0,
+    heldShare: 0,
+    gcMs: 0,
+    gcMaxMs: 0,
+    latenessMaxMs: 0,
+  },
+};
 
 /** A run is limited by its generator once 3 of any 5 windows in a row were overloaded. */
 export function watchGenerator(watch: GeneratorWatch, health: GeneratorHealth): GeneratorWatch {
-  const recent = [...watch.recent, isOverloaded(health)].slice(-5);
-  return { recent, limited: watch.limited || recent.filter((bad) => bad).length >= 3 };
+  const isBad = isOverloaded(health);
+  const recent = [...watch.recent, isBad].slice(-5);
+  return {
+    recent,
+    limited: watch.limited || recent.filter((bad) => bad).length >= 3,
+    windows: watch.windows + 1,
+    overload: isBad ? plus(watch.overload, health) : watch.overload,
+  };
+}
+
+function plus(sums: OverloadSums, health: GeneratorHealth): OverloadSums {
+  return {
+    windows: sums.windows + 1,
+    cpuShare: sums.cpuShare + health.cpuShare,
+    loopUtilisation: sums.loopUtilisation + health.loopUtilisation,
+    heldShare: sums.heldShare + heldShare(health),
+    gcMs: sums.gcMs + health.gcMs,
+    gcMaxMs: Math.max(sums.gcMaxMs, health.gcMaxMs),
+    latenessMaxMs: Math.max(sums.latenessMaxMs, health.latenessP99Ms),
+  };
+}
+
+/** A busy loop that does not use the processor was waiting for it. */
+function heldShare({ lateCpuShare, cpuShare, loopUtilisation }: GeneratorHealth): number {
+  return lateCpuShare ?? Math.min(1, cpuShare / Math.max(loopUtilisation, Number.EPSILON));
 }

@@ -26,6 +26,13 @@ export function isThin(percent: number, count: number): boolean {
   return 100 * count - percent * count < 100 * minTailSamples;
 }
 
+let live = 0;
+
+/** Histograms of this thread that were made and not destroyed: what a leak of them would raise. */
+export function liveHistograms(): number {
+  return live;
+}
+
 function buildNative(): WasmHistogram {
   const native = build({
     useWebAssembly: true,
@@ -49,9 +56,11 @@ export class Histogram {
   #sumUs = 0;
   #maxUs = 0;
   #invalid = 0;
+  #isDestroyed = false;
 
   constructor(native: WasmHistogram = buildNative()) {
     this.#native = native;
+    live += 1;
   }
 
   get count(): number {
@@ -139,6 +148,9 @@ export class Histogram {
 
   /** Frees the memory; the histogram must not be used afterwards. */
   destroy(): void {
+    if (this.#isDestroyed) return;
+    this.#isDestroyed = true;
+    live -= 1;
     this.#native.destroy();
   }
 

@@ -8,8 +8,8 @@ export const maxNames = 64;
 export const maxStates = 256;
 /** Most metrics of their own that the personas of a run may have, and figures of the target. */
 export const maxOwnMetrics = 64;
-/** Most phases of a run; later ones are counted in the last. */
-export const maxPhases = 32;
+/** Most phases of a run, with the one in which it drains; later ones count in the last. */
+export const maxPhases = 33;
 /** Longest name taken from the network, in characters; the rest is cut off. */
 export const maxNameLength = 64;
 /** Name under which everything beyond a limit is counted. */

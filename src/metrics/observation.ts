@@ -46,7 +46,7 @@ export interface Sample {
   readonly startPhase: string;
 }
 
-/** Response time in µs, from the time the operation was due; `undefined` when nothing planned it. */
+/** Response time in µs, from when the operation was due; `undefined` when nothing planned it. */
 export function responseUsOf(sample: Sample): number | undefined {
   if (sample.latenessUs === undefined) return undefined;
   return sample.latenessUs + (sample.poolWaitUs ?? 0) + sample.serviceUs;

@@ -1,7 +1,8 @@
 import { Histogram } from './histogram.ts';
+import type { LatencyFigures } from './latency-figures.ts';
 import { LatencyWindow } from './latency-window.ts';
 import { NameCounts } from './name-counts.ts';
-import type { Sample } from './observation.ts';
+import { responseUsOf, type Sample } from './observation.ts';
 import type { OperationFigures } from './window.ts';
 
 /** What a series came to over many windows. */
@@ -14,11 +15,8 @@ export class OperationTotals {
   readonly errors = new NameCounts();
   latency: Histogram | undefined;
   poolWait: Histogram | undefined;
-
-  /** Samples whose duration was NaN, negative or above 10 minutes. */
-  get invalid(): number {
-    return (this.latency?.invalid ?? 0) + (this.poolWait?.invalid ?? 0);
-  }
+  response: Histogram | undefined;
+  lateness: Histogram | undefined;
 
   /** Adds the totals of another series, which stay as they are. */
   merge(other: OperationTotals): void {
@@ -30,13 +28,16 @@ export class OperationTotals {
     this.errors.merge(other.errors);
     this.latency = mergeInto(this.latency, other.latency);
     this.poolWait = mergeInto(this.poolWait, other.poolWait);
+    this.response = mergeInto(this.response, other.response);
+    this.lateness = mergeInto(this.lateness, other.lateness);
   }
 
   destroy(): void {
-    this.latency?.destroy();
-    this.poolWait?.destroy();
+    for (const one of [this.latency, this.poolWait, this.response, this.lateness]) one?.destroy();
     this.latency = undefined;
     this.poolWait = undefined;
+    this.response = undefined;
+    this.lateness = undefined;
   }
 }
 
@@ -61,6 +62,8 @@ export class OperationSeries {
   readonly #errors = new NameCounts();
   readonly #latency = new LatencyWindow();
   readonly #poolWait = new LatencyWindow();
+  readonly #response = new LatencyWindow();
+  readonly #lateness = new LatencyWindow();
 
   /** True when something was counted since the last `close`. */
   get touched(): boolean {
@@ -75,6 +78,7 @@ export class OperationSeries {
   complete(sample: Sample): void {
     this.#touched = true;
     if (sample.poolWaitUs !== undefined) this.#poolWait.record(sample.poolWaitUs);
+    if (sample.latenessUs !== undefined) this.#completePlanned(sample, sample.latenessUs);
     if (sample.outcome === 'ok') {
       this.#ok += 1;
       this.#latency.record(sample.serviceUs);
@@ -85,7 +89,9 @@ export class OperationSeries {
 
   /** The window's figures; adds them to the totals and starts the next window. */
   close(totals: OperationTotals): OperationFigures {
-    const poolWait = this.#poolWait.figures();
+    const poolWait = anyFigures(this.#poolWait);
+    const response = anyFigures(this.#response);
+    const lateness = anyFigures(this.#lateness);
     const figures = {
       started: this.#started,
       ok: this.#ok,
@@ -94,15 +100,24 @@ export class OperationSeries {
       cancelled: this.#cancelled,
       errors: this.#errors.toRecord(),
       latency: this.#latency.figures(),
-      ...(poolWait.count > 0 ? { poolWait } : {}),
+      ...(poolWait === undefined ? {} : { poolWait }),
+      ...(response === undefined ? {} : { response }),
+      ...(lateness === undefined ? {} : { lateness }),
     };
     this.#pourInto(totals);
     return figures;
   }
 
   destroy(): void {
-    this.#latency.destroy();
-    this.#poolWait.destroy();
+    for (const one of [this.#latency, this.#poolWait, this.#response, this.#lateness]) {
+      one.destroy();
+    }
+  }
+
+  #completePlanned(sample: Sample, latenessUs: number): void {
+    this.#lateness.record(latenessUs);
+    const responseUs = sample.outcome === 'ok' ? responseUsOf(sample) : undefined;
+    if (responseUs !== undefined) this.#response.record(responseUs);
   }
 
   #countFailure(sample: Sample): void {
@@ -121,6 +136,8 @@ export class OperationSeries {
     totals.errors.merge(this.#errors);
     totals.latency = this.#latency.pourInto(totals.latency);
     totals.poolWait = this.#poolWait.pourInto(totals.poolWait);
+    totals.response = this.#response.pourInto(totals.response);
+    totals.lateness = this.#lateness.pourInto(totals.lateness);
     this.#restart();
   }
 
@@ -133,4 +150,10 @@ export class OperationSeries {
     this.#cancelled = 0;
     this.#errors.clear();
   }
+}
+
+/** The figures of a window, or `undefined` when it has no samples to tell of. */
+function anyFigures(window: LatencyWindow): LatencyFigures | undefined {
+  const figures = window.figures();
+  return figures.count > 0 ? figures : undefined;
 }

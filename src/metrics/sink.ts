@@ -1,3 +1,4 @@
+import type { Observation } from './observation.ts';
 import type { Summary } from './summary.ts';
 import type { Window } from './window.ts';
 
@@ -15,4 +16,9 @@ export interface Sink {
   window(window: Window): void;
   /** Writes the rest and closes; called once, after the last window. */
   finish(summary: Summary): Promise<readonly NotSaved[]>;
+}
+
+/** A sink that also sees every observation, before the window it belongs to; it has to be cheap. */
+export interface ObservationSink extends Sink {
+  observe(observation: Observation): void;
 }

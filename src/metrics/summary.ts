@@ -229,7 +229,19 @@ export interface Finding {
 
 export type Verdict = 'passed' | 'failed' | 'incomplete' | 'inconclusive' | 'generator-limited';
 
-/** A whole run. Nothing here depends on the host or on wall time. */
+/** Values that were kept out: times not within 0 to 10 minutes, and what is no finite number. */
+export interface InvalidCounts {
+  readonly service: number;
+  readonly pool_wait: number;
+  readonly response: number;
+  readonly lateness: number;
+  readonly connect: number;
+  readonly pace: number;
+  readonly custom: number;
+  readonly target: number;
+}
+
+/** A whole run. In virtual time nothing here depends on the host or on wall time. */
 export interface Summary {
   readonly version: string;
   readonly scenario: string;
@@ -239,6 +251,8 @@ export interface Summary {
   readonly complete: boolean;
   /** Why the run is not complete. */
   readonly reason: string | null;
+  /** The threshold that ended the run, by its `abort_on_fail`. */
+  readonly aborted_by: string | null;
   readonly duration_seconds: number;
   readonly load_model: LoadModel;
   /** Latencies are always service times; the open model adds response times. */
@@ -269,7 +283,11 @@ export interface Summary {
   readonly conservation: ConservationSummary;
   readonly data_quality: {
     readonly windows: number;
+    /** Values that were kept out because they were no such value: all, and of each kind. */
     readonly invalid_samples: number;
+    readonly invalid: InvalidCounts;
+    /** Operations that ended in another phase than they were started in. */
+    readonly crossed_phases: number;
     readonly folded: number;
     readonly misplaced: number;
     readonly unclosed: number;

@@ -29,8 +29,9 @@ export interface ThresholdSubject {
 }
 
 /**
- * A limit on a metric. With only `critical` it holds or fails. `target` and `warning` say what is
- * good and what is still bearable; where levels leave a gap the stricter one holds.
+ * A limit on a metric. `critical` has to hold, or the run fails; a figure within `target` is good.
+ * A `warning` on the side of `target` ends there, one on the other side begins there; where levels
+ * leave a gap the stricter one holds.
  */
 export interface Threshold extends ThresholdSubject {
   /** As people read it, also its identity in results. */

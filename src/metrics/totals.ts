@@ -2,7 +2,9 @@ import type { Histogram } from './histogram.ts';
 import type { NameCounts } from './name-counts.ts';
 import type { Transport } from './observation.ts';
 import type { OperationTotals } from './operation-series.ts';
-import type { LifeCounts, OddityCounts } from './window.ts';
+import type { RateSpread } from './rate-spread.ts';
+import type { CustomSummary, GaugeSummary } from './summary.ts';
+import type { LifeCounts, OddityCounts, Window } from './window.ts';
 
 /** One transport of one persona: the whole, and each operation. */
 export interface LaneTotals {
@@ -23,6 +25,21 @@ export interface PhaseTotals {
   readonly endMs: number;
   readonly onlineMax: number;
   readonly transports: Readonly<Record<Transport, OperationTotals>>;
+  /** Operations that ended, per second. */
+  readonly rates: Readonly<Record<Transport | 'all', RateSpread>>;
+}
+
+/** Plan against deeds over all closed windows. */
+export interface PaceTotals {
+  readonly planned: number;
+  readonly started: number;
+  readonly dropped: number;
+  /** Those that waited at the end of the last window. */
+  readonly waiting: number;
+  readonly waitingMax: number;
+  readonly brokenWindows: number;
+  readonly firstBrokenWindow: number | undefined;
+  readonly lateness: Histogram | undefined;
 }
 
 export interface ConnectionTotals {
@@ -46,15 +63,24 @@ export interface Totals {
   readonly windows: number;
   readonly endMs: number;
   readonly phases: readonly PhaseTotals[];
+  readonly pace: PaceTotals;
   readonly personas: ReadonlyMap<string, PersonaTotals>;
   readonly connections: ConnectionTotals;
   readonly pushes: NameCounts;
   readonly oddities: OddityCounts;
   readonly lives: LifeCounts;
   readonly states: ReadonlyMap<string, StateTotals>;
+  readonly custom: Readonly<Record<string, CustomSummary>>;
+  readonly target: Readonly<Record<string, GaugeSummary>>;
+  readonly gatherings: Window['gatherings'];
   readonly inFlight: Readonly<Record<Transport, number>>;
   readonly brokenWindows: number;
   readonly firstBrokenWindow: number | undefined;
+  /** Operations that ended in another phase than they were started in. */
+  readonly crossedPhases: number;
+  /** Values of personas' metrics and figures of the target that were no such value. */
+  readonly invalidCustom: number;
+  readonly invalidTarget: number;
   /** Observations counted under `other` because there were too many names. */
   readonly folded: number;
   /** Observations older than the window they arrived in. */

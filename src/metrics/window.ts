@@ -87,6 +87,8 @@ export interface TransportFigures extends OperationFigures {
   readonly missing: number;
   /** Latencies since the phase began. */
   readonly phaseLatency: LatencyFigures;
+  /** Response times since the phase began; only in the model operations. */
+  readonly phaseResponse?: LatencyFigures;
 }
 
 export interface PersonaTransportFigures extends OperationFigures {

@@ -8,6 +8,8 @@ export interface HealthEntry {
   readonly index: number;
   readonly loop_utilisation: number;
   readonly lateness_p99_ms: number;
+  readonly gc_ms: number;
+  readonly gc_max_ms: number;
   readonly rss_mb: number;
   readonly cpu_share: number;
 }
@@ -17,6 +19,8 @@ function entryOf(index: number, health: GeneratorHealth): HealthEntry {
     index,
     loop_utilisation: roundFigure(health.loopUtilisation),
     lateness_p99_ms: roundFigure(health.latenessP99Ms),
+    gc_ms: roundFigure(health.gcMs),
+    gc_max_ms: roundFigure(health.gcMaxMs),
     rss_mb: roundFigure(health.rssMb),
     cpu_share: roundFigure(health.cpuShare),
   };
@@ -27,6 +31,8 @@ function worse(a: HealthEntry, b: HealthEntry): HealthEntry {
     index: a.index,
     loop_utilisation: Math.max(a.loop_utilisation, b.loop_utilisation),
     lateness_p99_ms: Math.max(a.lateness_p99_ms, b.lateness_p99_ms),
+    gc_ms: Math.max(a.gc_ms, b.gc_ms),
+    gc_max_ms: Math.max(a.gc_max_ms, b.gc_max_ms),
     rss_mb: Math.max(a.rss_mb, b.rss_mb),
     cpu_share: Math.max(a.cpu_share, b.cpu_share),
   };

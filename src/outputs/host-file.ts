@@ -10,6 +10,7 @@ import {
   totalmem,
 } from 'node:os';
 import { join } from 'node:path';
+import { causeOfLimit } from '../metrics/generator-cause.ts';
 import { freshWatch, watchGenerator } from '../metrics/generator-health.ts';
 import { roundFigure } from '../metrics/rounding.ts';
 import type { NotSaved, Sink } from '../metrics/sink.ts';
@@ -89,6 +90,9 @@ export class HostFile implements Sink {
       at_end: endedAt === null ? null : load(),
       generator: {
         limited: this.#watch.limited,
+        cause: causeOfLimit(this.#watch) ?? null,
+        windows: this.#watch.windows,
+        overloaded_windows: this.#watch.overload.windows,
         windows_per_entry: this.#history.windowsPerEntry,
         entries: this.#history.entries,
       },

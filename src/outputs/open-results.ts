@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import type { NotSaved, Sink } from '../metrics/sink.ts';
-import { makeFolder } from './make-folder.ts';
 import { HostFile, type HostFacts } from './host-file.ts';
+import { junitFile } from './junit-file.ts';
+import { makeFolder } from './make-folder.ts';
+import { markdownFile, type MarkdownFacts } from './markdown-file.ts';
+import { createSamplesFile, type SamplePace } from './samples-file.ts';
 import { summaryFile } from './summary-file.ts';
 import { notSaved } from './system-error.ts';
 import { createWindowsFile } from './windows-file.ts';
@@ -11,14 +14,36 @@ export type OpenedResults =
   | { readonly kind: 'opened'; readonly folder: string; readonly sinks: readonly Sink[] }
   | { readonly kind: 'notSaved'; readonly notSaved: NotSaved };
 
+/** Files that are only written when they are asked for. */
+export interface ExtraFiles {
+  readonly samples: SamplePace | undefined;
+  readonly junit: boolean;
+  readonly markdown: MarkdownFacts | undefined;
+}
+
+export const noExtraFiles: ExtraFiles = { samples: undefined, junit: false, markdown: undefined };
+
 /** Creates the results folder and its files at the start of a run. */
-export function openResults(folder: string, facts: HostFacts): OpenedResults {
+export function openResults(
+  folder: string,
+  facts: HostFacts,
+  extra: ExtraFiles = noExtraFiles,
+): OpenedResults {
   try {
     makeFolder(folder);
     const windows = createWindowsFile(join(folder, 'windows.jsonl'));
     const host = new HostFile(folder, facts);
-    return { kind: 'opened', folder, sinks: [summaryFile(folder), windows, host] };
+    const sinks = [summaryFile(folder), windows, host, ...openExtra(folder, extra)];
+    return { kind: 'opened', folder, sinks };
   } catch (error) {
     return { kind: 'notSaved', notSaved: notSaved(folder, error) };
   }
+}
+
+function openExtra(folder: string, { samples, junit, markdown }: ExtraFiles): readonly Sink[] {
+  return [
+    ...(samples === undefined ? [] : [createSamplesFile(join(folder, 'samples.csv'), samples)]),
+    ...(junit ? [junitFile(folder)] : []),
+    ...(markdown === undefined ? [] : [markdownFile(folder, markdown)]),
+  ];
 }

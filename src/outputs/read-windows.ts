@@ -1,5 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat, truncate } from 'node:fs/promises';
 import type { Window } from '../metrics/window.ts';
+
+const lineFeed = 0x0a;
 
 /** The windows of a results folder. */
 export interface SavedWindows {
@@ -10,13 +12,24 @@ export interface SavedWindows {
 
 /** Reads `windows.jsonl`. A torn last line is left out; another bad one throws with its number. */
 export async function readWindows(path: string): Promise<SavedWindows> {
-  const text = await readFile(path, 'utf8');
-  const end = text.lastIndexOf('\n') + 1;
-  const lines = text.slice(0, end).split('\n').slice(0, -1);
+  const bytes = await readFile(path);
+  // In bytes, because a character may be torn as well.
+  const end = bytes.lastIndexOf(lineFeed) + 1;
+  const lines = bytes.toString('utf8', 0, end).split('\n').slice(0, -1);
   return {
     windows: lines.map((line, index) => windowOf(line, index + 1)),
-    tornBytes: Buffer.byteLength(text.slice(end)),
+    tornBytes: bytes.length - end,
   };
+}
+
+/**
+ * Cuts a torn last line off `windows.jsonl`, so that other programs can read it too; returns how
+ * many bytes that took, 0 in a whole file. Throws as `readWindows` does, and then cuts nothing.
+ */
+export async function repairWindows(path: string): Promise<number> {
+  const { tornBytes } = await readWindows(path);
+  if (tornBytes > 0) await truncate(path, (await stat(path)).size - tornBytes);
+  return tornBytes;
 }
 
 function windowOf(line: string, number: number): Window {

@@ -9,6 +9,8 @@ export function errorCode(error: unknown): string {
 
 const meanings: Readonly<Record<string, string>> = {
   EACCES: 'no permission',
+  EADDRINUSE: 'another program uses it',
+  ECONNREFUSED: 'nobody listens there',
   EDQUOT: 'disk quota exceeded',
   EEXIST: 'it exists already',
   EIO: 'the disk reported an error',

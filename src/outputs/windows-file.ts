@@ -3,8 +3,8 @@ import type { NotSaved, Sink } from '../metrics/sink.ts';
 import type { Window } from '../metrics/window.ts';
 import { errorCode, errorMeaning } from './system-error.ts';
 
-/** What a results file can say about a window: nothing of the host. */
-function lineOf({ generator: _ofTheHost, ...window }: Window): string {
+/** What a results file can say about a window: nothing of the host, no passing judgement. */
+function lineOf({ generator: _ofTheHost, standing: _ofNow, ...window }: Window): string {
   return `${JSON.stringify(window)}\n`;
 }
 

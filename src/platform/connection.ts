@@ -53,6 +53,7 @@ export class Connection implements Client {
     this.services.counters.received += 1;
     this.services.counters.of(request.type).received += 1;
     this.#received += 1;
+    this.services.leak();
     if (this.#isLeaving || !this.#outbox.isOpen) this.#outbox.skip(request);
     else if (this.#isToBeCut()) this.#cut(request);
     else this.#admit(request);

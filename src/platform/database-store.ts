@@ -27,6 +27,7 @@ export function databaseStore(handle: DatabaseHandle, runId: string): Store {
   return {
     call,
     isReachable: async () => (await call('events.recent', { limit: 1 })).ok,
+    poolCounters: () => handle.poolCounters(),
     close: () => handle.close(),
   };
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { memoryAfterCollection } from '../determinism/memory-after-collection.ts';
 import type { Answer, MaybeLater } from './answer.ts';
 import { ok, refuse } from './answer.ts';
+import { expositionText, expositionType } from './exposition.ts';
 import type { Fields, Shape, Shaped } from './fields.ts';
 import { hasShape, longText, misshapen, name, listOf, oneOf, optional, plain } from './fields.ts';
 import { dataSizes, processData } from './process-data.ts';
@@ -16,7 +18,10 @@ interface Asked {
 }
 
 /** `unavailable` is the one answer that is neither a success nor the client's error. */
-export type HttpOutcome = Answer | { readonly kind: 'unavailable'; readonly body: object };
+export type HttpOutcome =
+  | Answer
+  | { readonly kind: 'unavailable'; readonly body: object }
+  | { readonly kind: 'text'; readonly contentType: string; readonly text: string };
 
 type Handler = (body: Fields, asked: Asked) => MaybeLater<HttpOutcome>;
 
@@ -45,6 +50,8 @@ function body<S extends Shape>(
 const routes: readonly Route[] = [
   { method: 'GET', path: '/health', answer: reportHealth, isPublic: true },
   { method: 'GET', path: '/stats', answer: (_, { services }) => ok(services.counters.report()) },
+  { method: 'GET', path: '/metrics', answer: exposeMetrics },
+  { method: 'GET', path: '/memory', answer: reportMemory },
   {
     method: 'POST',
     path: '/agent/execute',
@@ -103,6 +110,16 @@ async function reportHealth(_: Fields, { services }: Asked): Promise<HttpOutcome
     database: hasDatabase ? 'ok' : 'unreachable',
   };
   return hasDatabase ? ok(report) : { kind: 'unavailable', body: report };
+}
+
+function exposeMetrics(_: Fields, { services }: Asked): HttpOutcome {
+  return { kind: 'text', contentType: expositionType, text: expositionText(services) };
+}
+
+/** What is really held: the platform collects its garbage first, and stands still meanwhile. */
+function reportMemory(): Answer {
+  const { heapUsedBytes, rssBytes, externalBytes } = memoryAfterCollection();
+  return ok({ heap_used_bytes: heapUsedBytes, rss_bytes: rssBytes, external_bytes: externalBytes });
 }
 
 interface Execution {

@@ -20,7 +20,8 @@ const statusOf: Readonly<Record<ErrorCode, number>> = {
 /** `ends`: the connection is closed after it, since the rest of the request is not wanted. */
 interface HttpAnswer {
   readonly status: number;
-  readonly body: object;
+  readonly contentType: string;
+  readonly body: string;
   readonly allow?: string;
   readonly ends?: true;
 }
@@ -65,19 +66,26 @@ async function call(
     return body.kind === 'endless' ? { ...tooLarge, ends: true } : tooLarge;
   }
   const outcome = await found.route.answer(body.fields, { services, id: found.id });
-  if (outcome.kind === 'ok') return { status: 200, body: outcome.body };
-  if (outcome.kind === 'unavailable') return { status: 503, body: outcome.body };
+  if (outcome.kind === 'ok') return json(200, outcome.body);
+  if (outcome.kind === 'unavailable') return json(503, outcome.body);
+  if (outcome.kind === 'text') {
+    return { status: 200, contentType: outcome.contentType, body: outcome.text };
+  }
   return failure(statusOf[outcome.code], outcome.code, outcome.message);
 }
 
 function failure(status: number, code: string, message: string): HttpAnswer {
-  return { status, body: { error: { code, message } } };
+  return json(status, { error: { code, message } });
+}
+
+function json(status: number, body: object): HttpAnswer {
+  return { status, contentType: 'application/json; charset=utf-8', body: JSON.stringify(body) };
 }
 
 function send(response: ServerResponse, answered: HttpAnswer): void {
-  const body = JSON.stringify(answered.body);
+  const { body } = answered;
   response.writeHead(answered.status, {
-    'content-type': 'application/json; charset=utf-8',
+    'content-type': answered.contentType,
     'content-length': Buffer.byteLength(body),
     ...(answered.allow === undefined ? {} : { allow: answered.allow }),
     ...(answered.ends === true ? { connection: 'close' } : {}),

@@ -13,12 +13,23 @@ import { readReport } from './start-report.ts';
 
 const startLimitMs = 30_000;
 const stopLimitMs = 3_000;
+/** Writing a profile comes on top. */
+const profiledStopLimitMs = 30_000;
+
+/** A CPU profile that the platform writes when it ends, and only if it ends by itself. */
+export interface ProfileSettings {
+  readonly folder: string;
+  readonly name: string;
+  /** Time between two samples. */
+  readonly intervalUs: number;
+}
 
 /** What has a default may be left out; without tokens the platform gets a random one. */
 export interface LaunchSettings extends Partial<Omit<PlatformSettings, 'defects'>> {
   readonly runId: string;
   readonly database: PlatformSettings['database'];
   readonly defects?: Partial<PlatformSettings['defects']>;
+  readonly cpuProfile?: ProfileSettings | undefined;
 }
 
 export interface PlatformExit {
@@ -34,7 +45,7 @@ export interface PlatformHandle {
   /** The first of its bearer tokens. */
   readonly token: string;
   readonly exited: Promise<PlatformExit>;
-  /** Graceful within 2 s, by force after 3; may be called again. */
+  /** Graceful within 2 s, by force after 3, or 30 with a profile; may be called again. */
   stop(): Promise<void>;
 }
 
@@ -43,8 +54,9 @@ export interface PlatformHandle {
  * a `PlatformStartError` when it does not come up within 30 s.
  */
 export async function launchPlatform(launch: LaunchSettings): Promise<PlatformHandle> {
-  const settings = complete(launch);
-  const child = spawnProgram();
+  const { cpuProfile, ...given } = launch;
+  const settings = complete(given);
+  const child = spawnProgram(cpuProfile);
   const exited = new Promise<PlatformExit>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));
   });
@@ -56,25 +68,37 @@ export async function launchPlatform(launch: LaunchSettings): Promise<PlatformHa
     throw new PlatformStartError(report.problems);
   }
   const { wsUrl, httpUrl, pid } = report;
-  const stop = (): Promise<void> => stopProgram(child, exited);
+  const limitMs = cpuProfile === undefined ? stopLimitMs : profiledStopLimitMs;
+  const stop = (): Promise<void> => stopProgram(child, exited, limitMs);
   return { wsUrl, httpUrl, pid, token: settings.tokens[0] ?? '', exited, stop };
 }
 
-function complete(launch: LaunchSettings): PlatformSettings {
+function complete(launch: Omit<LaunchSettings, 'cpuProfile'>): PlatformSettings {
   const defects = { ...platformDefaults.defects, ...launch.defects };
   const tokens = launch.tokens ?? [randomBytes(24).toString('hex')];
   return { ...platformDefaults, ...launch, tokens, defects };
 }
 
 /** Its standard input is the lifeline: it closes when this process is gone, however it went. */
-function spawnProgram(): ChildProcess {
-  const program = `./main${extname(import.meta.url)}`;
+function spawnProgram(profile: ProfileSettings | undefined): ChildProcess {
+  const program = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url));
   const { NODE_OPTIONS: _, ...env } = process.env;
-  return spawn(process.execPath, [fileURLToPath(new URL(program, import.meta.url))], {
+  return spawn(process.execPath, [...profiling(profile), program], {
     detached: true,
     stdio: ['pipe', 'pipe', 'ignore'],
     env,
   });
+}
+
+function profiling(profile: ProfileSettings | undefined): readonly string[] {
+  if (profile === undefined) return [];
+  const { folder, name, intervalUs } = profile;
+  return [
+    '--cpu-prof',
+    `--cpu-prof-dir=${folder}`,
+    `--cpu-prof-name=${name}`,
+    `--cpu-prof-interval=${intervalUs}`,
+  ];
 }
 
 function firstReport(child: ChildProcess): Promise<StartReport> {
@@ -102,9 +126,13 @@ function failed(message: string): StartReport {
   return { kind: 'failed', problems: [problem] };
 }
 
-async function stopProgram(child: ChildProcess, exited: Promise<PlatformExit>): Promise<void> {
+async function stopProgram(
+  child: ChildProcess,
+  exited: Promise<PlatformExit>,
+  limitMs: number,
+): Promise<void> {
   child.stdin?.end();
-  const force = setTimeout(() => child.kill('SIGKILL'), stopLimitMs);
+  const force = setTimeout(() => child.kill('SIGKILL'), limitMs);
   await exited;
   clearTimeout(force);
 }

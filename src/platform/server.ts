@@ -8,7 +8,7 @@ import { bearerCheck } from './auth.ts';
 import { Connection } from './connection.ts';
 import { Counters } from './counters.ts';
 import type { Defects } from './defects.ts';
-import { evenLoss } from './defects.ts';
+import { evenLoss, leakOf } from './defects.ts';
 import { Experiments } from './experiments.ts';
 import { name } from './fields.ts';
 import { httpListener } from './http.ts';
@@ -76,6 +76,7 @@ function createServices(settings: ServerSettings): Services {
     experiments: new Experiments({ counters, hub, store }),
     defects,
     losesReply: evenLoss(defects.dropReplies),
+    leak: leakOf(defects.leakBytes),
   };
 }
 

@@ -15,4 +15,6 @@ export interface Services {
   readonly defects: Defects;
   /** Asked once per reply; true for those the planted defect swallows. */
   losesReply(): boolean;
+  /** Called once per message; what it leaves behind is the planted leak. */
+  leak(): void;
 }

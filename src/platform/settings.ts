@@ -91,6 +91,7 @@ const defectShape = {
   latencyMs: numberIn(0, maxDefects.latencyMs),
   dropReplies: numberIn(0, maxDefects.dropReplies),
   dropConnectionsAfter: integerIn(0, maxDefects.dropConnectionsAfter),
+  leakBytes: integerIn(0, maxDefects.leakBytes),
 } satisfies Record<keyof Defects, Kind<unknown>>;
 
 /** Reads settings from JSON text. Throws a `PlatformStartError` that names what is wrong. */

@@ -2,6 +2,7 @@ import type {
   DatabaseOperationName,
   OperationValue,
 } from '../db/operations/database-operations.ts';
+import type { PoolCounters } from '../db/guarded-pool.ts';
 import type { Refusal } from './answer.ts';
 
 /** What came of one database operation: its value, or the refusal the client gets to read. */
@@ -15,6 +16,7 @@ export interface Store {
     input: object,
   ): Promise<Stored<OperationValue<Name>>>;
   isReachable(): Promise<boolean>;
+  poolCounters(): PoolCounters;
   /** Waits for statements in progress at most 5 s. */
   close(): Promise<void>;
 }

@@ -1,7 +1,10 @@
+import assert from 'node:assert/strict';
 import { map, share, Subject, type Observable } from 'rxjs';
 import { createActor } from 'xstate';
 import { Crowd } from '../actors/crowd.ts';
+import { pace } from '../actors/pacer.ts';
 import type { Timeline } from '../determinism/timeline.ts';
+import type { Persona } from '../machines/persona.ts';
 import { personas } from '../machines/personas.ts';
 import { runMachine } from '../machines/run-machine.ts';
 import type { GeneratorHealth } from '../metrics/generator-health.ts';
@@ -9,10 +12,12 @@ import { transports, type Observation, type Transport } from '../metrics/observa
 import type { Window } from '../metrics/window.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { World } from '../protocols/transport.ts';
-import { planArrivals, type Arrival } from '../scenario/arrival-plan.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import { planArrivals, type Arrival, type ArrivalPlan } from '../scenario/arrival-plan.ts';
+import { planOperations } from '../scenario/operation-plan.ts';
+import type { Phase, Scenario } from '../scenario/scenario.ts';
 import { Ledger } from '../streams/ledger.ts';
 import { windowObservations } from '../streams/window-observations.ts';
+import { timeToLeaveMs } from './time-to-leave.ts';
 
 /** Length of a window of metrics. */
 const windowMs = 1000;
@@ -25,9 +30,14 @@ export interface CrowdRunOptions {
   readonly now: () => number;
   readonly world: World;
   readonly protocol: Protocol;
-  /** How the generator itself does since the window before; not in virtual time. */
-  readonly health: (() => GeneratorHealth) | undefined;
+  /** How the generator itself did in a window of so many ms; not in virtual time. */
+  readonly health: ((windowMs: number) => GeneratorHealth | undefined) | undefined;
+  /** By the names that the scenario uses; the shipped ones when left out. */
+  readonly personas?: Readonly<Record<string, Persona>>;
 }
+
+/** Name of the phase after the planned ones. */
+const drainPhase = 'drain';
 
 /**
  * The crowd and its course, wired to the data plane; the same in real and in virtual time. Whoever
@@ -36,23 +46,26 @@ export interface CrowdRunOptions {
 export class CrowdRun {
   readonly ledger = new Ledger();
   readonly windows$: Observable<Window>;
+  /** Every fact as it is recorded; as many as there are, so look at each only shortly. */
+  readonly observations$: Observable<Observation>;
   readonly finished: Promise<void>;
   isFinished = false;
   /** Why the run ended before its plan did, although nobody interrupted it. */
   shortfall: string | undefined;
   readonly #options: CrowdRunOptions;
-  readonly #observations$ = new Subject<Observation>();
-  readonly #arrivals: readonly Arrival[];
+  readonly #recorded$ = new Subject<Observation>();
+  readonly #plan: ArrivalPlan;
   readonly #crowd: Crowd;
   readonly #course: ReturnType<CrowdRun['createCourse']>;
   #phase = '';
   #windowFrom = 0;
-  #isArriving = true;
+  #stopsOfPlan: (() => void)[] = [];
   #finish: () => void = () => undefined;
 
   constructor(options: CrowdRunOptions) {
     this.#options = options;
-    this.#arrivals = planArrivals(options.scenario);
+    this.#plan = planArrivals(options.scenario);
+    this.observations$ = this.#recorded$.asObservable();
     this.windows$ = this.#openWindows();
     this.finished = new Promise((resolve) => (this.#finish = resolve));
     this.#crowd = this.#gather();
@@ -62,6 +75,7 @@ export class CrowdRun {
   start(): void {
     this.#course.start();
     this.#tickLater();
+    this.#beginPlan();
   }
 
   /** Ends the run early: everybody is asked to leave and waited for, within limits. */
@@ -70,75 +84,106 @@ export class CrowdRun {
     this.#course.send({ type: 'interrupted' });
   }
 
+  /** A figure of the target was read; it counts from now. */
+  read(figure: string, value: number): void {
+    if (this.isFinished) return;
+    const at = this.#crowd.gate.enter();
+    this.#recorded$.next({ kind: 'reading', at, figure, value });
+  }
+
   private createCourse() {
     const { scenario, timeline } = this.#options;
     const machine = runMachine.provide({
       actions: {
-        beginPhase: (_, { phase }) => this.#beginPhase(phase),
-        beginArrivals: () => this.#arriveFrom(0),
-        beginLeaving: () => this.#leaveFrom(0),
-        dismissAll: () => {
-          this.#isArriving = false;
-          this.#crowd.dismissAll();
-        },
+        beginPhase: ({ context }) => this.#beginPhase(context.phases[context.phaseIndex]),
+        beginDrain: () => this.#beginPhase(undefined),
+        endPlan: () => this.#endPlan(),
+        dismissAll: () => this.#crowd.dismissAll(),
         abandonAll: () => this.#crowd.abandonAll(),
       },
     });
-    const input = { load: scenario.load, drainMs: scenario.timeouts.drainMs };
+    const input = { phases: scenario.load.phases, drainMs: scenario.timeouts.drainMs };
     const course = createActor(machine, { id: 'run', clock: timeline.world, input });
     course.subscribe({ complete: () => this.#endSoon() });
     return course;
   }
 
   #openWindows(): Observable<Window> {
-    const { health } = this.#options;
-    return this.#observations$.pipe(
+    return this.#recorded$.pipe(
       windowObservations(this.ledger),
-      map((window) => (health === undefined ? window : { ...window, generator: health() })),
+      map((window) => this.#withHealth(window)),
       share(),
     );
   }
 
+  #withHealth(window: Window): Window {
+    const generator = this.#options.health?.(window.endMs - window.startMs);
+    return generator === undefined ? window : { ...window, generator };
+  }
+
   #gather(): Crowd {
     const { scenario, timeline, now, world, protocol } = this.#options;
+    const { load } = scenario;
     return new Crowd({
-      personas,
-      cast: this.#arrivals,
+      personas: personasOf(scenario, this.#options.personas ?? personas),
+      total: this.#plan.total,
       behaviour: {
         seed: scenario.seed,
         thinkTime: scenario.thinkTime,
         reconnect: scenario.reconnect,
         leavePatienceMs: scenario.timeouts.leaveMs,
         transports: transportsOf(world),
+        pace: load.model === 'operations' ? 'planned' : 'own',
       },
       operationTimeoutMs: scenario.timeouts.operationMs,
+      operationsPerUser: load.operationsPerUser,
+      queueLimit: load.queueLimit,
       timeline,
       now,
       world,
       protocol,
-      record: (observation) => this.#observations$.next(observation),
+      record: (observation) => this.#recorded$.next(observation),
+      phase: () => this.#phase,
       onEmptied: () => this.#course.send({ type: 'emptied' }),
     });
   }
 
-  /** One timer at a time, each at its absolute time, however many users there are. */
-  #arriveFrom(index: number): void {
-    const arrival = this.#arrivals[index];
-    if (arrival === undefined) return;
-    this.#at(arrival.arrivalMs, () => {
-      if (!this.#isArriving) return;
-      this.#crowd.arrive(index);
-      this.#arriveFrom(index + 1);
+  /** Who comes, who goes and what is due: each at its absolute time, however many there are. */
+  #beginPlan(): void {
+    const { scenario, timeline } = this.#options;
+    const { load, seed } = scenario;
+    const crowd = this.#crowd;
+    const isOpen = load.model === 'operations';
+    const come = isOpen ? (one: Arrival) => crowd.arrive(one) : this.#arrivePaced.bind(this);
+    const arrivals = pace(timeline.world, {
+      items: this.#plan.arrivals(),
+      timeOf: (one) => one.arrivalMs,
+      begin: come,
     });
+    const departures = pace(timeline.world, {
+      items: this.#plan.arrivals(),
+      timeOf: (one) => one.leaveMs,
+      begin: (one) => crowd.dismiss(one.index),
+    });
+    const operations = pace(timeline.world, {
+      items: isOpen ? planOperations(load, seed).dueTimes() : [],
+      timeOf: (dueMs) => dueMs,
+      begin: (_, dueAt) => crowd.addDue(dueAt),
+    });
+    this.#stopsOfPlan = [arrivals, departures, operations];
   }
 
-  #leaveFrom(index: number): void {
-    const arrival = this.#arrivals[index];
-    if (arrival === undefined) return;
-    this.#at(arrival.leaveMs, () => {
-      this.#crowd.dismiss(index);
-      this.#leaveFrom(index + 1);
-    });
+  /** Where users are what is planned: one that comes was due and is started. */
+  #arrivePaced(one: Arrival, dueAt: number): void {
+    const { gate, pace } = this.#crowd;
+    pace.planned();
+    pace.started(dueAt, gate.measuredNow());
+    this.#crowd.arrive(one);
+  }
+
+  #endPlan(): void {
+    for (const stop of this.#stopsOfPlan) stop();
+    this.#crowd.endPlan();
   }
 
   #tickLater(): void {
@@ -150,16 +195,19 @@ export class CrowdRun {
     });
   }
 
-  #beginPhase(phase: string): void {
+  /** Without a phase: what comes after all of them. */
+  #beginPhase(phase: Phase | undefined): void {
+    this.#crowd.gather(undefined);
     if (this.#phase !== '') this.#closeWindow();
-    this.#phase = phase;
+    this.#phase = phase?.name ?? drainPhase;
+    this.#crowd.gather(phase?.rendezvous);
   }
 
   #closeWindow(): void {
     const at = this.#options.timeline.now();
     if (at === this.#windowFrom) return;
     this.#windowFrom = at;
-    this.#observations$.next({ kind: 'tick', at, phase: this.#phase, ...this.#crowd.census() });
+    this.#recorded$.next({ kind: 'tick', at, phase: this.#phase, ...this.#crowd.census() });
   }
 
   /** A window has a length: what happened just as the last one was closed needs one more. */
@@ -171,11 +219,13 @@ export class CrowdRun {
 
   #end(): void {
     const { scenario, timeline } = this.#options;
-    const stayMs = scenario.load.warmupMs + scenario.load.steadyMs;
-    if (timeline.now() < stayMs) this.shortfall = 'every user had gone before it was time to leave';
+    const isEarly = timeline.now() < timeToLeaveMs(scenario.load, this.#plan);
+    if (isEarly && this.#crowd.done === 0) {
+      this.shortfall = 'every user had gone before it was time to leave';
+    }
     this.isFinished = true;
     this.#closeWindow();
-    this.#observations$.complete();
+    this.#recorded$.complete();
     this.#finish();
   }
 
@@ -183,6 +233,19 @@ export class CrowdRun {
     const { world } = this.#options.timeline;
     world.setTimeout(callback, Math.max(0, timeMs - world.now()));
   }
+}
+
+/** Those that the scenario has users of. */
+function personasOf(
+  { users }: Scenario,
+  known: Readonly<Record<string, Persona>>,
+): Readonly<Record<string, Persona>> {
+  const wanted = Object.keys(users).map((name) => {
+    const persona = known[name];
+    assert(persona !== undefined, `no persona "${name}"`);
+    return [name, persona] as const;
+  });
+  return Object.fromEntries(wanted);
 }
 
 function transportsOf({ sockets, http, database }: World): readonly Transport[] {

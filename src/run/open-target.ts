@@ -1,5 +1,6 @@
 import { databaseTransport } from '../actors/database-transport.ts';
 import { UndiciTransport } from '../actors/http-transport.ts';
+import type { OpenSource } from '../actors/target-readings.ts';
 import { WebSocketTransport } from '../actors/web-socket-transport.ts';
 import type { Clock } from '../determinism/clock.ts';
 import { openDatabase, type ConnectionSettings, type DatabaseHandle } from '../db/database.ts';
@@ -8,17 +9,24 @@ import { errorClassOf } from '../db/error-class.ts';
 import { migrate } from '../db/migrate.ts';
 import { removeRun } from '../db/remove-run.ts';
 import { seedAgents } from '../db/seed-agents.ts';
-import { launchPlatform, type PlatformHandle } from '../platform/launcher.ts';
+import { launchPlatform, type PlatformHandle, type ProfileSettings } from '../platform/launcher.ts';
 import type { World } from '../protocols/transport.ts';
 import { redactUrl } from '../scenario/redact-url.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { probePlatform } from './probe-platform.ts';
+import type { ProcessFigures } from './process-figures.ts';
+import { platformSource, scenarioSources } from './read-target.ts';
 
 /** What a run loads: its own platform and database, or somebody's backend. */
 export interface Target {
   /** In words, for people, without secrets. */
   readonly description: string;
-  /** The transports of a run; call once. */
-  connect(timers: Clock): World;
+  /** The transports of one run on the target; the next run gets new ones. */
+  connect(timers: Clock): Connection;
+  /** Memory of its process, if it is ours; makes it collect its garbage, so never under load. */
+  readonly probe: (() => Promise<ProcessFigures | undefined>) | undefined;
+  /** Where figures of it can be read while it is loaded. */
+  readonly sources: readonly OpenSource[];
   /** Settles only if something we started ends by itself: what it was, in words. */
   readonly broke: Promise<string>;
   /**
@@ -28,10 +36,18 @@ export interface Target {
   close(): Promise<readonly string[]>;
 }
 
+/** What one run talks to the target over. */
+export interface Connection {
+  readonly world: World;
+  close(): Promise<void>;
+}
+
 export interface TargetRequest {
   readonly scenario: Scenario;
   readonly runId: string;
   readonly token: string | undefined;
+  /** Where an embedded platform leaves a profile of itself. */
+  readonly cpuProfile?: ProfileSettings | undefined;
 }
 
 /** Most HTTP connections of a run; users beyond it wait in line. */
@@ -91,14 +107,21 @@ async function openEmbedded(request: TargetRequest, teardown: Teardown): Promise
     database: { ...settings, applicationName: 'statecrowd-platform' },
     createsTables: dbUrl === undefined,
     removesRows: dbUrl !== undefined && !scenario.database.keepData,
+    cpuProfile: request.cpuProfile,
   });
   teardown.add('the platform', () => platform.stop());
   const { wsUrl, httpUrl, token } = platform;
   const database = openPool(settings, teardown);
+  const connections = new Connections(teardown);
   return {
     description: `embedded platform ${wsUrl}`,
     connect: (timers) =>
-      connectWorld(request, { timers, teardown, database, urls: { wsUrl, httpUrl }, token }),
+      connectWorld(request, { timers, connections, database, urls: { wsUrl, httpUrl }, token }),
+    probe: () => probePlatform(platform),
+    sources: [
+      platformSource(platform, scenario, request.cpuProfile !== undefined),
+      ...scenarioSources(scenario, undefined),
+    ],
     broke: breakage(platform, postgres),
     close: () => teardown.run(),
   };
@@ -118,9 +141,12 @@ async function openForeign(request: TargetRequest, foreign: Foreign): Promise<Ta
   if (settings !== undefined) await claimDatabase(request, settings, teardown);
   const database = settings === undefined ? undefined : openPool(settings, teardown);
   if (database !== undefined) await seedAgents(database, runId, seededAgents);
+  const connections = new Connections(teardown);
   return {
     description: describeForeign(urls, dbUrl),
-    connect: (timers) => connectWorld(request, { timers, teardown, database, urls, token }),
+    connect: (timers) => connectWorld(request, { timers, connections, database, urls, token }),
+    probe: undefined,
+    sources: scenarioSources(scenario, token),
     broke: new Promise(() => undefined),
     close: () => teardown.run(),
   };
@@ -178,15 +204,35 @@ async function breakage(
 
 interface Connecting {
   readonly timers: Clock;
-  readonly teardown: Teardown;
+  readonly connections: Connections;
   readonly database: DatabaseHandle | undefined;
   readonly urls: { readonly wsUrl: string | undefined; readonly httpUrl: string | undefined };
   readonly token: string | undefined;
 }
 
-function connectWorld(request: TargetRequest, connecting: Connecting): World {
+/** Those that are open, so that they end before what they lead to. */
+class Connections {
+  readonly #open = new Set<Connection>();
+
+  constructor(teardown: Teardown) {
+    teardown.add('connections to the target', async () => {
+      await Promise.all([...this.#open].map((connection) => connection.close()));
+    });
+  }
+
+  add(world: World, end: () => Promise<void>): Connection {
+    const connection: Connection = {
+      world,
+      close: () => (this.#open.delete(connection) ? end() : Promise.resolve()),
+    };
+    this.#open.add(connection);
+    return connection;
+  }
+}
+
+function connectWorld(request: TargetRequest, connecting: Connecting): Connection {
   const { scenario, runId } = request;
-  const { timers, teardown, database, urls, token } = connecting;
+  const { timers, connections, database, urls, token } = connecting;
   const { handshakeMs, operationMs } = scenario.timeouts;
   const sockets =
     urls.wsUrl === undefined
@@ -201,15 +247,15 @@ function connectWorld(request: TargetRequest, connecting: Connecting): World {
           timeoutMs: operationMs,
           connectionsMax: httpConnectionsMax,
         });
-  teardown.add('connections to the target', async () => {
-    sockets?.destroy();
-    await http?.destroy();
-  });
-  return {
+  const world = {
     sockets,
     http,
     database: database === undefined ? undefined : databaseTransport(database, runId),
   };
+  return connections.add(world, async () => {
+    sockets?.destroy();
+    await http?.destroy();
+  });
 }
 
 function connectionSettings({ database }: Scenario, url: string): ConnectionSettings {

@@ -17,12 +17,33 @@ export interface RunRequest {
   readonly token: string | undefined;
   /** The command line, for the file about the host. */
   readonly command: readonly string[];
+  /** The command that does the same again with this seed, without secrets. */
+  readonly repeat: string;
+  readonly outputs: OutputSettings;
+  /** Writes a CPU profile of each process into the results; nothing without results. */
+  readonly cpuProfile: boolean;
+}
+
+/** What is written or shown beside summary, windows and host. */
+export interface OutputSettings {
+  /** `samples.csv`, a row for every operation. */
+  readonly samples: boolean;
+  readonly junit: boolean;
+  readonly markdown: boolean;
+  /** File of a CI job's summary that the Markdown is added to. */
+  readonly jobSummary: string | undefined;
+  /** Port on loopback for scrapes, 0 for a free one. */
+  readonly prometheusPort: number | undefined;
+  /** Where OTLP metrics are pushed to; checked by whoever asks for the run. */
+  readonly otlpUrl: string | undefined;
 }
 
 /** A run in progress, in real or in virtual time. */
 export interface RunHandle {
   /** What is loaded, in words. */
   readonly target: string;
+  /** Where its metrics can be scraped while it lasts. */
+  readonly scrapeUrl: string | undefined;
   /** The windows from now on; subscribing late loses the earlier ones. */
   readonly windows$: Observable<Window>;
   readonly finished: Promise<RunResult>;
@@ -37,4 +58,6 @@ export interface RunResult {
   readonly notSaved: readonly NotSaved[];
   /** What the run could not clear away after itself, in words. */
   readonly leftBehind: readonly string[];
+  /** What else is to be told, for example figures of the target that were not read. */
+  readonly remarks?: readonly string[];
 }

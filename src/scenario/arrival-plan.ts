@@ -1,44 +1,84 @@
+import { wholeMicroseconds } from '../determinism/whole-microseconds.ts';
+import { countDue, dueTimes } from './due-times.ts';
+import { peakOf } from './load-shape.ts';
 import type { LoadSettings, Scenario } from './scenario.ts';
+import { countRises, residents, sessions, type Stay } from './stays.ts';
 
 /** When one user comes and goes; times in ms since the run's start. */
-export interface Arrival {
+export interface Arrival extends Stay {
   readonly index: number;
   /** `<persona>-<n>`, unique in the run. */
   readonly user: string;
   readonly persona: string;
-  readonly arrivalMs: number;
-  readonly leaveMs: number;
 }
 
-/**
- * Who arrives when: one user every `1 / spawnRate` seconds from 0 on, leaving in the same order
- * spread over the cool-down. Depends on the numbers only, not on the seed.
- */
-export function planArrivals(scenario: Pick<Scenario, 'users' | 'load'>): readonly Arrival[] {
-  const { users, load } = scenario;
-  const personas = interleavePersonas(users);
-  const seen = new Map<string, number>();
-  return personas.map((persona, index) => {
-    const nth = seen.get(persona) ?? 0;
-    seen.set(persona, nth + 1);
-    return {
-      index,
-      user: `${persona}-${nth}`,
-      persona,
-      arrivalMs: arrivalMs(index, load),
-      leaveMs: load.warmupMs + load.steadyMs + (load.cooldownMs * index) / personas.length,
-    };
-  });
+/** Who comes and goes when: a pure function of scenario and seed, computed as it is walked. */
+export interface ArrivalPlan {
+  readonly total: number;
+  /** Most users at once; of sessions the plan is walked once for it, when asked for. */
+  readonly peakUsers: number;
+  /** When the last one leaves, found by a walk likewise; 0 when nobody comes. */
+  readonly lastLeaveMs: number;
+  /** In the order of arrival, which is also the order of leaving; each walk gives the same. */
+  arrivals(): Iterable<Arrival>;
 }
 
-/** When user `index` arrives, in ms since the run's start. */
-export function arrivalMs(index: number, load: Pick<LoadSettings, 'spawnRatePerSecond'>): number {
-  return (index * 1_000) / load.spawnRatePerSecond;
+/** Users follow the population, or come at a rate and stay as long as a session lasts. */
+export function planArrivals(scenario: Pick<Scenario, 'users' | 'load' | 'seed'>): ArrivalPlan {
+  const { users, load, seed } = scenario;
+  const isSessions = load.model === 'sessions';
+  const stays = isSessions ? () => sessions(load, seed) : () => residents(load.population);
+  let peakUsers: number | undefined;
+  return {
+    total: isSessions ? countDue(load, seed) : countRises(load.population),
+    get peakUsers() {
+      peakUsers ??= isSessions ? mostSessions(load, seed) : peakOf(load.population);
+      return peakUsers;
+    },
+    get lastLeaveMs() {
+      return lastLeaveOf(stays());
+    },
+    arrivals: () => cast(users, stays()),
+  };
 }
 
 /** Number of users over all personas. */
 export function countUsers(users: Readonly<Record<string, number>>): number {
   return Object.values(users).reduce((total, count) => total + count, 0);
+}
+
+/** Whoever leaves at the time at which another comes has left by then. */
+function mostSessions(load: LoadSettings, seed: number): number {
+  const leaving = dueTimes(load, seed)[Symbol.iterator]();
+  let next = leaving.next();
+  let present = 0;
+  let most = 0;
+  for (const arrivalMs of dueTimes(load, seed)) {
+    const leftMs = wholeMicroseconds(arrivalMs - load.sessionMs);
+    for (; next.done !== true && next.value <= leftMs; next = leaving.next()) present -= 1;
+    present += 1;
+    if (present > most) most = present;
+  }
+  return most;
+}
+
+function lastLeaveOf(stays: Iterable<Stay>): number {
+  let lastMs = 0;
+  for (const { leaveMs } of stays) lastMs = leaveMs;
+  return lastMs;
+}
+
+function* cast(users: Scenario['users'], stays: Iterable<Stay>): Generator<Arrival> {
+  const cycle = interleavePersonas(users);
+  const seen = new Map<string, number>();
+  let index = 0;
+  for (const stay of stays) {
+    const persona = cycle[index % cycle.length] ?? '';
+    const nth = seen.get(persona) ?? 0;
+    seen.set(persona, nth + 1);
+    yield { index, user: `${persona}-${nth}`, persona, ...stay };
+    index += 1;
+  }
 }
 
 /**

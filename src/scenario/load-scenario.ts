@@ -1,15 +1,26 @@
 import type { z } from 'zod';
 import { invalid, valid } from './checked.ts';
 import type { Checked } from './checked.ts';
+import { chooseLayers } from './choose-layers.ts';
+import { isGroup, layOver, type Layer } from './lay-over.ts';
 import { didYouMean } from './nearest.ts';
+import type { WrittenSetting } from './overrides.ts';
+import { phaseFaults } from './phase-faults.ts';
 import type { Problem } from './problem.ts';
 import { readYaml } from './read-yaml.ts';
 import type { YamlSource } from './read-yaml.ts';
 import type { Registry } from './registry.ts';
-import { draftScenario } from './scenario-draft.ts';
+import { draftScenario, writtenPhases } from './scenario-draft.ts';
 import type { ScenarioDraft } from './scenario-draft.ts';
-import { scenarioSchema } from './schema.ts';
+import { keysAt } from './schema-keys.ts';
+import { scenarioSchema, type ScenarioFile } from './schema.ts';
 import { showValue } from './show-value.ts';
+
+/** The text of a scenario file and the name it goes by in messages. */
+export interface ScenarioText {
+  readonly file: string;
+  readonly text: string;
+}
 
 /** A scenario file that could be read; `locate` tells where in it a key path was written. */
 export interface LoadedScenario {
@@ -17,26 +28,64 @@ export interface LoadedScenario {
   readonly locate: (path: readonly PropertyKey[]) => string;
 }
 
-/** A scenario from the text of a YAML file, or everything that is wrong with it. */
+/**
+ * A scenario from the text of a YAML file, with the presets and the environment that the settings
+ * choose, or everything that is wrong with it and with the choice.
+ */
 export function loadScenario(
-  text: string,
-  file: string,
+  { file, text }: ScenarioText,
   registry: Registry,
+  settings: readonly WrittenSetting[] = [],
 ): Checked<LoadedScenario> {
   const source = readYaml(text, file);
   if (source.kind === 'invalid') return source;
-  if (source.value.data === null) {
+  const { data, locate } = source.value;
+  if (data === null) {
     return invalid({ where: file, message: 'is empty; a scenario needs a name and users' });
   }
   const schema = scenarioSchema(registry);
-  const parsed = schema.safeParse(source.value.data);
-  if (!parsed.success) return invalid(...explain(parsed.error.issues, source.value, schema));
-  return valid({ draft: draftScenario(parsed.data), locate: source.value.locate });
+  const parsed = schema.safeParse(data);
+  const base: Layer = { data: isGroup(data) ? data : {}, locate };
+  const { layers, chosen, problems } = chooseLayers(base, settings);
+  const faults = parsed.success
+    ? unchosenFaults(parsed.data, chosen, locate)
+    : explain(parsed.error.issues, source.value, schema);
+  if (!parsed.success || faults.length + problems.length > 0) {
+    return invalid(...faults, ...problems);
+  }
+  if (layers.length === 0) return valid({ draft: draftScenario(parsed.data), locate });
+  return loadLayers([base, ...layers], schema);
+}
+
+/** Presets and environments are valid by themselves; together they can still be too much. */
+function loadLayers(
+  layers: readonly Layer[],
+  schema: ReturnType<typeof scenarioSchema>,
+): Checked<LoadedScenario> {
+  const { data, locate } = layers.reduce(layOver);
+  const parsed = schema.safeParse(data);
+  if (parsed.success) return valid({ draft: draftScenario(parsed.data), locate });
+  return invalid(...explain(parsed.error.issues, { locate, offset: () => 0 }, schema));
+}
+
+/** The phases of presets that are not used are read all the same. */
+function unchosenFaults(
+  { presets }: ScenarioFile,
+  chosen: readonly string[],
+  locate: YamlSource['locate'],
+): readonly Problem[] {
+  return Object.entries(presets).flatMap(([name, { load }]) => {
+    if (chosen.includes(name) || load?.phases === undefined) return [];
+    return phaseFaults(writtenPhases(load.phases)).map(({ path, message }) => ({
+      where: locate(['presets', name, ...path]),
+      message,
+    }));
+  });
 }
 
 function explain(
   issues: readonly z.core.$ZodIssue[],
-  source: YamlSource,
+  source: Pick<YamlSource, 'locate' | 'offset'>,
   schema: z.ZodType,
 ): readonly Problem[] {
   const faults = issues.flatMap((issue) => {
@@ -52,29 +101,7 @@ function explain(
 }
 
 function unknownKey(key: string, path: readonly PropertyKey[], schema: z.ZodType): string {
-  const noun = path.length === 1 && path[0] === 'users' ? 'persona' : 'key';
+  const noun = path.at(-1) === 'users' ? 'persona' : 'key';
   const allowed = keysAt(schema, path);
   return `unknown ${noun} ${showValue(key)}${didYouMean(key, allowed)}`;
-}
-
-/** The keys a group at this path may hold. */
-function keysAt(schema: unknown, path: readonly PropertyKey[]): readonly string[] {
-  const shape = shapeOf(schema);
-  const [step, ...rest] = path;
-  if (step === undefined) return Object.keys(shape);
-  return keysAt(new Map(Object.entries(shape)).get(String(step)), rest);
-}
-
-function shapeOf(schema: unknown): object {
-  let current = schema;
-  while (isObject(current)) {
-    if ('shape' in current && isObject(current.shape)) return current.shape;
-    if (!('unwrap' in current) || typeof current.unwrap !== 'function') return {};
-    current = current.unwrap();
-  }
-  return {};
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }

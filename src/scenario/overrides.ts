@@ -1,10 +1,13 @@
 import { readDuration } from './duration.ts';
+import { maxRatePerSecond } from './load-limits.ts';
 import type { Problem } from './problem.ts';
+import { readThreshold } from './read-threshold.ts';
 import type { Registry } from './registry.ts';
-import type { LoadSettings, TargetSettings } from './scenario.ts';
+import type { TargetSettings } from './scenario.ts';
 import type { ScenarioDraft } from './scenario-draft.ts';
 import { showValue } from './show-value.ts';
 import { readUserMix, spreadUsers } from './user-mix.ts';
+import type { WrittenLoad } from './written-load.ts';
 
 /** Settings of the plan of a run, which a simulation has as well. */
 export const planSettings = [
@@ -13,12 +16,18 @@ export const planSettings = [
   'cooldown',
   'spawn-rate',
   'users',
+  'rate',
+  'scale',
   'seed',
+  'preset',
+  'threshold',
+  'baseline',
 ] as const;
 
 /** What can be set on the command line or in the environment, by the name of its option. */
 export const overridable = [
   ...planSettings,
+  'env',
   'ws-url',
   'http-url',
   'db-url',
@@ -36,6 +45,9 @@ export interface WrittenSetting {
   readonly where: string;
   readonly text: string;
 }
+
+/** Where a setting came from: its override, else its place in the file; of others that place. */
+export type Origin = (setting: SettingName | undefined, path: readonly PropertyKey[]) => string;
 
 /** A setting that could be read, as a change of any draft. */
 interface Override {
@@ -86,13 +98,25 @@ type Reading = Override['change'] | readonly string[];
 function readSetting({ name, text }: WrittenSetting, registry: Registry): Reading {
   switch (name) {
     case 'duration':
-      return readSteady(text);
+      return readLength(text);
     case 'warmup':
-      return readTime(text, (warmupMs) => ({ warmupMs }));
+      return readTime(text, (load, warmupMs) => ({ ...load, warmupMs }));
     case 'cooldown':
-      return readTime(text, (cooldownMs) => ({ cooldownMs }));
+      return readTime(text, (load, cooldownMs) => ({ ...load, cooldownMs }));
     case 'spawn-rate':
       return readSpawnRate(text);
+    case 'rate':
+      return readRate(text);
+    case 'scale':
+      return readScale(text);
+    case 'threshold':
+      return readThresholds(text, registry);
+    case 'baseline':
+      return readBaseline(text);
+    case 'preset':
+    case 'env':
+      // Chosen before: they change the file that is read, below all other settings.
+      return (draft) => draft;
     case 'users':
       return readUsers(text, registry);
     case 'seed':
@@ -114,24 +138,64 @@ function readSetting({ name, text }: WrittenSetting, registry: Registry): Readin
   }
 }
 
-function readSteady(text: string): Reading {
+/** Of the steady phase, or of all phases of the scenario's own together. */
+function readLength(text: string): Reading {
   const reading = readDuration(text);
   if (reading.kind === 'duration' && reading.ms === 0) return ['must be longer than 0s'];
-  return readTime(text, (steadyMs) => ({ steadyMs }));
+  return readTime(text, (load, ms) =>
+    load.phases === undefined ? { ...load, steadyMs: ms } : { ...load, lengthMs: ms },
+  );
 }
 
-function readTime(text: string, change: (ms: number) => Partial<LoadSettings>): Reading {
+function readTime(text: string, change: (load: WrittenLoad, ms: number) => WrittenLoad): Reading {
   const reading = readDuration(text);
   if (reading.kind === 'problem') return [reading.message];
-  return (draft) => ({ ...draft, load: { ...draft.load, ...change(reading.ms) } });
+  return (draft) => ({ ...draft, load: change(draft.load, reading.ms) });
 }
 
 function readSpawnRate(text: string): Reading {
-  const rate = /^\d{1,5}(?:\.\d{1,6})?$/.test(text) ? Number(text) : 0;
-  if (rate < 0.001 || rate > 10_000) {
+  const rate = readNumber(text, 0.001, 10_000);
+  if (rate === undefined) {
     return [`${showValue(text)} is not a number of users per second from 0.001 to 10000`];
   }
   return (draft) => ({ ...draft, load: { ...draft.load, spawnRatePerSecond: rate } });
+}
+
+function readRate(text: string): Reading {
+  const rate = readNumber(text, 0.0001, maxRatePerSecond);
+  if (rate === undefined) {
+    return [`${showValue(text)} is not a number per second from 0.0001 to ${maxRatePerSecond}`];
+  }
+  return (draft) => ({ ...draft, load: { ...draft.load, ratePerSecond: rate } });
+}
+
+function readScale(text: string): Reading {
+  const scale = readNumber(text, 0.0001, 1_000);
+  if (scale === undefined) return [`${showValue(text)} is not a factor from 0.0001 to 1000`];
+  return (draft) => ({ ...draft, scale });
+}
+
+function readNumber(text: string, min: number, max: number): number | undefined {
+  const number = /^\d{1,6}(?:\.\d{1,6})?$/.test(text) ? Number(text) : NaN;
+  return number >= min && number <= max ? number : undefined;
+}
+
+/** What stands between several thresholds in one text. */
+export const thresholdSeparator = ';';
+
+function readThresholds(text: string, registry: Registry): Reading {
+  const texts = text.split(thresholdSeparator).filter((one) => one.trim() !== '');
+  if (texts.length === 0) return ['is empty; write websocket.latency p95 < 50ms'];
+  const readings = texts.map((one) => readThreshold(one, registry));
+  const problems = readings.flatMap((one) => (one.kind === 'problems' ? one.problems : []));
+  if (problems.length > 0) return problems.map(({ message }) => message);
+  const read = readings.flatMap((one) => (one.kind === 'threshold' ? [one.threshold] : []));
+  return (draft) => ({ ...draft, thresholds: [...draft.thresholds, ...read] });
+}
+
+function readBaseline(text: string): Reading {
+  if (text.trim() === '') return ['must name the results folder of an earlier run'];
+  return (draft) => ({ ...draft, baseline: text });
 }
 
 function readUsers(text: string, registry: Registry): Reading {

@@ -1,24 +1,22 @@
 import { countUsers } from './arrival-plan.ts';
 import { invalid, problemsOf, valid } from './checked.ts';
 import type { Checked } from './checked.ts';
-import { formatDuration } from './duration.ts';
+import { composeLoad } from './compose-load.ts';
+import { maxPlannedUsers } from './load-limits.ts';
 import type { LoadedScenario } from './load-scenario.ts';
 import { readOverrides } from './overrides.ts';
-import type { SettingName, WrittenSetting } from './overrides.ts';
+import type { Origin, SettingName, WrittenSetting } from './overrides.ts';
 import type { Problem } from './problem.ts';
 import type { Registry } from './registry.ts';
-import type { LatencyModel, LoadSettings, Scenario } from './scenario.ts';
+import { scaleLoad, scaleUsers } from './scale-load.ts';
+import type { LatencyModel, Scenario } from './scenario.ts';
 import { draftScenario } from './scenario-draft.ts';
 import type { ScenarioDraft } from './scenario-draft.ts';
 import { scenarioSchema } from './schema.ts';
-import { refuseAllowedHost, refuseTarget } from './target-gate.ts';
-import { maxUsers, tooManyUsers } from './user-mix.ts';
-
-/** Fastest arrival when no spawn rate is given, in users per second. */
-const maxDefaultSpawnRate = 500;
-
-/** Where a setting came from: the last override of it, else its place in the file. */
-type Origin = (setting: SettingName, path: readonly PropertyKey[]) => string;
+import { targetProblems } from './target-problems.ts';
+import { thresholdFaults } from './threshold-faults.ts';
+import { tooManyUsers } from './user-mix.ts';
+import type { LoadFault } from './written-load.ts';
 
 /**
  * The scenario as it will run: overrides applied, targets gated, what depends on others computed;
@@ -31,17 +29,21 @@ export function resolveScenario(
 ): Checked<Scenario> {
   const { overrides, problems } = readOverrides(settings, registry);
   const base = loaded.kind === 'valid' ? loaded.value : blankScenario(registry);
-  const scenario = complete(overrides.reduce((draft, { change }) => change(draft), base.draft));
+  const draft = overrides.reduce((changed, { change }) => change(changed), base.draft);
+  const { scenario, loadFaults } = complete(draft);
   const origin: Origin = (setting, path) =>
     overrides.findLast(({ name }) => name === setting)?.where ?? base.locate(path);
   const known = [...problemsOf(loaded), ...problems];
-  const faults = targetProblems(scenario, origin);
-  if (loaded.kind === 'invalid' || known.length > 0) return invalid(...known, ...faults);
+  const targets = targetProblems(scenario, origin);
+  if (loaded.kind === 'invalid' || known.length > 0) return invalid(...known, ...targets);
+  const users = userProblems(scenario, origin);
   const all = [
-    ...userProblems(scenario, origin),
-    ...arrivalProblems(scenario, origin),
-    ...faults,
+    ...users,
+    ...(users.length > 0 ? [] : loadFaults).map((fault) => loadProblem(fault, origin)),
+    ...sessionProblems(scenario, settings),
+    ...targets,
     ...settingProblems(scenario, base.locate),
+    ...thresholdProblems(scenario, base, origin),
   ];
   return all.length > 0 ? invalid(...all) : valid(scenario);
 }
@@ -52,19 +54,17 @@ function blankScenario(registry: Registry): LoadedScenario {
   return { draft: draftScenario(file), locate: (path) => path.map(String).join('.') };
 }
 
-function complete(draft: ScenarioDraft): Scenario {
-  const { wsPath, load, target, ...rest } = draft;
-  const spawnRatePerSecond = load.spawnRatePerSecond ?? defaultSpawnRate(draft);
-  return {
-    ...rest,
-    load: { ...load, spawnRatePerSecond },
-    target: { ...target, wsUrl: withPath(target.wsUrl, wsPath) },
-  };
+interface Completed {
+  readonly scenario: Scenario;
+  readonly loadFaults: readonly LoadFault[];
 }
 
-function defaultSpawnRate({ users, load }: ScenarioDraft): number {
-  const perSecond = Math.ceil(countUsers(users) / Math.max(load.warmupMs / 1_000, 0.001));
-  return Math.min(Math.max(perSecond, 1), maxDefaultSpawnRate);
+function complete(draft: ScenarioDraft): Completed {
+  const { wsPath, scale, load: written, target, ...rest } = draft;
+  const users = scaleUsers(draft.users, scale);
+  const { load, faults } = composeLoad(scaleLoad(written, scale), countUsers(users));
+  const wsUrl = withPath(target.wsUrl, wsPath);
+  return { scenario: { ...rest, users, load, target: { ...target, wsUrl } }, loadFaults: faults };
 }
 
 function withPath(wsUrl: string | undefined, path: string): string | undefined {
@@ -78,42 +78,35 @@ function userProblems({ users }: Scenario, origin: Origin): readonly Problem[] {
   const total = countUsers(users);
   const where = origin('users', ['users']);
   if (total === 0) return [{ where, message: 'there must be at least one user' }];
-  if (total <= maxUsers) return [];
+  if (total <= maxPlannedUsers) return [];
   return [{ where, message: tooManyUsers(total) }];
 }
 
-/** A user who would arrive after the steady phase would never take part. */
-function arrivalProblems({ users, load }: Scenario, origin: Origin): readonly Problem[] {
-  const total = countUsers(users);
-  const neededMs = ((total - 1) * 1_000) / load.spawnRatePerSecond;
-  if (total > maxUsers || neededMs < load.warmupMs + load.steadyMs) return [];
-  return [{ where: origin('spawn-rate', ['load', 'spawn_rate']), message: tooSlow(total, load) }];
+/** A mix says who comes; how many come, the rate says. */
+function sessionProblems(
+  { load }: Scenario,
+  settings: readonly WrittenSetting[],
+): readonly Problem[] {
+  if (load.model !== 'sessions') return [];
+  const message = 'sets no number of users in the model sessions; write --rate or --scale';
+  return settings
+    .filter(({ name, text }) => name === 'users' && !text.includes(':'))
+    .map(({ where }) => ({ where, message }));
 }
 
-function tooSlow(total: number, load: LoadSettings): string {
-  const openMs = load.warmupMs + load.steadyMs;
-  const enough = Math.ceil((total * 1_000) / openMs);
-  const rate = `${total} users at ${load.spawnRatePerSecond} per second`;
-  const open = `warm-up and duration, ${formatDuration(openMs)}`;
-  return `${rate} do not all arrive within ${open}; it takes at least ${enough} per second`;
-}
+/** Options that stand for a key of the load. */
+const loadSettings: ReadonlyMap<string, SettingName> = new Map([
+  ['rate', 'rate'],
+  ['spawn_rate', 'spawn-rate'],
+  ['warmup', 'warmup'],
+  ['duration', 'duration'],
+  ['cooldown', 'cooldown'],
+]);
 
-function targetProblems({ target }: Scenario, origin: Origin): readonly Problem[] {
-  const urls = [
-    { setting: 'ws-url', key: 'ws_url', url: target.wsUrl, kind: 'websocket' },
-    { setting: 'http-url', key: 'http_url', url: target.httpUrl, kind: 'http' },
-    { setting: 'db-url', key: 'db_url', url: target.dbUrl, kind: 'database' },
-  ] as const;
-  const problems = urls.flatMap(({ setting, key, url, kind }) => {
-    const message = url === undefined ? undefined : refuseTarget(url, kind, target.allowHosts);
-    return message === undefined ? [] : [{ where: origin(setting, ['target', key]), message }];
-  });
-  const hosts = target.allowHosts.flatMap((host) => {
-    const message = refuseAllowedHost(host);
-    const where = origin('allow-host', ['target', 'allow_hosts']);
-    return message === undefined ? [] : [{ where, message }];
-  });
-  return [...problems, ...hosts];
+/** With a factor on the load it is the factor that is too large or too small. */
+function loadProblem({ path, message, isSize }: LoadFault, origin: Origin): Problem {
+  const setting = isSize ? 'scale' : loadSettings.get(String(path[1]));
+  return { where: origin(setting, path), message };
 }
 
 function settingProblems(
@@ -136,4 +129,17 @@ function settingProblems(
   if (reconnect.maxDelayMs >= reconnect.delayMs) return problems;
   const message = 'max_delay must not be shorter than delay';
   return [...problems, { where: locate(['reconnect', 'max_delay']), message }];
+}
+
+/** Thresholds of options come after those of the file. */
+function thresholdProblems(
+  scenario: Scenario,
+  base: LoadedScenario,
+  origin: Origin,
+): readonly Problem[] {
+  const written = base.draft.thresholds.length;
+  return thresholdFaults(scenario.thresholds, scenario).map(({ index, message }) => {
+    const path = ['thresholds', index];
+    return { where: index < written ? base.locate(path) : origin('threshold', path), message };
+  });
 }

@@ -1,31 +1,28 @@
+import { analysisLimits } from './analysis-field.ts';
+import type { LatencyModel, Scenario } from './scenario.ts';
 import type { ScenarioFile } from './schema.ts';
-import type { LatencyModel, LoadSettings, Scenario } from './scenario.ts';
+import { spreadUsers } from './user-mix.ts';
+import type { WrittenLoad, WrittenPhase } from './written-load.ts';
 
 /** A scenario before overrides: what depends on other settings is still open. */
 export interface ScenarioDraft extends Omit<Scenario, 'load'> {
-  readonly load: Omit<LoadSettings, 'spawnRatePerSecond'> & {
-    /** `undefined`: all users within the warm-up. */
-    readonly spawnRatePerSecond: number | undefined;
-  };
+  readonly load: WrittenLoad;
+  /** Factor on users, rates and levels. */
+  readonly scale: number;
   /** Path of the WebSocket when its URL has none. */
   readonly wsPath: string;
 }
 
 /** The file's keys by the names the rest of the program uses. */
 export function draftScenario(file: ScenarioFile): ScenarioDraft {
-  const { load } = file;
   return {
     name: file.name,
     description: file.description,
     tags: file.tags,
-    users: presentUsers(file.users),
+    users: usersOf(file),
     seed: file.seed,
-    load: {
-      warmupMs: load.warmup,
-      steadyMs: load.duration,
-      cooldownMs: load.cooldown,
-      spawnRatePerSecond: load.spawn_rate,
-    },
+    load: writtenLoad(file.load),
+    scale: 1,
     wsPath: file.target.ws_path,
     target: target(file.target),
     reconnect: reconnect(file.reconnect),
@@ -34,10 +31,53 @@ export function draftScenario(file: ScenarioFile): ScenarioDraft {
     thinkTime: file.think_time,
     progressIntervalMs: file.progress_interval,
     model: model(file.model),
+    thresholds: file.thresholds,
+    baseline: file.baseline,
+    analysis: analysisLimits(file.analysis),
+    readings: file.readings.map(({ interval, ...source }) => ({ ...source, intervalMs: interval })),
   };
 }
 
-function presentUsers(users: ScenarioFile['users']): Readonly<Record<string, number>> {
+function usersOf({ users, total_users: total }: ScenarioFile): Scenario['users'] {
+  const present = presentUsers(users);
+  return total === undefined ? present : presentUsers(spreadUsers(total, present));
+}
+
+function writtenLoad(written: ScenarioFile['load']): WrittenLoad {
+  return {
+    model: written.model,
+    ratePerSecond: written.rate,
+    sessionMs: written.session,
+    arrivals: written.arrivals,
+    operationsPerUser: written.operations_per_user,
+    queueLimit: written.queue,
+    spawnRatePerSecond: written.spawn_rate,
+    warmupMs: written.warmup,
+    steadyMs: written.duration,
+    cooldownMs: written.cooldown,
+    phases: written.phases === undefined ? undefined : writtenPhases(written.phases),
+    lengthMs: undefined,
+  };
+}
+
+type PhasesFile = NonNullable<ScenarioFile['load']['phases']>;
+
+/** Phases of a file, in a scenario or a preset. */
+export function writtenPhases(phases: PhasesFile): readonly WrittenPhase[] {
+  return phases.map(({ name, duration, level, from, to, steps, burst, rendezvous, counts }) => ({
+    name,
+    durationMs: duration,
+    level,
+    from,
+    to,
+    steps,
+    burst: burst && { everyMs: burst.every, forMs: burst.for, level: burst.level },
+    rendezvous: rendezvous && { users: rendezvous.users, timeoutMs: rendezvous.timeout },
+    counts,
+  }));
+}
+
+function presentUsers(users: ScenarioFile['users']): Scenario['users'] {
   const present: [string, number][] = [];
   for (const [persona, count] of Object.entries(users)) {
     if (count !== undefined && count > 0) present.push([persona, count]);

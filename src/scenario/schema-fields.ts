@@ -3,6 +3,7 @@ import { durationPattern, formatDuration, readDuration } from './duration.ts';
 import { nearest } from './nearest.ts';
 import { redactUrl } from './redact-url.ts';
 import { showValue } from './show-value.ts';
+import type { Level } from './written-load.ts';
 
 interface Range {
   readonly min: number;
@@ -120,5 +121,41 @@ export function group<Shape extends z.core.$ZodLooseShape>(
   const fault = wrong(expected);
   return z.strictObject(shape, {
     error: (issue) => (issue.code === 'unrecognized_keys' ? undefined : fault(issue)),
+  });
+}
+
+/** Highest level that can be written. */
+const maxLevel = 1_000_000;
+
+/** A level of load: a number, or a share such as `50%`. */
+export function level() {
+  const error = wrong(`a number from 0 to ${maxLevel} or a share such as 50%`);
+  const count = z.number({ error }).min(0, { error }).max(maxLevel, { error });
+  const share = z.string({ error }).regex(/^\d{1,5}(?:\.\d{1,6})? ?%$/, { error });
+  return z
+    .union([count, share], { error })
+    .transform((written): Level =>
+      typeof written === 'number'
+        ? { kind: 'count', count: written }
+        : { kind: 'share', share: Number.parseFloat(written) / 100 },
+    );
+}
+
+interface Named<Entry> {
+  readonly names: RegExp;
+  /** What a name is, and what the whole is. */
+  readonly name: string;
+  readonly expected: string;
+  readonly entry: Entry;
+}
+
+/** A map of entries by names of the user's choosing. */
+export function mapOf<Entry extends z.ZodType>({ names, name, expected, entry }: Named<Entry>) {
+  const fault = wrong(expected);
+  return z.record(z.string().regex(names), entry, {
+    error: (issue) =>
+      issue.code === 'invalid_key'
+        ? `${showValue(issue.path?.at(-1))} is not ${name}`
+        : fault(issue),
   });
 }

@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { analysisField } from './analysis-field.ts';
+import { loadField } from './load-field.ts';
+import { maxPlannedUsers, maxUsers } from './load-limits.ts';
+import { readingsField } from './readings-field.ts';
 import type { Registry } from './registry.ts';
 import {
   choice,
@@ -8,13 +12,14 @@ import {
   flag,
   group,
   list,
+  mapOf,
   matching,
   url,
   waitOr,
   whole,
   words,
 } from './schema-fields.ts';
-import { maxUsers } from './user-mix.ts';
+import { thresholdsField } from './thresholds-field.ts';
 
 /** The names a scenario, a results folder or a Postgres schema may have. */
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
@@ -23,20 +28,42 @@ const variablePattern = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
 
 /** What a scenario file may hold, with the names of a registry. Its keys are in snake case. */
 export function scenarioSchema(registry: Registry) {
+  const users = usersField(registry.personas);
+  const target = targetField(registry.protocols);
+  const settings = { ...ownFields(registry), target: target.prefault({}) };
   return group({
     name: matching(namePattern, 'a name of letters, digits, _ and -, such as checkout_2').describe(
       'Name of the scenario: letters, digits, _ and -, at most 64.',
     ),
+    users,
+    ...settings,
+    presets: named(group({ users, ...settings }).partial())
+      .describe(
+        'Named overrides of this scenario, for --preset. Keys of groups are merged, thresholds, ' +
+          'readings and allow_hosts added, everything else replaced. A model replaces the whole ' +
+          'load, a URL all URLs and the token; `description` says what the preset is for.',
+      )
+      .prefault({}),
+    environments: named(target.partial())
+      .describe('Named targets, for --env; each replaces the URLs and the token of `target`.')
+      .prefault({}),
+  });
+}
+
+/** What presets may hold as well. */
+function ownFields(registry: Registry) {
+  return {
     description: words(2_000).describe('What it is for, in a sentence or two.').prefault(''),
     tags: list(matching(namePattern, 'a tag such as quick'), 20)
       .describe('Words that `list --tag` selects by; default none.')
       .prefault([]),
-    users: usersField(registry.personas),
+    total_users: whole({ min: 1, max: maxPlannedUsers })
+      .describe('Keeps the shares of `users`, but makes them so many in all.')
+      .optional(),
     seed: whole({ min: 0, max: Number.MAX_SAFE_INTEGER })
       .describe('Seed of every random choice; the same seed gives the same plan; default 1.')
       .prefault(1),
     load: loadField().prefault({}),
-    target: targetField(registry.protocols).prefault({}),
     reconnect: reconnectField().prefault({}),
     database: databaseField().prefault({}),
     timeouts: timeoutsField().prefault({}),
@@ -45,7 +72,20 @@ export function scenarioSchema(registry: Registry) {
       .prefault(1),
     progress_interval: durationOr(5_000, 'How often a line is printed without a terminal.'),
     model: modelField().prefault({}),
-  });
+    thresholds: thresholdsField(registry),
+    baseline: words(4_096)
+      .min(1, { error: 'must name the results folder of an earlier run' })
+      .describe('Results folder of the run that thresholds compare with.')
+      .optional(),
+    analysis: analysisField().prefault({}),
+    readings: readingsField().prefault([]),
+  };
+}
+
+/** Something by its name. */
+function named<Entry extends z.ZodType>(entry: Entry) {
+  const name = 'a name of letters, digits, _ and -, such as staging';
+  return mapOf({ names: namePattern, name, expected: 'a group of names', entry });
 }
 
 /** What a valid scenario file holds, defaults filled in, durations in ms. */
@@ -58,24 +98,11 @@ export function scenarioJsonSchema(registry: Registry): object {
 }
 
 function usersField(personas: readonly string[]) {
-  const count = whole({ min: 0, max: maxUsers });
+  const count = whole({ min: 0, max: maxPlannedUsers });
   const shape = Object.fromEntries(personas.map((persona) => [persona, count.optional()]));
   return group(shape, 'users per persona, such as researcher: 20').describe(
-    `Users per persona; 1 to ${maxUsers} in all.`,
+    `Users per persona; 1 to ${maxPlannedUsers} in all, at most ${maxUsers} at once in real time.`,
   );
-}
-
-function loadField() {
-  return group({
-    warmup: durationOr(10_000, 'Time in which users arrive.'),
-    duration: duration('positive')
-      .describe('The steady phase. A duration: a bare number is seconds; default 1m.')
-      .prefault('1m'),
-    cooldown: durationOr(5_000, 'Time over which users leave.'),
-    spawn_rate: decimal({ min: 0.001, max: 10_000 })
-      .describe('Users arriving per second; default: all users within the warm-up, at most 500.')
-      .optional(),
-  }).describe('How long the phases are and how fast users arrive.');
 }
 
 function targetField(protocols: readonly string[]) {

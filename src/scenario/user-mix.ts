@@ -1,13 +1,11 @@
 import { countUsers } from './arrival-plan.ts';
+import { maxPlannedUsers } from './load-limits.ts';
 import { didYouMean } from './nearest.ts';
 import { showValue } from './show-value.ts';
 
-/** Most users one run may have. */
-export const maxUsers = 100_000;
-
-/** What to tell who wants more than that. */
+/** What to tell who plans more users than there can be. */
 export function tooManyUsers(total: number): string {
-  return `${total} users are more than the ${maxUsers} one run may have`;
+  return `${total} users are more than the ${maxPlannedUsers} there may be`;
 }
 
 /** `50` keeps a scenario's mix, `researcher:20,observer:30` replaces it. */
@@ -29,7 +27,7 @@ export function readUserMix(text: string, personas: readonly string[]): UserMixR
       `${showValue(text)} is not a number of users; write 50 or researcher:20,observer:30`,
     );
   }
-  if (total > maxUsers) return problems(tooManyUsers(total));
+  if (total > maxPlannedUsers) return problems(tooManyUsers(total));
   return { kind: 'read', mix: { kind: 'total', total } };
 }
 
@@ -72,7 +70,7 @@ function readMix(text: string, personas: readonly string[]): UserMixReading {
   const users = Object.fromEntries(counts);
   const total = countUsers(users);
   if (total === 0) return problems('there must be at least one user');
-  if (total > maxUsers) return problems(tooManyUsers(total));
+  if (total > maxPlannedUsers) return problems(tooManyUsers(total));
   return { kind: 'read', mix: { kind: 'mix', users } };
 }
 

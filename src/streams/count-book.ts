@@ -11,8 +11,8 @@ export class CountBook<Name extends string> {
     this.#window = { ...none };
   }
 
-  count(name: Name): void {
-    this.#window[name] += 1;
+  count(name: Name, times = 1): void {
+    this.#window[name] += times;
   }
 
   close(): Readonly<Record<Name, number>> {

@@ -19,6 +19,20 @@ function conservation({ conservation: books, data_quality: quality }: Unjudged):
   return { name, passed: false, evidence: [`${windows}${first}`, ...off, ...unclosed].join('; ') };
 }
 
+/** What was planned has come to pass or was dropped and counted. */
+function paceHolds({ pace }: Unjudged): CheckResult {
+  const { of: what, planned, started, dropped, holds } = pace;
+  const name = 'pace';
+  if (holds) {
+    const evidence = `${planned} ${what} planned = ${started} started + ${dropped} dropped`;
+    return { name, passed: true, evidence };
+  }
+  const lost = planned - started - dropped;
+  const off = lost === 0 ? 'some windows do not balance' : `${lost} unaccounted for`;
+  const evidence = `${planned} ${what} planned, ${started} started, ${dropped} dropped: ${off}`;
+  return { name, passed: false, evidence };
+}
+
 /** Most users, as a share, that may give up or crash before the run is not what was asked for. */
 const maxErroredShare = 0.05;
 
@@ -75,11 +89,14 @@ function noCrashes(crashed: number): CheckResult {
   };
 }
 
-function samplesValid({ data_quality: { invalid_samples: invalid } }: Unjudged): CheckResult {
+function samplesValid({ data_quality: quality }: Unjudged): CheckResult {
+  const { invalid_samples: invalid } = quality;
+  const kinds = Object.entries(quality.invalid).filter(([, count]) => count > 0);
+  const of = kinds.map(([kind, count]) => `${kind} ${count}`).join(', ');
   return {
     name: 'samples-valid',
     passed: invalid === 0,
-    evidence: `${invalid} durations were not between 0 and 10 minutes`,
+    evidence: `${invalid} values were out of range and kept out` + (of === '' ? '' : ` (${of})`),
   };
 }
 
@@ -87,6 +104,7 @@ function samplesValid({ data_quality: { invalid_samples: invalid } }: Unjudged):
 export function defaultChecks(summary: Unjudged, crashed: number): readonly CheckResult[] {
   return [
     conservation(summary),
+    paceHolds(summary),
     usersConnected(summary),
     operationsSucceeded(summary),
     noCrashes(crashed),

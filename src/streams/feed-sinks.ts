@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
-import type { NotSaved, Sink } from '../metrics/sink.ts';
+import type { Observation } from '../metrics/observation.ts';
+import type { NotSaved, ObservationSink, Sink } from '../metrics/sink.ts';
 import type { Summary } from '../metrics/summary.ts';
 import type { Window } from '../metrics/window.ts';
 
@@ -17,19 +18,38 @@ function broken(sink: Sink, error: unknown): NotSaved {
   };
 }
 
+/** What sinks are fed with; observations come before the window they belong to. */
+export interface Feed {
+  readonly windows$: Observable<Window>;
+  /** Only subscribed to when a sink asks for observations. */
+  readonly observations$: Observable<Observation>;
+}
+
+function isObserving(sink: Sink): sink is ObservationSink {
+  return 'observe' in sink;
+}
+
 /** Gives every window to every sink. A sink that throws is left out from then on and reported. */
-export function feedSinks(windows$: Observable<Window>, sinks: readonly Sink[]): FedSinks {
+export function feedSinks({ windows$, observations$ }: Feed, sinks: readonly Sink[]): FedSinks {
   const failures = new Map<Sink, NotSaved>();
-  const give = (window: Window, sink: Sink): void => {
+  const give = (sink: Sink, take: () => void): void => {
+    if (failures.has(sink)) return;
     try {
-      sink.window(window);
+      take();
     } catch (error) {
       failures.set(sink, broken(sink, error));
     }
   };
+  const observing = sinks.filter(isObserving);
   const subscription = windows$.subscribe((window) => {
-    for (const sink of sinks) if (!failures.has(sink)) give(window, sink);
+    for (const sink of sinks) give(sink, () => sink.window(window));
   });
+  if (observing.length > 0) {
+    const observations = observations$.subscribe((observation) => {
+      for (const sink of observing) give(sink, () => sink.observe(observation));
+    });
+    subscription.add(observations);
+  }
   return {
     finish: async (summary) => {
       subscription.unsubscribe();

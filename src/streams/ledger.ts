@@ -1,16 +1,22 @@
 import { createChannelKinds } from '../metrics/channel-kind.ts';
 import { maxNameLength, maxPersonas, otherName } from '../metrics/limits.ts';
 import { mapSorted, NameCounts, sortedRecord } from '../metrics/name-counts.ts';
-import type { Life, Observation, Push, Sample, Tick } from '../metrics/observation.ts';
+import type { Gathering, Life, Observation, Push, Sample, Tick } from '../metrics/observation.ts';
 import type { Totals } from '../metrics/totals.ts';
 import { noLives, noOddities } from '../metrics/window.ts';
 import type { LastError, Window } from '../metrics/window.ts';
 import { CensusBook } from './census-book.ts';
 import { ConnectionBook } from './connection-book.ts';
 import { CountBook } from './count-book.ts';
+import { CrossingBook } from './crossing-book.ts';
+import { CustomBook } from './custom-book.ts';
+import { PaceBook } from './pace-book.ts';
 import { PersonaBook } from './persona-book.ts';
+import { ReadingBook } from './reading-book.ts';
 import { SeriesBudget } from './series-budget.ts';
 import { TransportBook } from './transport-book.ts';
+
+const noGatherings = { groups: 0, users: 0, short: 0 };
 
 /**
  * Books observations into windows and totals. An observation belongs to the window that is open
@@ -20,6 +26,7 @@ export class Ledger {
   readonly #budget = new SeriesBudget();
   readonly #personas = new Map<string, PersonaBook>();
   readonly #transports = new TransportBook();
+  readonly #pace = new PaceBook();
   readonly #connections = new ConnectionBook();
   readonly #lives = new CountBook(noLives);
   readonly #census = new CensusBook();
@@ -27,6 +34,10 @@ export class Ledger {
   readonly #pushes = new NameCounts();
   readonly #windowPushes = new NameCounts();
   readonly #oddities = new CountBook(noOddities);
+  readonly #gatherings = new CountBook(noGatherings);
+  readonly #custom = new CustomBook();
+  readonly #readings = new ReadingBook();
+  readonly #crossings = new CrossingBook();
   #lastFailure: Sample | undefined;
   #index = 0;
   #startMs = 0;
@@ -53,15 +64,22 @@ export class Ledger {
       windows: this.#index,
       endMs: this.#startMs,
       phases: this.#transports.phases(),
+      pace: this.#pace.totals(),
       personas: new Map(personas),
       connections: this.#connections.totals(),
       pushes: this.#pushes,
       oddities: this.#oddities.totals(),
       lives: this.#lives.totals(),
       states: this.#census.totals(),
+      custom: this.#custom.summary(),
+      target: this.#readings.summary(),
+      gatherings: this.#gatherings.totals(),
       inFlight: this.#transports.inFlight,
       brokenWindows: this.#brokenWindows,
       firstBrokenWindow: this.#firstBrokenWindow,
+      crossedPhases: this.#crossings.crossed,
+      invalidCustom: this.#custom.invalid,
+      invalidTarget: this.#readings.invalid,
       folded: this.#folded(),
       misplaced: this.#misplaced + this.#windowMisplaced,
       unclosed: this.#open,
@@ -71,7 +89,9 @@ export class Ledger {
   /** Frees the histograms; neither the ledger nor its totals may be used afterwards. */
   destroy(): void {
     this.#transports.destroy();
+    this.#pace.destroy();
     this.#connections.destroy();
+    this.#custom.destroy();
     for (const book of this.#personas.values()) book.destroy();
   }
 
@@ -90,11 +110,20 @@ export class Ledger {
         return this.#live(observation);
       case 'oddity':
         return this.#oddities.count(observation.what);
+      case 'paced':
+        return this.#pace.count(observation);
+      case 'gathering':
+        return this.#gather(observation);
+      case 'measure':
+        return this.#custom.record(observation);
+      case 'reading':
+        return this.#readings.record(observation);
     }
   }
 
   #complete(sample: Sample): void {
     this.#transports.complete(sample);
+    this.#crossings.count(sample.startPhase);
     this.#persona(sample.persona).complete(sample);
     if (sample.outcome === 'failed' || sample.outcome === 'timedOut') this.#lastFailure = sample;
   }
@@ -107,6 +136,12 @@ export class Ledger {
   #live(life: Life): void {
     this.#lives.count(life.step);
     this.#persona(life.persona).live(life.step);
+  }
+
+  #gather({ users, isFull }: Gathering): void {
+    this.#gatherings.count('groups');
+    this.#gatherings.count('users', users);
+    if (!isFull) this.#gatherings.count('short');
   }
 
   #persona(name: string): PersonaBook {
@@ -130,6 +165,7 @@ export class Ledger {
       endMs: tick.at,
       phase: tick.phase,
       transports: this.#transports.close(tick, this.#startMs),
+      pace: this.#pace.close(this.#index, tick.waiting),
       personas: this.#closePersonas(),
       connections: this.#connections.close(),
       pushes: this.#windowPushes.toRecord(),
@@ -138,10 +174,14 @@ export class Ledger {
       states: this.#census.count(tick.states),
       online,
       lastError: lastErrorOf(this.#lastFailure),
+      custom: this.#custom.close(),
+      target: this.#readings.close(),
+      gatherings: this.#gatherings.close(),
       folded: this.#folded() - this.#foldedBefore,
       misplaced: this.#windowMisplaced,
     } satisfies Window;
     this.#judge(window);
+    this.#crossings.close(tick.phase);
     this.#startNext(tick.at);
     return window;
   }
@@ -176,7 +216,8 @@ export class Ledger {
 
   #folded(): number {
     const pushes = this.#pushes.folded + this.#windowPushes.folded;
-    return this.#budget.folded + this.#census.folded + pushes;
+    const own = this.#custom.folded + this.#readings.folded;
+    return this.#budget.folded + this.#census.folded + pushes + own;
   }
 }
 

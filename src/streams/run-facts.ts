@@ -13,6 +13,8 @@ export interface RunFacts {
   readonly complete: boolean;
   /** Why it is not complete: `interrupted`, `the platform ended with code 1`, … */
   readonly reason: string | undefined;
+  /** The threshold that ended the run, by its `abort_on_fail`. */
+  readonly abortedBy: string | undefined;
   readonly thresholds: readonly ThresholdResult[];
   readonly limits: AnalysisLimits;
   /** Whether the generator set the figures, and why; `null` in virtual time. */

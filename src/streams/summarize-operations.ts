@@ -6,6 +6,7 @@ import type {
   DatabaseSummary,
   MessageTotals,
   OperationSummary,
+  TimeSummary,
   WebSocketSummary,
 } from '../metrics/summary.ts';
 import type { ConnectionTotals } from '../metrics/totals.ts';
@@ -13,6 +14,23 @@ import type { ConnectionTotals } from '../metrics/totals.ts';
 function stddevMs(histogram: Histogram | undefined): number | null {
   const stddevUs = histogram?.stddevUs;
   return stddevUs === undefined ? null : usToMs(stddevUs);
+}
+
+export function summarizeTime(histogram: Histogram | undefined): TimeSummary {
+  const { count, meanMs, p50Ms, p95Ms, p99Ms, maxMs } = figuresOf(histogram);
+  return {
+    avg_ms: meanMs,
+    p50_ms: p50Ms,
+    p95_ms: p95Ms,
+    p99_ms: p99Ms,
+    max_ms: maxMs,
+    thin_percentiles: thinPercentiles(count),
+  };
+}
+
+/** `null` where nothing was planned; there is a histogram as soon as something was. */
+function plannedTime(histogram: Histogram | undefined): TimeSummary | null {
+  return histogram === undefined ? null : summarizeTime(histogram);
 }
 
 /** `durationMs`: the time the rate is taken over. */
@@ -34,6 +52,8 @@ export function summarizeOperations(totals: OperationTotals, durationMs: number)
     p99_latency_ms: latency.p99Ms,
     max_latency_ms: latency.maxMs,
     thin_percentiles: thinPercentiles(latency.count),
+    response: plannedTime(totals.response),
+    lateness: plannedTime(totals.lateness),
   };
 }
 

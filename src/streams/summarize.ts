@@ -1,19 +1,21 @@
-import { perTransport, transports, type Transport } from '../metrics/observation.ts';
-import { OperationTotals } from '../metrics/operation-series.ts';
+import { transports, type Transport } from '../metrics/observation.ts';
+import type { OperationTotals } from '../metrics/operation-series.ts';
 import { mapSorted } from '../metrics/name-counts.ts';
 import { roundFigure } from '../metrics/rounding.ts';
 import type {
-  CheckResult,
+  InvalidCounts,
+  LoadModel,
   PersonaSummary,
-  PhaseSummary,
   Summary,
   UserTotals,
-  Verdict,
 } from '../metrics/summary.ts';
-import type { LaneTotals, PersonaTotals, PhaseTotals, Totals } from '../metrics/totals.ts';
+import type { LaneTotals, PersonaTotals, Totals } from '../metrics/totals.ts';
 import type { LifeCounts } from '../metrics/window.ts';
 import { summarizeConservation, type TransportTotals } from './conservation.ts';
 import { defaultChecks, type Unjudged } from './default-checks.ts';
+import { findingsOf } from './findings.ts';
+import type { FindingsHistory } from './findings-history.ts';
+import { judge } from './judge.ts';
 import type { RunFacts } from './run-facts.ts';
 import {
   summarizeConnections,
@@ -21,40 +23,64 @@ import {
   summarizeMessages,
   summarizeOperations,
 } from './summarize-operations.ts';
+import { summarizePace } from './summarize-pace.ts';
+import {
+  destroyTransports,
+  overPhases,
+  summarizeMeasured,
+  summarizePhase,
+} from './summarize-phases.ts';
 
-const latencyNote =
-  'Service times of operations that succeeded, from the actual send to the reply. ' +
-  'In the closed users model a slow target also slows the users, so waiting is not in them.';
+const serviceTime =
+  'Latencies are service time, not corrected: from the actual send to the reply, of operations ' +
+  'that succeeded.';
 
-/** Totals of a run to its summary. Equal totals and facts give equal bytes. */
-export function summarize(totals: Totals, facts: RunFacts): Summary {
+const latencyNotes: Readonly<Record<LoadModel, string>> = {
+  users:
+    `${serviceTime} In the closed model a slow target also slows its users, so what they would ` +
+    'have asked meanwhile is in no figure.',
+  sessions:
+    `${serviceTime} Users come when they are due, but within a session each waits for its reply, ` +
+    'so what it would have asked meanwhile is in no figure.',
+  operations:
+    `${serviceTime} The open model adds response times, from when an operation was due to its ` +
+    'reply, and lateness, from when it was due to the actual send: quote the response times.',
+};
+
+/**
+ * Totals of a run to its summary. Equal totals, facts and history give equal bytes. The history is
+ * what findings say of when something began; without it they do not.
+ */
+export function summarize(totals: Totals, facts: RunFacts, history?: FindingsHistory): Summary {
   const operations = overPhases(totals.phases);
-  const unjudged = describe(totals, facts, operations);
-  for (const one of Object.values(operations)) one.destroy();
-  return judge(unjudged, defaultChecks(unjudged, totals.lives.crashed));
+  const analysed = describe(totals, facts, operations);
+  destroyTransports(operations);
+  const unjudged = { ...analysed, findings: findingsOf(analysed, history, facts) };
+  const checks = defaultChecks(unjudged, totals.lives.crashed);
+  return judge(unjudged, { checks, generator: facts.generator });
 }
 
-function overPhases(phases: readonly PhaseTotals[]): TransportTotals {
-  const whole = perTransport(() => new OperationTotals());
-  for (const phase of phases) {
-    for (const name of transports) whole[name].merge(phase.transports[name]);
-  }
-  return whole;
-}
+/** The summary before it is analysed. */
+type Described = Omit<Unjudged, 'findings'>;
 
-function describe(totals: Totals, facts: RunFacts, operations: TransportTotals): Unjudged {
+function describe(totals: Totals, facts: RunFacts, operations: TransportTotals): Described {
+  const counts = (phase: string): boolean => facts.phasesThatCount.includes(phase);
   return {
     version: facts.version,
     scenario: facts.scenario,
     seed: facts.seed,
     complete: facts.complete,
     reason: facts.reason ?? null,
+    aborted_by: facts.abortedBy ?? null,
     duration_seconds: roundFigure(totals.endMs / 1_000),
-    load_model: 'users',
-    latency_kind: 'service',
-    latency_note: latencyNote,
+    load_model: facts.loadModel,
+    latency_kind: facts.loadModel === 'operations' ? 'service and response' : 'service',
+    latency_note: latencyNotes[facts.loadModel],
+    generator_limited: facts.generator?.limited ?? null,
     users: usersOf(totals.lives),
     messages: summarizeMessages(operations.websocket),
+    pace: summarizePace(totals.pace, facts.loadModel),
+    measured: summarizeMeasured(totals.phases.filter(({ name }) => counts(name))),
     websocket: summarizeConnections(
       totals.connections,
       summarizeOperations(operations.websocket, totals.endMs),
@@ -62,41 +88,17 @@ function describe(totals: Totals, facts: RunFacts, operations: TransportTotals):
     http: summarizeOperations(operations.http, totals.endMs),
     database: summarizeDatabase(operations.database, totals.endMs),
     personas: mapSorted(totals.personas, (persona) => personaOf(persona, totals.endMs)),
-    phases: totals.phases.map(phaseOf),
+    phases: totals.phases.map((phase) => summarizePhase(phase, counts(phase.name))),
     states: statesOf(totals),
     pushes: { total: totals.pushes.total(), channels: totals.pushes.toRecord() },
     oddities: totals.oddities,
+    gatherings: totals.gatherings,
+    custom: totals.custom,
+    target: totals.target,
     conservation: summarizeConservation(totals, operations),
-    data_quality: {
-      windows: totals.windows,
-      invalid_samples: invalidOf(totals, operations),
-      folded: totals.folded,
-      misplaced: totals.misplaced,
-      unclosed: totals.unclosed,
-    },
-    thresholds: [],
+    data_quality: qualityOf(totals, operations),
+    thresholds: facts.thresholds,
   };
-}
-
-function judge(unjudged: Unjudged, checks: readonly CheckResult[]): Summary {
-  const failed = checks.filter((check) => !check.passed);
-  const { version, scenario, seed, ...rest } = unjudged;
-  const reasons = failed.map((check) => `${check.name}: ${check.evidence}`);
-  const ending = rest.complete ? [] : [`incomplete: ${rest.reason ?? 'the run ended early'}`];
-  return {
-    version,
-    scenario,
-    seed,
-    verdict: verdictOf(failed.length === 0, rest.complete),
-    verdict_reasons: [...reasons, ...ending],
-    ...rest,
-    checks,
-  };
-}
-
-function verdictOf(passed: boolean, complete: boolean): Verdict {
-  if (!passed) return 'failed';
-  return complete ? 'passed' : 'incomplete';
 }
 
 function usersOf(lives: LifeCounts): UserTotals {
@@ -105,21 +107,6 @@ function usersOf(lives: LifeCounts): UserTotals {
     connected: lives.connected,
     active: lives.active,
     errored: lives.failed + lives.crashed,
-  };
-}
-
-function phaseOf(phase: PhaseTotals): PhaseSummary {
-  const durationMs = phase.endMs - phase.startMs;
-  return {
-    name: phase.name,
-    start_seconds: roundFigure(phase.startMs / 1_000),
-    duration_seconds: roundFigure(durationMs / 1_000),
-    online_max: phase.onlineMax,
-    transports: {
-      websocket: summarizeOperations(phase.transports.websocket, durationMs),
-      http: summarizeOperations(phase.transports.http, durationMs),
-      database: summarizeDatabase(phase.transports.database, durationMs),
-    },
   };
 }
 
@@ -151,11 +138,30 @@ function statesOf({ states, windows }: Totals): Summary['states'] {
   return mapSorted(states, ({ sum, max }) => ({ mean: roundFigure(sum / windows), max }));
 }
 
-function invalidOf(totals: Totals, operations: TransportTotals): number {
-  return (
-    operations.websocket.invalid +
-    operations.http.invalid +
-    operations.database.invalid +
-    (totals.connections.connectTime?.invalid ?? 0)
-  );
+function invalidOf(totals: Totals, operations: TransportTotals): InvalidCounts {
+  const ofAll = (kind: 'latency' | 'poolWait' | 'response' | 'lateness') =>
+    transports.reduce((sum, name) => sum + (operations[name][kind]?.invalid ?? 0), 0);
+  return {
+    service: ofAll('latency'),
+    pool_wait: ofAll('poolWait'),
+    response: ofAll('response'),
+    lateness: ofAll('lateness'),
+    connect: totals.connections.connectTime?.invalid ?? 0,
+    pace: totals.pace.lateness?.invalid ?? 0,
+    custom: totals.invalidCustom,
+    target: totals.invalidTarget,
+  };
+}
+
+function qualityOf(totals: Totals, operations: TransportTotals): Summary['data_quality'] {
+  const invalid = invalidOf(totals, operations);
+  return {
+    windows: totals.windows,
+    invalid_samples: Object.values(invalid).reduce((sum, count) => sum + count, 0),
+    invalid,
+    crossed_phases: totals.crossedPhases,
+    folded: totals.folded,
+    misplaced: totals.misplaced,
+    unclosed: totals.unclosed,
+  };
 }

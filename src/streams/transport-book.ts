@@ -1,10 +1,15 @@
 import { figuresOf } from '../metrics/latency-figures.ts';
 import { maxPhases } from '../metrics/limits.ts';
-import { perTransport } from '../metrics/observation.ts';
+import { perTransport, transports } from '../metrics/observation.ts';
 import type { Sample, Tick, Transport } from '../metrics/observation.ts';
 import { OperationSeries, OperationTotals } from '../metrics/operation-series.ts';
+import { RateSpread } from '../metrics/rate-spread.ts';
 import type { PhaseTotals } from '../metrics/totals.ts';
-import { missingOperations, type TransportFigures } from '../metrics/window.ts';
+import {
+  missingOperations,
+  type OperationCounts,
+  type TransportFigures,
+} from '../metrics/window.ts';
 
 /** A phase that is still growing. */
 interface Phase extends PhaseTotals {
@@ -19,6 +24,7 @@ function openPhase(name: string, startMs: number): Phase {
     endMs: startMs,
     onlineMax: 0,
     transports: perTransport(() => new OperationTotals()),
+    rates: { ...perTransport(() => new RateSpread()), all: new RateSpread() },
   };
 }
 
@@ -47,6 +53,7 @@ export class TransportBook {
     phase.onlineMax = Math.max(phase.onlineMax, sum(Object.values(tick.online)));
     const figures = perTransport((transport) => this.#closeOne(transport, tick, phase));
     this.#inFlight = { ...tick.inFlight };
+    noteRates(phase, figures, tick.at - startMs);
     return figures;
   }
 
@@ -72,6 +79,7 @@ export class TransportBook {
       inFlightAfter,
       missing: missingOperations(figures, inFlightBefore, inFlightAfter),
       phaseLatency: figuresOf(totals.latency),
+      ...(totals.response === undefined ? {} : { phaseResponse: figuresOf(totals.response) }),
     };
   }
 
@@ -83,6 +91,21 @@ export class TransportBook {
     this.#phases.push(phase);
     return phase;
   }
+}
+
+function noteRates(
+  phase: Phase,
+  figures: Readonly<Record<Transport, TransportFigures>>,
+  durationMs: number,
+): void {
+  const ended = perTransport((name) => endedOf(figures[name]));
+  for (const name of transports) phase.rates[name].add(ended[name], durationMs);
+  phase.rates.all.add(sum(Object.values(ended)), durationMs);
+}
+
+/** Answered, failed or timed out; what was given up says nothing of a rate. */
+function endedOf({ ok, failed, timedOut }: OperationCounts): number {
+  return ok + failed + timedOut;
 }
 
 function sum(numbers: readonly number[]): number {

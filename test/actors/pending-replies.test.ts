@@ -9,6 +9,8 @@ function request(id: number, key: string): PendingReply {
     operation: { transport: 'websocket', name: key, type: key, body: {} },
     purpose: 'action',
     sentAt: 0,
+    latenessUs: undefined,
+    startPhase: 'steady',
     due: 100,
     owner: { expire: () => undefined },
     expiredAt: undefined,

@@ -95,6 +95,7 @@ describe('list', () => {
   test.each([
     ['personas', 'researcher'],
     ['protocols', 'agents'],
+    ['metrics', 'websocket.latency'],
   ])('shows %s', async (what, name) => {
     const { code, out } = await runStatecrowd(['list', what]);
     expect(code).toBe(0);

@@ -19,7 +19,7 @@ test('every shipped scenario is valid, named as its file and points to the schem
   for (const name of shippedScenarios()) {
     const text = readScenario(name);
     if (text.kind === 'invalid') throw new Error(`${name} cannot be read`);
-    const loaded = loadScenario(text.value.text, text.value.file, registry);
+    const loaded = loadScenario(text.value, registry);
     expect(resolveScenario(loaded, [], registry)).toMatchObject({ kind: 'valid', value: { name } });
     expect(text.value.text).toMatch(/^# yaml-language-server: \$schema=\.\.\/docs\/reference\//);
   }

@@ -7,4 +7,5 @@ export const behaviour: BehaviourSettings = {
   reconnect: { attempts: 3, delayMs: 1000, maxDelayMs: 30_000 },
   leavePatienceMs: 2000,
   transports: ['websocket', 'http', 'database'],
+  pace: 'own',
 };

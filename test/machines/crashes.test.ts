@@ -44,20 +44,22 @@ test('an actor that throws ends its own user and no other', () => {
   let isEmptied = false;
   const crowd = new Crowd({
     personas: { analyst, broken },
-    cast: ['analyst', 'broken', 'analyst'].map((persona, index) => ({
-      user: `${persona}-${index}`,
-      persona,
-    })),
+    total: 3,
     behaviour,
     operationTimeoutMs: 5000,
+    operationsPerUser: undefined,
+    queueLimit: 0,
     timeline,
     now: () => timeline.now(),
     world: modelWorld(model, 1, timeline.world),
     protocol: agentsProtocol,
     record: (observation) => observed.push(observation),
+    phase: () => 'steady',
     onEmptied: () => (isEmptied = true),
   });
-  for (const index of [0, 1, 2]) crowd.arrive(index);
+  for (const [index, persona] of ['analyst', 'broken', 'analyst'].entries()) {
+    crowd.arrive({ index, user: `${persona}-${index}`, persona });
+  }
   timeline.runUntil(60_000);
   const crashed = observed.filter((one) => one.kind === 'life' && one.step === 'crashed');
   expect(crashed).toMatchObject([{ user: 'broken-1' }]);

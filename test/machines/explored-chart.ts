@@ -3,7 +3,10 @@ import { adjacencyMapToArray, getAdjacencyMap } from 'xstate/graph';
 import { statePath } from '../../src/actors/state-path.ts';
 import type { Persona } from '../../src/machines/persona.ts';
 import type { VirtualUserEvent } from '../../src/machines/virtual-user-chart.ts';
-import { virtualUserMachine } from '../../src/machines/virtual-user-machine.ts';
+import {
+  virtualUserMachine,
+  type BehaviourSettings,
+} from '../../src/machines/virtual-user-machine.ts';
 import { behaviour } from './behaviour.ts';
 
 /** A state together with what guards look at. */
@@ -25,15 +28,19 @@ interface Snapshot {
 }
 
 /** One retry is enough to see every way there is. */
-const settings = { ...behaviour, reconnect: { ...behaviour.reconnect, attempts: 1 } };
+const reconnect = { ...behaviour.reconnect, attempts: 1 };
 
 /** Later than any plan, so that the next choice is due at once. */
 const late = 1e9;
 
 /** Everything that can happen to user `index` of the persona, whatever the ports bring. */
-export function exploreChart(persona: Persona, index: number): readonly Edge[] {
+export function exploreChart(
+  persona: Persona,
+  index: number,
+  pace: BehaviourSettings['pace'] = 'own',
+): readonly Edge[] {
   const facts = factsFor(persona);
-  const map = getAdjacencyMap(virtualUserMachine(persona, settings), {
+  const map = getAdjacencyMap(virtualUserMachine(persona, { ...behaviour, reconnect, pace }), {
     input: { index, name: `${persona.name}-${index}` },
     events: (snapshot) => [...facts, ...timersOf(snapshot)],
     serializeState: keyOf,
@@ -64,6 +71,7 @@ function factsFor(persona: Persona): readonly VirtualUserEvent[] {
     { type: 'replied', at: 0 },
     { type: 'replied', at: late },
     { type: 'erred', at: 0 },
+    { type: 'due', at: 0, dueAt: 0 },
     ...persona.reactsTo.map((pushed) => pushedFact(pushed)),
     { type: 'acknowledged', at: 0 },
     { type: 'stop', at: 0 },

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { personas } from '../../src/machines/personas.ts';
 import { runMachine } from '../../src/machines/run-machine.ts';
 import { virtualUserMachine } from '../../src/machines/virtual-user-machine.ts';
+import { openForm } from '../../src/machines/open-form.ts';
 import { behaviour } from './behaviour.ts';
 import { configParts, isRecord, parametersOf } from './config-parts.ts';
 import { exploreChart, type Edge } from './explored-chart.ts';
@@ -11,6 +12,53 @@ const ends = ['left', 'failed'];
 
 /** Chance decides what a user goes on to, so it takes some users to see it all. */
 const usersMax = 200;
+
+describe.each(Object.values(personas))('the open form of the chart of the $name', (persona) => {
+  const readyStates = Object.keys(persona.online.states ?? {}).filter(
+    (name) => persona.online.states?.[name]?.after?.thinkTime !== undefined,
+  );
+  const inner = Object.keys(persona.online.states ?? {}).map((name) => `online.${name}`);
+  const seen = new Set<string>();
+  const explored: Edge[] = [];
+
+  beforeAll(() => {
+    for (let index = 0; index < usersMax && inner.some((name) => !seen.has(name)); index++) {
+      const edges = exploreChart(persona, index, 'planned');
+      for (const { to } of edges) seen.add(to.state);
+      explored.push(...edges);
+    }
+  });
+
+  test('reaches every state that is reached without a plan', () => {
+    expect([...inner, ...ends].filter((state) => !seen.has(state))).toEqual([]);
+  });
+
+  test('leaves the states where it would think only when told or when something happens', () => {
+    const left = explored.filter(
+      ({ from, to }) =>
+        readyStates.some((name) => from.state === `online.${name}`) && from.state !== to.state,
+    );
+    const events = new Set(left.map(({ event }) => event));
+    expect(events).toContain('due');
+    events.delete('pushed');
+    expect([...events].sort()).toEqual(['closed', 'due', 'stop']);
+  });
+
+  test('goes where thinking would have led, and takes notice of nothing due elsewhere', () => {
+    const told = explored.filter(({ event, from, to }) => event === 'due' && from.key !== to.key);
+    const toldIn = new Set(told.map(({ from }) => from.state));
+    expect([...toldIn].sort()).toEqual(readyStates.map((name) => `online.${name}`).sort());
+  });
+
+  test('leaves the persona as it was, and holds no function', () => {
+    const before = JSON.stringify(persona.online);
+    const open = openForm(persona.online);
+    expect(JSON.stringify(persona.online)).toBe(before);
+    expect(configParts(open).filter(({ value }) => isFunction(value))).toEqual([]);
+    const waits = configParts(open).filter(({ path }) => path.endsWith('after.thinkTime'));
+    expect(waits).toEqual([]);
+  });
+});
 
 describe.each(Object.values(personas))('the chart of the $name', (persona) => {
   const machine = virtualUserMachine(persona, behaviour);
@@ -144,7 +192,7 @@ describe.each(Object.values(personas))('the chart of the $name', (persona) => {
 
 test('the course of a run describes every state and names everything it does', () => {
   const states = stateConfigs(runMachine.config);
-  expect(states).toHaveLength(6);
+  expect(states).toHaveLength(5);
   for (const { value } of states) expect(value).toHaveProperty('description');
   const functions = configParts(runMachine.config).filter(({ value }) => isFunction(value));
   expect(functions.map(({ path }) => path)).toEqual(['context']);

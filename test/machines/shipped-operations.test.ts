@@ -28,7 +28,7 @@ test("the protocol's page is understood", () => {
   expect(commands.size).toBe(15);
   expect(queries.size).toBe(8);
   expect(pushes.size).toBe(12);
-  expect(requests.size).toBe(7);
+  expect(requests.size).toBe(9);
   expect(figures).toContain('connections');
 });
 

@@ -5,6 +5,8 @@ function health(latenessP99Ms: number) {
   return {
     loopUtilisation: 0.1,
     latenessP99Ms,
+    gcMs: 2,
+    gcMaxMs: latenessP99Ms / 100,
     rssMb: 100,
     cpuShare: 0.1,
   };
@@ -16,7 +18,8 @@ describe('the history of the generator', () => {
     for (let index = 0; index < 10_000; index += 1) history.add(index, health(index % 5_000));
     expect(history.windowsPerEntry).toBe(4);
     expect(history.entries).toHaveLength(2_500);
-    expect(history.entries[0]).toMatchObject({ index: 0, lateness_p99_ms: 3 });
+    const first = { index: 0, lateness_p99_ms: 3, gc_ms: 2, gc_max_ms: 0.03 };
+    expect(history.entries[0]).toMatchObject(first);
     expect(Math.max(...history.entries.map((entry) => entry.lateness_p99_ms))).toBe(4_999);
     expect(history.entries.every((entry, at) => entry.index === at * 4)).toBe(true);
   });

@@ -7,6 +7,7 @@ import type { HostFacts } from '../../src/outputs/host-file.ts';
 import { openResults } from '../../src/outputs/open-results.ts';
 import { summaryText } from '../../src/outputs/summary-file.ts';
 import { observe, seconds } from './observed-windows.ts';
+import { calmGenerator } from './calm-generator.ts';
 import { scratchFolder } from './scratch-folder.ts';
 
 beforeAll(prepareHistograms);
@@ -27,7 +28,7 @@ function opened(folder: string) {
 async function save(folder: string): Promise<readonly NotSaved[]> {
   const { sinks } = opened(folder);
   const { windows, summary } = observe(seconds(2));
-  const generator = { loopUtilisation: 0.5, latenessP99Ms: 1.25, rssMb: 100, cpuShare: 0.4 };
+  const generator = { ...calmGenerator, latenessP99Ms: 1.25 };
   for (const window of windows) for (const sink of sinks) sink.window({ ...window, generator });
   return (await Promise.all(sinks.map((sink) => sink.finish(summary)))).flat();
 }
@@ -47,6 +48,18 @@ describe('a run with results', () => {
     ]);
     const { summary } = observe(seconds(2));
     expect(await readFile(join(folder, 'summary.json'), 'utf8')).toBe(summaryText(summary));
+  });
+
+  it('adds the files that were asked for, and no others', async () => {
+    const folder = join(await scratchFolder(), 'r');
+    const markdown = { repeat: 'statecrowd run smoke', jobSummary: undefined };
+    const results = openResults(folder, facts, { samples: 'background', junit: true, markdown });
+    if (results.kind !== 'opened') throw new Error(results.notSaved.message);
+    const { summary } = observe([]);
+    await Promise.all(results.sinks.map((sink) => sink.finish(summary)));
+    const files = ['host.json', 'junit.xml', 'samples.csv', 'summary.json', 'summary.md'];
+    expect((await readdir(folder)).toSorted()).toEqual([...files, 'windows.jsonl']);
+    expect(results.sinks.map(({ name }) => name).toSorted()).toEqual([...files, 'windows.jsonl']);
   });
 
   it('writes the same summary and windows twice, whatever the host did', async () => {

@@ -1,31 +1,20 @@
-import { execFileSync } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { appendFile, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { prepareHistograms } from '../../src/metrics/histogram.ts';
 import type { Sink } from '../../src/metrics/sink.ts';
 import type { Window } from '../../src/metrics/window.ts';
 import { readWindows } from '../../src/outputs/read-windows.ts';
 import { createWindowsFile, WindowsFile } from '../../src/outputs/windows-file.ts';
 import { observe, seconds } from './observed-windows.ts';
+import { calmGenerator } from './calm-generator.ts';
 import { scratchFolder } from './scratch-folder.ts';
+import { mountSmallDisk } from './small-disk.ts';
 
 beforeAll(prepareHistograms);
 
 const isRoot = process.getuid?.() === 0;
-
-/** Mounts a real file system of 1 MiB; false where that is not allowed. */
-function mountSmallDisk(folder: string): boolean {
-  try {
-    const options = ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder];
-    execFileSync('/bin/mount', options, { stdio: 'ignore' });
-  } catch {
-    return false;
-  }
-  onTestFinished(() => void execFileSync('/bin/umount', [folder]));
-  return true;
-}
 
 async function feed(sink: Sink, windows: readonly Window[]) {
   for (const window of windows) sink.window(window);
@@ -54,7 +43,7 @@ describe('the windows file', () => {
 
   it('holds nothing of the host', async () => {
     const path = join(await scratchFolder(), 'windows.jsonl');
-    const generator = { loopUtilisation: 0.5, latenessP99Ms: 1, rssMb: 100, cpuShare: 0.5 };
+    const generator = { ...calmGenerator, latenessP99Ms: 1 };
     const { windows } = observe(seconds(1));
     await feed(
       createWindowsFile(path),

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client as PostgresClient } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
@@ -66,6 +68,21 @@ test('tells when it was killed', async () => {
   const platform = await backend.launch();
   process.kill(platform.pid, 'SIGKILL');
   expect(await platform.exited).toEqual({ code: null, signal: 'SIGKILL' });
+});
+
+test('leaves a CPU profile when it ends by itself, and none when it is killed', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'statecrowd-platform-test-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const profile = (name: string) => ({ cpuProfile: { folder, name, intervalUs: 1000 } });
+  const [ended, killed] = await Promise.all([
+    backend.launch(profile('ended.cpuprofile')),
+    backend.launch(profile('killed.cpuprofile')),
+  ]);
+  process.kill(killed.pid, 'SIGKILL');
+  await Promise.all([ended.stop(), killed.exited]);
+  expect(await readdir(folder)).toEqual(['ended.cpuprofile']);
+  const profiled: unknown = JSON.parse(await readFile(join(folder, 'ended.cpuprofile'), 'utf8'));
+  expect(profiled).toHaveProperty('samples');
 });
 
 test('is gone when the process that launched it was killed', async () => {

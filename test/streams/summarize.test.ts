@@ -6,8 +6,8 @@ import { prepareHistograms } from '../../src/metrics/histogram.ts';
 import type { Observation } from '../../src/metrics/observation.ts';
 import type { Summary } from '../../src/metrics/summary.ts';
 import { Ledger } from '../../src/streams/ledger.ts';
-import type { RunFacts } from '../../src/streams/run-facts.ts';
 import { summarize } from '../../src/streams/summarize.ts';
+import { factsOf } from './facts-of.ts';
 import { faithfulRun, sampleAt, startedAt, tickAt } from './observed-run.ts';
 
 beforeAll(prepareHistograms);
@@ -15,13 +15,7 @@ beforeAll(prepareHistograms);
 const schemaUrl = new URL('../../docs/reference/summary.schema.json', import.meta.url);
 const schema = z.fromJSONSchema(JSON.parse(readFileSync(schemaUrl, 'utf8')));
 
-const facts: RunFacts = {
-  version: '0.1.0',
-  scenario: 'mixed_workload',
-  seed: 7,
-  complete: true,
-  reason: undefined,
-};
+const facts = factsOf();
 
 function summaryOf(observations: readonly Observation[], about = facts): Summary {
   const ledger = new Ledger();

@@ -18,9 +18,10 @@ export interface RealCrowdOptions {
   /** Askers by default. */
   readonly personas?: Readonly<Record<string, Persona>>;
   /** One asker by default. */
-  readonly cast?: readonly CastMember[];
+  readonly cast?: readonly Omit<CastMember, 'index'>[];
   readonly behaviour?: Partial<BehaviourSettings>;
   readonly operationMs?: number;
+  readonly operationsPerUser?: number;
   readonly handshakeMs?: number;
   readonly heartbeatMs?: number;
   readonly world?: Partial<World>;
@@ -52,6 +53,7 @@ const quick: BehaviourSettings = {
   reconnect: { attempts: 3, delayMs: 50, maxDelayMs: 200 },
   leavePatienceMs: 1000,
   transports: ['websocket'],
+  pace: 'own',
 };
 
 /** Everybody arrives at once; who is still there when the test ends is cut off. */
@@ -70,14 +72,17 @@ export function realCrowd(options: RealCrowdOptions): RealCrowd {
   const cast = options.cast ?? [{ user: 'asker-0', persona: 'asker' }];
   const crowd = new Crowd({
     personas: options.personas ?? { asker: askingPersona() },
-    cast,
+    total: cast.length,
     behaviour: { ...quick, ...options.behaviour },
     operationTimeoutMs: options.operationMs ?? 5000,
+    operationsPerUser: options.operationsPerUser,
+    queueLimit: 0,
     timeline,
     now: () => realTime.now(),
     world: { sockets, http: undefined, database: undefined, ...options.world },
     protocol: options.protocol ?? agentsProtocol,
     record: (observation) => observed.push(observation),
+    phase: () => 'steady',
     onEmptied,
   });
   onTestFinished(() => {
@@ -85,7 +90,7 @@ export function realCrowd(options: RealCrowdOptions): RealCrowd {
     sockets.destroy();
   });
   realTime.start();
-  for (const index of cast.keys()) crowd.arrive(index);
+  for (const [index, one] of cast.entries()) crowd.arrive({ index, ...one });
   return { crowd, observed, emptied, ...viewsOf(observed, crowd, emptied) };
 }
 

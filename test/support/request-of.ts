@@ -1,5 +1,15 @@
-import type { RunRequest } from '../../src/run/run-request.ts';
+import type { OutputSettings, RunRequest } from '../../src/run/run-request.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
+
+/** Nothing beside the usual files. */
+export const noOutputs: OutputSettings = {
+  samples: false,
+  junit: false,
+  markdown: false,
+  jobSummary: undefined,
+  prometheusPort: undefined,
+  otlpUrl: undefined,
+};
 
 /** A request of a run that saves nothing. */
 export function requestOf(scenario: Scenario, more: Partial<RunRequest> = {}): RunRequest {
@@ -10,6 +20,9 @@ export function requestOf(scenario: Scenario, more: Partial<RunRequest> = {}): R
     savesResults: false,
     token: undefined,
     command: ['test'],
+    repeat: 'statecrowd test',
+    outputs: noOutputs,
+    cpuProfile: false,
     ...more,
   };
 }

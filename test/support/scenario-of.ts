@@ -7,7 +7,11 @@ import type { Scenario } from '../../src/scenario/scenario.ts';
 export async function scenarioOf(file: Readonly<Record<string, unknown>>): Promise<Scenario> {
   const registry = await loadRegistry();
   const text = JSON.stringify({ name: 'test', ...file });
-  const resolved = resolveScenario(loadScenario(text, 'test.yaml', registry), [], registry);
+  const resolved = resolveScenario(
+    loadScenario({ text, file: 'test.yaml' }, registry),
+    [],
+    registry,
+  );
   if (resolved.kind === 'valid') return resolved.value;
   throw new Error(resolved.problems.map(({ where, message }) => `${where} ${message}`).join('\n'));
 }

@@ -1,18 +1,19 @@
 import { transports } from '../../metrics/observation.ts';
-import type { Summary, Verdict } from '../../metrics/summary.ts';
+import type { LoadModel, Summary, Verdict } from '../../metrics/summary.ts';
+import { figureLines } from './figure-lines.ts';
+import { findingLines } from './finding-lines.ts';
 import { labelWidth } from './live-lines.ts';
 import { countText, durationText, msText, percentText } from './number-text.ts';
 import { fitParts, plainText } from './plain-text.ts';
 import type { RunPlan } from './run-plan.ts';
 import type { SavedResults } from './saved-results.ts';
 import { summaryTable } from './summary-table.ts';
+import { thresholdLines } from './threshold-lines.ts';
 
 /** How the end of a run is shown. */
 export interface FinalOptions {
   readonly plan: RunPlan;
   readonly saved: SavedResults;
-  /** True when the generator, not the target, set the figures. */
-  readonly generatorLimited: boolean;
   readonly verbose: boolean;
   readonly width: number;
 }
@@ -21,34 +22,56 @@ const words: Readonly<Record<Verdict, string>> = {
   passed: 'PASSED',
   failed: 'FAILED',
   incomplete: 'INCOMPLETE',
+  inconclusive: 'INCONCLUSIVE',
+  'generator-limited': 'GENERATOR-LIMITED',
+};
+
+/** What the latencies of the table are. */
+const latencyNotes: Readonly<Record<LoadModel, string>> = {
+  users: 'service time, not corrected (closed model); of operations that succeeded',
+  sessions: 'service time, not corrected (within a session); of operations that succeeded',
+  operations: 'service time of operations that succeeded; response runs from when one was due',
 };
 
 /** The verdict in one line: what it is, what it rests on, whether the numbers can be trusted. */
-export function verdictLine(summary: Summary, generatorLimited: boolean): string {
-  const held = summary.checks.filter((check) => check.passed).length;
-  return [
-    `${words[summary.verdict]}  ${held} of ${summary.checks.length} checks`,
+export function verdictLine(summary: Summary): string {
+  const { checks, thresholds } = summary;
+  const held = checks.filter((check) => check.passed).length;
+  const kept = thresholds.filter(({ passed }) => passed === true).length;
+  const parts = [
+    ...(thresholds.length === 0 ? [] : [`${kept} of ${thresholds.length} thresholds`]),
+    `${held} of ${checks.length} checks`,
     `${countText(summary.users.created)} users`,
     durationText(summary.duration_seconds * 1_000),
-    trustOf(summary, generatorLimited),
-  ].join(' · ');
+    trustOf(summary),
+  ];
+  return `${words[summary.verdict]}  ${parts.join(' · ')}`;
 }
 
-function trustOf({ conservation }: Summary, generatorLimited: boolean): string {
-  if (!conservation.holds) return 'numbers not trustworthy: operations are unaccounted for';
-  if (generatorLimited) return 'generator-limited: figures describe the generator';
+function trustOf(summary: Summary): string {
+  if (!summary.conservation.holds) {
+    return 'numbers not trustworthy: operations are unaccounted for';
+  }
+  if (!summary.pace.holds) return 'numbers not trustworthy: the plan is unaccounted for';
+  if (summary.generator_limited === true) {
+    return 'generator-limited: figures describe the generator';
+  }
   return 'numbers trustworthy';
 }
 
 /** Everything below the verdict line. */
 export function finalLines(summary: Summary, options: FinalOptions): readonly string[] {
+  const { width } = options;
   const table = summaryTable(summary, options.verbose);
   return [
     ...summary.verdict_reasons.map((reason) => `  ✘ ${plainText(reason, 400)}`),
     '',
     ...table,
-    ...(table.length === 0 ? [] : ['', 'service times of operations that succeeded, closed model']),
-    ...totalLines(summary, options.width),
+    ...(table.length === 0 ? [] : ['', latencyNotes[summary.load_model]]),
+    ...totalLines(summary, width),
+    ...thresholdLines(summary.thresholds, width),
+    ...figureLines(summary, width),
+    ...findingLines(summary.findings, width),
     '',
     ...savedLines(options.saved),
     labelled('repeat', options.plan.repeat),
@@ -81,6 +104,8 @@ function totalLines(summary: Summary, width: number): readonly string[] {
       ],
     ],
     ...poolWait(database),
+    ...pace(summary),
+    ...rendezvous(summary),
     ...errorClasses(summary),
   ];
   return lines.map(([label, parts]) => labelled(label, fitParts(parts, width - labelWidth)));
@@ -103,6 +128,25 @@ function poolWait(database: Summary['database']): readonly TotalLine[] {
     `max ${msText(database.max_pool_wait_ms)}`,
   ];
   return [['pool wait', parts]];
+}
+
+function pace({ load_model: model, pace: figures }: Summary): readonly TotalLine[] {
+  const { of: what, planned, started, dropped, lateness } = figures;
+  if (model === 'users' && dropped === 0) return [];
+  const isThin = lateness.thin_percentiles.includes('p99');
+  const parts = [
+    `${countText(planned)} ${what} due`,
+    ...namedCounts({ started, dropped }),
+    ...(what === 'operations' ? [`${countText(figures.waiting_max)} waited at most`] : []),
+    `late p99 ${isThin ? 'n/a' : msText(lateness.p99_ms)}`,
+    `max ${msText(lateness.max_ms)}`,
+  ];
+  return [['pace', parts]];
+}
+
+function rendezvous({ gatherings }: Summary): readonly TotalLine[] {
+  if (gatherings.groups === 0) return [];
+  return [['rendezvous', namedCounts(gatherings)]];
 }
 
 function errorClasses(summary: Summary): readonly TotalLine[] {

@@ -1,5 +1,5 @@
 import { isOverloaded } from '../../metrics/generator-health.ts';
-import { shownMs } from '../../metrics/latency-figures.ts';
+import { shownMs, type LatencyFigures, type Percentile } from '../../metrics/latency-figures.ts';
 import { transports, type Transport } from '../../metrics/observation.ts';
 import type { LastError, Window } from '../../metrics/window.ts';
 import { countUsers } from '../../scenario/arrival-plan.ts';
@@ -21,7 +21,7 @@ export interface LiveLine {
 /** Columns of the labels. */
 export const labelWidth = 12;
 /** Lines of a frame, always; unused ones are empty. */
-export const liveLineCount = 7;
+export const liveLineCount = 9;
 
 function line(label: string, text: string, tone: Tone = 'plain'): LiveLine {
   return {
@@ -36,13 +36,15 @@ export function liveLines(plan: RunPlan, progress: Progress, width: number): rea
   const { window } = progress;
   const lines =
     window === undefined
-      ? [line('users', `0 of ${plan.users} online`)]
+      ? [line('users', onlineText(0, plan))]
       : [
           usersLine(plan, window, width),
           statesLine(window, width),
           ...transports
             .filter((name) => progress.used.has(name))
-            .map((name) => flowLine(name, window)),
+            .map((name) => flowLine(name, window, width)),
+          ...(plan.loadModel === 'users' ? [] : paceLine(window, progress, width)),
+          ...thresholdsLine(window, width),
           ...generatorLine(window, progress),
           ...errorLine(progress),
         ];
@@ -54,8 +56,14 @@ export function liveLines(plan: RunPlan, progress: Progress, width: number): rea
 function usersLine(plan: RunPlan, window: Window, width: number): LiveLine {
   const ranked = Object.entries(window.online).toSorted(([, a], [, b]) => b - a);
   const parts = ranked.map(([name, users]) => `${plainText(name, 24)} ${countText(users)}`);
-  const whole = `${countText(countUsers(window.online))} of ${countText(plan.users)} online`;
+  const whole = onlineText(countUsers(window.online), plan);
   return line('users', fitParts([whole, ...parts], width - labelWidth));
+}
+
+/** `112 of 120 online`; where users come at a rate nobody can say of how many. */
+export function onlineText(online: number, { users }: RunPlan): string {
+  const of = users === undefined ? '' : ` of ${countText(users)}`;
+  return `${countText(online)}${of} online`;
 }
 
 const barWidth = 6;
@@ -71,19 +79,57 @@ function statesLine(window: Window, width: number): LiveLine {
   return line('states', fitParts(parts, width - labelWidth));
 }
 
-function flowLine(name: Transport, window: Window): LiveLine {
+function flowLine(name: Transport, window: Window, width: number): LiveLine {
   const figures = window.transports[name];
+  const { phaseLatency, phaseResponse, poolWait } = figures;
   const errors = figures.failed + figures.timedOut;
   const completed = figures.ok + errors;
-  const seconds = (window.endMs - window.startMs) / 1_000;
-  const latency = [50, 95, 99] as const;
   const parts = [
-    rateText(seconds === 0 ? 0 : completed / seconds),
+    rateText(perSecond(completed, window)),
     `ok ${percentText(figures.ok, completed)}`,
-    ...latency.map((percent) => `p${percent} ${msText(shownMs(figures.phaseLatency, percent))}`),
-    ...(figures.poolWait === undefined ? [] : [`pool wait max ${msText(figures.poolWait.maxMs)}`]),
+    ...(phaseResponse === undefined
+      ? percentiles(phaseLatency)
+      : ['response', ...percentiles(phaseResponse), `service p99 ${percentile(phaseLatency, 99)}`]),
+    ...(poolWait === undefined ? [] : [`pool wait max ${msText(poolWait.maxMs)}`]),
   ];
-  return line(flowNames[name], parts.join('  '), errors > 0 ? 'warning' : 'plain');
+  const text = fitParts(parts, width - labelWidth);
+  return line(flowNames[name], text, errors > 0 ? 'warning' : 'plain');
+}
+
+function percentiles(figures: LatencyFigures): readonly string[] {
+  return ([50, 95, 99] as const).map((percent) => `p${percent} ${percentile(figures, percent)}`);
+}
+
+function percentile(figures: LatencyFigures, percent: Percentile): string {
+  return msText(shownMs(figures, percent));
+}
+
+function perSecond(count: number, { startMs, endMs }: Window): number {
+  return endMs === startMs ? 0 : (count * 1_000) / (endMs - startMs);
+}
+
+/** Plan against deeds. */
+function paceLine(window: Window, { dropped }: Progress, width: number): readonly LiveLine[] {
+  const { planned, started, waitingAfter, lateness } = window.pace;
+  const parts = [
+    `due ${rateText(perSecond(planned, window))}`,
+    `started ${rateText(perSecond(started, window))}`,
+    `waiting ${countText(waitingAfter)}`,
+    `dropped ${countText(dropped)}`,
+    `late p99 ${percentile(lateness, 99)}`,
+    `max ${msText(lateness.maxMs)}`,
+  ];
+  const text = fitParts(parts, width - labelWidth);
+  return [line('pace', text, dropped > 0 ? 'warning' : 'plain')];
+}
+
+function thresholdsLine({ standing }: Window, width: number): readonly LiveLine[] {
+  if (standing === undefined) return [];
+  const { held, total, broken } = standing;
+  const mark = broken.length === 0 ? '✔' : '✘';
+  const parts = [`${held} of ${total} ${mark}`, ...broken.map((text) => plainText(text, 100))];
+  const text = cutText(parts.join('  '), width - labelWidth);
+  return [line('thresholds', text, broken.length === 0 ? 'good' : 'bad')];
 }
 
 function generatorLine({ generator }: Window, progress: Progress): readonly LiveLine[] {

@@ -20,6 +20,13 @@ export function msText(ms: number | null | undefined): string {
   return `${shortText(ms)} ms`;
 }
 
+/** A figure of any size, of which nothing else is known: `0.63`, `-4`, `12 365`. */
+export function figureText(value: number | null): string {
+  if (value === null) return 'n/a';
+  const isWhole = Number.isInteger(value) || Math.abs(value) >= 1_000;
+  return isWhole ? countText(value) : String(Number(value.toPrecision(3)));
+}
+
 /** Share of a whole: `0 %`, `< 0.1 %`, `99.8 %`; 0 % and 100 % only when it is exactly that. */
 export function percentText(part: number, whole: number): string {
   if (whole === 0) return 'n/a';

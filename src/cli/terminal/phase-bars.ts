@@ -1,8 +1,8 @@
 import { MultiBar, type GenericFormatter, type SingleBar } from 'cli-progress';
-import type { Phase } from '../../scenario/load-phases.ts';
 import { liveLineCount } from './live-lines.ts';
 import { durationText } from './number-text.ts';
-import type { RunPlan } from './run-plan.ts';
+import { cutText } from './plain-text.ts';
+import type { PlannedPhase, RunPlan } from './run-plan.ts';
 
 /** Draws what can be redrawn: one bar per phase and the live lines below them. */
 export interface PhaseBars {
@@ -21,6 +21,7 @@ export interface PhaseBarsOptions {
 }
 
 const framesPerSecond = 4;
+const nameWidth = 11;
 
 /** Terminal lines the bars and the live lines take. */
 export function drawnLines(plan: RunPlan): number {
@@ -52,13 +53,13 @@ export function startPhaseBars({ plan, stream, barSize }: PhaseBarsOptions): Pha
 }
 
 interface DrawnPhase {
-  readonly phase: Phase;
+  readonly phase: PlannedPhase;
   readonly bar: SingleBar;
 }
 
-function phaseBar(bars: MultiBar, phase: Phase): SingleBar {
+function phaseBar(bars: MultiBar, phase: PlannedPhase): SingleBar {
   return bars.create(phase.endMs - phase.startMs, 0, {
-    name: phase.name.padEnd(11),
+    name: cutText(phase.name, nameWidth).padEnd(nameWidth),
     progressText: durationText(phase.endMs - phase.startMs),
   });
 }

@@ -2,6 +2,7 @@ import { shownMs } from '../../metrics/latency-figures.ts';
 import { transports, type Transport } from '../../metrics/observation.ts';
 import type { Window } from '../../metrics/window.ts';
 import { countUsers } from '../../scenario/arrival-plan.ts';
+import { onlineText } from './live-lines.ts';
 import { countText, durationText, msText, percentText, rateText } from './number-text.ts';
 import { plainText } from './plain-text.ts';
 import type { Progress } from './progress.ts';
@@ -20,6 +21,10 @@ function flow(name: Transport, { ended, sinceMs }: Progress, window: Window): st
   return `${shortNames[name]} ${rate} ok ${percentText(ok, ok + errors)} p95 ${p95}`;
 }
 
+function standingOf({ standing }: Window): readonly string[] {
+  return standing === undefined ? [] : [`thresholds ${standing.held} of ${standing.total}`];
+}
+
 /** One line for a log: rates since the line before, latencies since the phase began. */
 export function progressLine(plan: RunPlan, progress: Progress): string {
   const { window } = progress;
@@ -30,9 +35,11 @@ export function progressLine(plan: RunPlan, progress: Progress): string {
   return [
     `${durationText(window.endMs)} of ${durationText(endOf(plan))}`,
     plainText(window.phase, 24),
-    `${countText(countUsers(window.online))} of ${countText(plan.users)} online`,
+    onlineText(countUsers(window.online), plan),
     ...flows,
     `errors ${countText(progress.errors)}`,
+    ...(progress.dropped > 0 ? [`dropped ${countText(progress.dropped)}`] : []),
+    ...standingOf(window),
     ...(progress.generator.limited ? ['generator-limited'] : []),
   ].join(' · ');
 }

@@ -17,6 +17,8 @@ export interface Progress {
   /** Transports that were used at least once. */
   readonly used: ReadonlySet<Transport>;
   readonly errors: number;
+  /** Of what the load shape planned. */
+  readonly dropped: number;
   readonly lastError: LastError | null;
   readonly generator: GeneratorWatch;
 }
@@ -29,6 +31,7 @@ export const freshProgress: Progress = {
   ended: nothingEnded,
   used: new Set(),
   errors: 0,
+  dropped: 0,
   lastError: null,
   generator: freshWatch,
 };
@@ -56,6 +59,7 @@ export function advance(progress: Progress, window: Window): Progress {
       ? progress.used
       : new Set([...progress.used, ...started]),
     errors: progress.errors + errorsOf(window),
+    dropped: progress.dropped + window.pace.dropped,
     lastError: window.lastError ?? progress.lastError,
     generator:
       window.generator === undefined ? generator : watchGenerator(generator, window.generator),

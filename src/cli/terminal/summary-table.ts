@@ -1,5 +1,10 @@
 import { transports, type Transport } from '../../metrics/observation.ts';
-import type { OperationSummary, PersonaSummary, Summary } from '../../metrics/summary.ts';
+import type {
+  OperationSummary,
+  PersonaSummary,
+  Summary,
+  TimeSummary,
+} from '../../metrics/summary.ts';
 import { alignedTable } from './aligned-table.ts';
 import { countText, msText, percentText, rateText } from './number-text.ts';
 import { plainText } from './plain-text.ts';
@@ -24,6 +29,29 @@ function rowOf(name: string, operations: OperationSummary): Row {
   ];
 }
 
+/** How long planned operations took from when they were due, and how late they were. */
+function plannedRows({ response, lateness }: OperationSummary): readonly Row[] {
+  return [
+    ...(response === null ? [] : [timeRow('  response', response)]),
+    ...(lateness === null ? [] : [timeRow('  lateness', lateness)]),
+  ];
+}
+
+function timeRow(name: string, time: TimeSummary): Row {
+  const shown = (percentile: string, ms: number | null): string =>
+    time.thin_percentiles.includes(percentile) ? 'n/a' : msText(ms);
+  return [
+    name,
+    '',
+    '',
+    '',
+    shown('p50', time.p50_ms),
+    shown('p95', time.p95_ms),
+    shown('p99', time.p99_ms),
+    msText(time.max_ms),
+  ];
+}
+
 function personaRows(name: string, persona: PersonaSummary, verbose: boolean): readonly Row[] {
   return transports.flatMap((transport) => {
     const whole = persona.transports[transport];
@@ -45,7 +73,7 @@ const emptyRow: Row = header.map(() => '');
 export function summaryTable(summary: Summary, verbose: boolean): readonly string[] {
   const used = transports.filter((name) => summary[name].operations > 0);
   if (used.length === 0) return [];
-  const whole = used.map((name) => rowOf(name, summary[name]));
+  const whole = used.flatMap((name) => [rowOf(name, summary[name]), ...plannedRows(summary[name])]);
   const personas = Object.entries(summary.personas).flatMap(([name, persona]) =>
     personaRows(plainText(name, 20), persona, verbose),
   );

@@ -74,10 +74,8 @@ export function openTerminal(plan: RunPlan, options: TerminalOptions): Terminal 
     },
     finish: (summary, saved) => {
       stop();
-      const generatorLimited = progress.generator.limited;
-      const verdict = colored(summary, verdictLine(summary, generatorLimited), options);
-      const width = widthOf(options.result);
-      const shown = { plan, saved, generatorLimited, verbose, width };
+      const verdict = colored(summary, verdictLine(summary), options);
+      const shown = { plan, saved, verbose, width: widthOf(options.result) };
       const lines = quiet ? notSavedLines(saved) : finalLines(summary, shown);
       options.result.write(`${[verdict, ...lines].join('\n')}\n`);
     },
@@ -128,6 +126,12 @@ function paint({ label, text, tone }: LiveLine, color: boolean): string {
 
 function colored(summary: Summary, verdict: string, options: TerminalOptions): string {
   const colors = createColors(options.color);
-  const byVerdict = { passed: colors.green, failed: colors.red, incomplete: colors.yellow };
+  const byVerdict = {
+    passed: colors.green,
+    failed: colors.red,
+    incomplete: colors.yellow,
+    inconclusive: colors.yellow,
+    'generator-limited': colors.yellow,
+  };
   return colors.bold(byVerdict[summary.verdict](verdict));
 }

@@ -8,7 +8,14 @@ import { plan, shownRun } from './shown-run.ts';
 
 beforeAll(prepareHistograms);
 
-const calm = { loopUtilisation: 0.18, latenessP99Ms: 0.8, rssMb: 143.4, cpuShare: 0.2 };
+const calm = {
+  loopUtilisation: 0.18,
+  latenessP99Ms: 0.8,
+  gcMs: 4,
+  gcMaxMs: 2,
+  rssMb: 143.4,
+  cpuShare: 0.2,
+};
 
 function progressOf(generator = calm) {
   const windows = observe(shownRun).windows.slice(0, 3);

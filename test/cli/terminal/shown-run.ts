@@ -9,6 +9,7 @@ export const plan: RunPlan = {
   seed: 7,
   isVirtual: false,
   target: 'embedded platform ws://127.0.0.1:41733/ws',
+  loadModel: 'users',
   phases: [
     { name: 'warm-up', startMs: 0, endMs: 1_000 },
     { name: 'steady', startMs: 1_000, endMs: 3_000 },

@@ -1,13 +1,29 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { openTerminal, type TerminalOptions } from '../../../src/cli/terminal/terminal.ts';
 import { prepareHistograms } from '../../../src/metrics/histogram.ts';
+import type { ThresholdResult } from '../../../src/metrics/summary.ts';
 import type { SavedResults } from '../../../src/cli/terminal/saved-results.ts';
 import { observe } from '../../outputs/observed-windows.ts';
+import { factsOf } from '../../streams/facts-of.ts';
 import { startedAt, tickAt } from '../../streams/observed-run.ts';
 import { FakeScreen } from './screen.ts';
 import { plan, shownRun } from './shown-run.ts';
 
 beforeAll(prepareHistograms);
+
+const silent: ThresholdResult = {
+  threshold: 'http.latency p95 < 50ms',
+  subject: 'http.latency p95',
+  level: null,
+  passed: null,
+  value: null,
+  unit: 'ms',
+  limit: '< 50 ms',
+  baseline: null,
+  samples: 0,
+  thin: false,
+  broken_since_seconds: null,
+};
 
 const saved: SavedResults = {
   folder: 'results/mixed_workload-20261120T120341Z-7',
@@ -67,6 +83,20 @@ describe('without a terminal', () => {
     expect(result).toMatch(/^FAILED .*numbers not trustworthy: operations are unaccounted for\n/);
     expect(result).toContain('✘ conservation: 1 windows do not balance');
     expect(result).toContain('✘ users-connected: 0 of 0 users');
+  });
+
+  it.each([
+    ['INCONCLUSIVE', factsOf({ thresholds: [silent] })],
+    ['INCOMPLETE', factsOf({ complete: false, reason: 'SIGINT' })],
+    ['GENERATOR-LIMITED', factsOf({ generator: { limited: true, cause: 'CPU 98 %' } })],
+  ])('begins with %s and says why', (word, facts) => {
+    const { result, terminal } = setUp(undefined);
+    terminal.finish(observe(shownRun, facts).summary, saved);
+    const [verdict, reason] = result.text.split('\n');
+    expect(verdict?.startsWith(`${word}  `)).toBe(true);
+    expect(reason).toMatch(/^ {2}✘ (inconclusive|incomplete|generator-limited): \S/);
+    const isLimited = word === 'GENERATOR-LIMITED';
+    expect(verdict?.endsWith('figures describe the generator')).toBe(isLimited);
   });
 
   it('says what was not saved', () => {

@@ -1,0 +1,117 @@
+import type { ArrivalPlan } from '../scenario/arrival-plan.ts';
+import { formatDuration } from '../scenario/duration.ts';
+import { plannedLengthMs } from '../scenario/load-phases.ts';
+import { levelAt, type LoadShape } from '../scenario/load-shape.ts';
+import { planOperations } from '../scenario/operation-plan.ts';
+import type { LoadSettings, Phase, Scenario } from '../scenario/scenario.ts';
+import { residents } from '../scenario/stays.ts';
+
+/** A line about a plan: what it is about, empty below another of the same, and what there is. */
+export type PlanFact = readonly [name: string, value: string];
+
+/** The load of a scenario: model, phases with their levels, who comes when, what is due. */
+export function loadFacts(scenario: Scenario, plan: ArrivalPlan): readonly PlanFact[] {
+  const { load } = scenario;
+  return [
+    ['model', modelText(load)],
+    ['phases', phasesText(load)],
+    ...load.phases.map((phase, index): PlanFact => [
+      index === 0 ? 'levels' : '',
+      lineOf(phase, load),
+    ]),
+    ['arrivals', arrivalsText(scenario.load, plan)],
+    ...operationFacts(scenario),
+  ];
+}
+
+function modelText({ model, sessionMs }: LoadSettings): string {
+  switch (model) {
+    case 'users':
+      return 'users, who stay and act at their own pace';
+    case 'sessions':
+      return `sessions: users arrive per second, each for ${formatDuration(sessionMs)}`;
+    case 'operations':
+      return 'operations: so many are due per second, whoever is free does them';
+  }
+}
+
+function phasesText(load: LoadSettings): string {
+  const parts = load.phases.map(
+    ({ name, startMs, endMs }) => `${name} ${formatDuration(endMs - startMs)}`,
+  );
+  return `${parts.join(' · ')} · ${formatDuration(plannedLengthMs(load))} in all`;
+}
+
+function lineOf(phase: Phase, load: LoadSettings): string {
+  const width = Math.max(...load.phases.map(({ name }) => name.length));
+  const notes = [
+    levelText(phase, load),
+    ...(phase.rendezvous === undefined ? [] : [`${phase.rendezvous.users} gather`]),
+    ...(phase.counts ? [] : ['not judged']),
+  ];
+  return `${phase.name.padEnd(width)}  ${notes.join(', ')}`;
+}
+
+/** From where to where a phase goes, and how far beyond that on the way. */
+function levelText(phase: Phase, { model, population, rate }: LoadSettings): string {
+  const levels = levelsWithin(model === 'users' ? population : rate, phase);
+  const from = levels[0] ?? 0;
+  const to = levels.at(-1) ?? 0;
+  const most = Math.max(...levels);
+  const least = Math.min(...levels);
+  const line = from === to ? shortNumber(from) : `${shortNumber(from)} → ${shortNumber(to)}`;
+  return [
+    `${line} ${model === 'users' ? 'users' : 'per second'}`,
+    ...(most > Math.max(from, to) ? [`up to ${shortNumber(most)}`] : []),
+    ...(least < Math.min(from, to) ? [`down to ${shortNumber(least)}`] : []),
+  ].join(', ');
+}
+
+function levelsWithin(shape: LoadShape, { startMs, endMs }: Phase): readonly number[] {
+  const inside = shape.filter((part) => part.startMs < endMs && part.endMs > startMs);
+  return inside.flatMap((part) => [
+    part.startMs < startMs ? levelAt(shape, startMs) : part.from,
+    part.endMs > endMs ? levelAt(shape, endMs) : part.to,
+  ]);
+}
+
+function arrivalsText(load: LoadSettings, { total, peakUsers }: ArrivalPlan): string {
+  const many = `${total} ${total === 1 ? 'user' : 'users'} in all, at most ${peakUsers} at once`;
+  if (load.model === 'sessions') return `${many}, ${spacing(load)}`;
+  const { population, phases } = load;
+  const lastMs = lastArrivalMs(population);
+  const isRamp = (population[0]?.to ?? 0) >= total - 1 && lastMs > 0;
+  const pace = isRamp ? `, ${shortNumber(((total - 1) * 1_000) / lastMs)} per second` : '';
+  const [first] = phases;
+  const isLate = first?.name === 'warm-up' && lastMs > first.endMs;
+  const late = isLate ? ', after the warm-up' : '';
+  return `${many}${pace}, the last at ${formatDuration(Math.round(lastMs))}${late}`;
+}
+
+function lastArrivalMs(population: LoadShape): number {
+  let lastMs = 0;
+  for (const { arrivalMs } of residents(population)) lastMs = arrivalMs;
+  return lastMs;
+}
+
+function operationFacts({ load, seed }: Scenario): readonly PlanFact[] {
+  const { model, operationsPerUser, queueLimit } = load;
+  const facts: PlanFact[] = [];
+  if (model === 'operations') {
+    const { total } = planOperations(load, seed);
+    const text = `${total} due in all, ${spacing(load)}, at most ${queueLimit} waiting`;
+    facts.push(['operations', text]);
+  }
+  if (operationsPerUser !== undefined) {
+    facts.push(['each user', `leaves after ${operationsPerUser} operations`]);
+  }
+  return facts;
+}
+
+function spacing({ arrivals }: LoadSettings): string {
+  return arrivals === 'even' ? 'evenly spaced' : 'as a Poisson process';
+}
+
+function shortNumber(value: number): string {
+  return String(Math.round(value * 100) / 100);
+}

@@ -1,0 +1,50 @@
+import type { OutputSettings } from '../run/run-request.ts';
+import type { Problem } from '../scenario/problem.ts';
+import { showValue } from '../scenario/show-value.ts';
+import { refuseTarget } from '../scenario/target-gate.ts';
+import type { Invocation } from './invocation.ts';
+import type { RunOptions } from './options.ts';
+
+type ExportOptions = Pick<RunOptions, 'prometheus' | 'otlp'>;
+
+/** What the options ask to be written and shown; they have been found to be right. */
+export function outputSettings(
+  options: RunOptions,
+  { environment }: Pick<Invocation, 'environment'>,
+): OutputSettings {
+  const jobSummary = environment['GITHUB_STEP_SUMMARY'] ?? '';
+  return {
+    samples: options.samples === true,
+    junit: options.junit === true,
+    markdown: options.markdown === true,
+    jobSummary: jobSummary === '' ? undefined : jobSummary,
+    prometheusPort: options.prometheus === undefined ? undefined : Number(options.prometheus),
+    otlpUrl: options.otlp === undefined ? undefined : metricsUrl(options.otlp),
+  };
+}
+
+/** What is wrong with where metrics are to be served or sent. */
+export function exportProblems(
+  { prometheus, otlp }: ExportOptions,
+  allowHosts: readonly string[],
+): readonly Problem[] {
+  const problems: Problem[] = [];
+  if (prometheus !== undefined && !isPort(prometheus)) {
+    const message = `${showValue(prometheus)} is not a port from 0 to 65535`;
+    problems.push({ where: '--prometheus', message });
+  }
+  const refused = otlp === undefined ? undefined : refuseTarget(otlp, 'http', allowHosts);
+  if (refused !== undefined) problems.push({ where: '--otlp', message: refused });
+  return problems;
+}
+
+function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
+}
+
+/** Collectors take metrics at a path that people leave out. */
+function metricsUrl(written: string): string {
+  const url = new URL(written);
+  if (url.pathname === '/') url.pathname = '/v1/metrics';
+  return url.href;
+}

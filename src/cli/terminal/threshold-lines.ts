@@ -1,0 +1,51 @@
+import type { ThresholdLevel } from '../../metrics/threshold.ts';
+import type { ThresholdResult } from '../../metrics/summary.ts';
+import { alignedTable } from './aligned-table.ts';
+import { figureText, msText, percentText, rateText } from './number-text.ts';
+import { cutText, plainText } from './plain-text.ts';
+
+const marks: Readonly<Record<ThresholdLevel | 'silent', string>> = {
+  target: '✔ target  ',
+  warning: '▲ warning ',
+  critical: '✘ critical',
+  silent: '? no data ',
+};
+
+/** Columns that figure, limit and remark may take beside the text of a threshold. */
+const roomForFigures = 50;
+const leastTextWidth = 20;
+
+/** One line per threshold: how grave, what, the figure, the limit, and since when it is broken. */
+export function thresholdLines(
+  thresholds: readonly ThresholdResult[],
+  width: number,
+): readonly string[] {
+  if (thresholds.length === 0) return [];
+  const textWidth = Math.max(leastTextWidth, width - roomForFigures);
+  const figures = alignedTable(thresholds.map((result) => rowOf(result, textWidth)));
+  const lines = thresholds.map((result, index) => `  ${figures[index]}  ${remarkOf(result)}`);
+  return ['', 'thresholds', ...lines.map((line) => cutText(line.trimEnd(), width))];
+}
+
+function rowOf(result: ThresholdResult, textWidth: number): readonly string[] {
+  const mark = marks[result.level ?? 'silent'];
+  return [`${mark} ${plainText(result.threshold, textWidth)}`, valueText(result)];
+}
+
+/** Which limit it broke, since when, and whether that rests on few samples. */
+function remarkOf(result: ThresholdResult): string {
+  const { level, limit, thin, broken_since_seconds: since } = result;
+  const isBroken = level === 'warning' || level === 'critical';
+  return [
+    ...(isBroken ? [`limit ${plainText(limit, 40)}`] : []),
+    ...(since === null ? [] : [`since ${figureText(since)} s`]),
+    ...(thin ? ['few samples'] : []),
+  ].join('  ');
+}
+
+function valueText({ value, unit }: ThresholdResult): string {
+  if (value === null) return 'n/a';
+  if (unit === 'ms') return msText(value);
+  if (unit === 'share') return percentText(value, 1);
+  return unit === 'per second' ? rateText(value) : figureText(value);
+}

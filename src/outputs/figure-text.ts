@@ -1,0 +1,9 @@
+import { roundFigure } from '../metrics/rounding.ts';
+import type { ThresholdResult } from '../metrics/summary.ts';
+
+/** `61.2 ms`, `412 per second`, `0.2 %`; a share is shown as percent. */
+export function figureText(value: number | null, unit: ThresholdResult['unit']): string {
+  if (value === null) return 'without a value';
+  if (unit === 'share') return `${roundFigure(value * 100)} %`;
+  return `${roundFigure(value)} ${unit}`.trimEnd();
+}

@@ -1,0 +1,224 @@
+import { transports } from '../metrics/observation.ts';
+import type { Window } from '../metrics/window.ts';
+
+/** Which run the metrics are of. */
+export interface RunLabels {
+  readonly scenario: string;
+  readonly seed: number;
+  readonly version: string;
+}
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** A value of a series in one window: what was added to a counter, where a gauge stands. */
+export type Reading = readonly [labels: Labels, value: number];
+
+/** What monitoring systems are told of a run: one name, some labels, a value per window. */
+export interface LiveSeries {
+  /** Without prefix; the unit, where there is one, comes last. */
+  readonly name: string;
+  readonly kind: 'counter' | 'gauge';
+  readonly help: string;
+  readonly labels: readonly string[];
+  readonly read: (window: Window) => readonly Reading[];
+}
+
+const outcomes = ['ok', 'failed', 'timedOut', 'cancelled'] as const;
+const percentiles = { p50: 'p50Ms', p95: 'p95Ms', p99: 'p99Ms', max: 'maxMs' } as const;
+const bytesPerMebibyte = 1_048_576;
+
+/** Every series but those of single operations; labels are bounded as the windows' names are. */
+export const liveSeries: readonly LiveSeries[] = [
+  {
+    name: 'operations_started',
+    kind: 'counter',
+    help: 'Operations that were sent',
+    labels: ['transport'],
+    read: (window) => perTransport((name) => [[{}, window.transports[name].started]]),
+  },
+  {
+    name: 'operations_ended',
+    kind: 'counter',
+    help: 'Operations that came to an end',
+    labels: ['transport', 'outcome'],
+    read: (window) =>
+      perTransport((name) =>
+        outcomes.map((outcome) => [{ outcome }, window.transports[name][outcome]]),
+      ),
+  },
+  {
+    name: 'operations_in_flight',
+    kind: 'gauge',
+    help: 'Operations that wait for their end',
+    labels: ['transport'],
+    read: (window) => perTransport((name) => [[{}, window.transports[name].inFlightAfter]]),
+  },
+  {
+    name: 'latency_window_seconds',
+    kind: 'gauge',
+    help: 'Service times of the last window, of operations that succeeded',
+    labels: ['transport', 'statistic'],
+    read: (window) => perTransport((name) => latencies(window, name)),
+  },
+  {
+    name: 'users_online',
+    kind: 'gauge',
+    help: 'Users online',
+    labels: ['persona'],
+    read: ({ personas }) =>
+      Object.entries(personas).map(([persona, { online }]) => [{ persona }, online]),
+  },
+  {
+    name: 'users_in_state',
+    kind: 'gauge',
+    help: 'Users in each state of their statechart',
+    labels: ['state'],
+    read: ({ states }) => namedBy('state', states),
+  },
+  {
+    name: 'users_lives',
+    kind: 'counter',
+    help: 'Users that took a step of their life',
+    labels: ['step'],
+    read: ({ lives }) => namedBy('step', lives),
+  },
+  {
+    name: 'pace',
+    kind: 'counter',
+    help: 'Users or operations that were planned, started or dropped',
+    labels: ['step'],
+    read: ({ pace: { planned, started, dropped } }) =>
+      namedBy('step', { planned, started, dropped }),
+  },
+  {
+    name: 'pace_waiting',
+    kind: 'gauge',
+    help: 'Planned operations that wait for a user',
+    labels: [],
+    read: ({ pace }) => [[{}, pace.waitingAfter]],
+  },
+  {
+    name: 'connections',
+    kind: 'counter',
+    help: 'WebSocket connections that were opened, refused, closed by others or left by users',
+    labels: ['step'],
+    read: ({ connections: { opened, refused, closed, left } }) =>
+      namedBy('step', { opened, refused, closed, left }),
+  },
+  {
+    name: 'pushes',
+    kind: 'counter',
+    help: 'Messages nobody had asked for',
+    labels: ['channel'],
+    read: ({ pushes }) => namedBy('channel', pushes),
+  },
+  {
+    name: 'oddities',
+    kind: 'counter',
+    help: 'Frames that belong to no request',
+    labels: ['what'],
+    read: ({ oddities }) => namedBy('what', oddities),
+  },
+  {
+    name: 'thresholds',
+    kind: 'gauge',
+    help: 'Thresholds that hold so far, and those that do not',
+    labels: ['state'],
+    read: ({ standing }) =>
+      standing === undefined
+        ? []
+        : namedBy('state', { held: standing.held, broken: standing.total - standing.held }),
+  },
+  {
+    name: 'generator_loop_utilisation',
+    kind: 'gauge',
+    help: 'Share of the time in which the event loop of the generator was busy',
+    labels: [],
+    read: ({ generator }) => (generator === undefined ? [] : [[{}, generator.loopUtilisation]]),
+  },
+  {
+    name: 'generator_lateness_seconds',
+    kind: 'gauge',
+    help: 'How late the generator was, 99th percentile of the last window',
+    labels: [],
+    read: ({ generator }) =>
+      generator === undefined ? [] : [[{}, generator.latenessP99Ms / 1_000]],
+  },
+  {
+    name: 'generator_gc_seconds',
+    kind: 'gauge',
+    help: 'Time the generator stood still for garbage collection in the last window',
+    labels: [],
+    read: ({ generator }) => (generator === undefined ? [] : [[{}, generator.gcMs / 1_000]]),
+  },
+  {
+    name: 'generator_memory_bytes',
+    kind: 'gauge',
+    help: 'Resident memory of the generator',
+    labels: [],
+    read: ({ generator }) =>
+      generator === undefined ? [] : [[{}, Math.round(generator.rssMb * bytesPerMebibyte)]],
+  },
+  {
+    name: 'generator_cpu',
+    kind: 'gauge',
+    help: 'Cores that the generator used in the last window',
+    labels: [],
+    read: ({ generator }) => (generator === undefined ? [] : [[{}, generator.cpuShare]]),
+  },
+  {
+    name: 'custom',
+    kind: 'gauge',
+    help: 'Metrics of the personas themselves in the last window',
+    labels: ['metric', 'statistic'],
+    read: ({ custom }) =>
+      Object.entries(custom).flatMap(([metric, figures]) => statistics(metric, figures)),
+  },
+  {
+    name: 'target',
+    kind: 'gauge',
+    help: 'Figures of the target, as last read',
+    labels: ['figure'],
+    read: ({ target }) => Object.entries(target).map(([figure, { last }]) => [{ figure }, last]),
+  },
+  {
+    name: 'phase',
+    kind: 'gauge',
+    help: '1 for the phase the run is in',
+    labels: ['phase'],
+    read: ({ phase }) => [[{ phase }, 1]],
+  },
+  {
+    name: 'run_time_seconds',
+    kind: 'gauge',
+    help: 'Time since the run began, as of the last window',
+    labels: [],
+    read: ({ endMs }) => [[{}, endMs / 1_000]],
+  },
+];
+
+function perTransport(
+  read: (transport: (typeof transports)[number]) => readonly Reading[],
+): readonly Reading[] {
+  return transports.flatMap((transport) =>
+    read(transport).map(([labels, value]) => [{ transport, ...labels }, value] as const),
+  );
+}
+
+function latencies(window: Window, name: (typeof transports)[number]): readonly Reading[] {
+  const { latency } = window.transports[name];
+  return Object.entries(percentiles).flatMap(([statistic, key]) => {
+    const ms = latency[key];
+    return ms === null ? [] : [[{ statistic }, ms / 1_000] as const];
+  });
+}
+
+function namedBy(label: string, values: Readonly<Record<string, number>>): readonly Reading[] {
+  return Object.entries(values).map(([name, value]) => [{ [label]: name }, value]);
+}
+
+function statistics(metric: string, figures: Window['custom'][string]): readonly Reading[] {
+  return Object.entries(figures).flatMap(([statistic, value]) =>
+    typeof value === 'number' ? [[{ metric, statistic }, value] as const] : [],
+  );
+}

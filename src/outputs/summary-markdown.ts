@@ -1,0 +1,154 @@
+import { transports, type Transport } from '../metrics/observation.ts';
+import { roundFigure } from '../metrics/rounding.ts';
+import type {
+  Finding,
+  OperationSummary,
+  Summary,
+  ThresholdResult,
+  TimeSummary,
+  Verdict,
+} from '../metrics/summary.ts';
+import { figureText } from './figure-text.ts';
+import { markdownCode, markdownTable, markdownText } from './markdown-text.ts';
+
+/** Most rows of one list or table; how many more there are is said. */
+const maxRows = 100;
+
+const titles: Readonly<Record<Verdict, string>> = {
+  passed: '✅ PASSED',
+  failed: '❌ FAILED',
+  incomplete: '⚠️ INCOMPLETE',
+  inconclusive: '⚠️ INCONCLUSIVE',
+  'generator-limited': '⚠️ GENERATOR-LIMITED',
+};
+
+/** A run on one page of Markdown, verdict first; `repeat` is the command that does it again. */
+export function summaryMarkdown(summary: Summary, repeat: string): string {
+  const sections = [
+    [`## ${titles[summary.verdict]}: ${markdownText(summary.scenario)}`],
+    [factsOf(summary)],
+    listOf(summary.verdict_reasons),
+    thresholdSection(summary.thresholds),
+    figureSection(summary),
+    checkSection(summary),
+    findingSection(summary.findings),
+    ['### Repeat', '', ...markdownCode(repeat)],
+  ];
+  const shown = sections.filter((lines) => lines.length > 0);
+  return `${shown.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+function factsOf(summary: Summary): string {
+  const { users, duration_seconds: seconds, load_model: model, seed, version } = summary;
+  const trust = summary.conservation.holds
+    ? ''
+    : ' **The numbers are not to be trusted: operations are unaccounted for.**';
+  return (
+    `${heldText(summary.thresholds)}${users.created} users · ${seconds} s · model ${model} · ` +
+    `seed ${seed} · statecrowd ${markdownText(version)}.${trust}`
+  );
+}
+
+function heldText(results: readonly ThresholdResult[]): string {
+  if (results.length === 0) return '';
+  const held = results.filter(({ passed }) => passed === true).length;
+  return `${held} of ${results.length} thresholds held · `;
+}
+
+function listOf(texts: readonly string[]): readonly string[] {
+  return cut(texts.map((text) => `- ${markdownText(text)}`));
+}
+
+function cut(lines: readonly string[]): readonly string[] {
+  const more = lines.length - maxRows;
+  return more <= 0 ? lines : [...lines.slice(0, maxRows), '', `and ${more} more`];
+}
+
+function thresholdSection(results: readonly ThresholdResult[]): readonly string[] {
+  if (results.length === 0) return [];
+  const rows = results.map((result) => [
+    markdownText(result.threshold),
+    standing(result),
+    `${markdownText(figureText(result.value, result.unit))}${result.thin ? ' (thin)' : ''}`,
+    markdownText(result.limit),
+    String(result.samples),
+  ]);
+  const table = markdownTable(['threshold', 'result', 'value', 'limit', 'samples'], rows);
+  return ['### Thresholds', '', ...cutTable(table)];
+}
+
+function standing({ passed, level }: ThresholdResult): string {
+  if (passed === null) return '⚠️ nothing measured';
+  if (!passed) return '❌ broken';
+  return level === null || level === 'target' ? '✅ held' : `✅ held (${level})`;
+}
+
+function cutTable(table: readonly string[]): readonly string[] {
+  const [heading = '', ruler = '', ...rows] = table;
+  return [heading, ruler, ...cut(rows)];
+}
+
+function figureSection(summary: Summary): readonly string[] {
+  const rows = transports.flatMap((transport) => figureRows(transport, summary));
+  if (rows.length === 0) return [];
+  const heading = ['', 'count', 'per second', 'errors', 'p50', 'p95', 'p99', 'max'];
+  const { phases } = summary.measured;
+  return [
+    '### Figures',
+    '',
+    phases.length === 0 ? 'No phase counted.' : `Phases: ${markdownText(phases.join(', '))}.`,
+    '',
+    ...markdownTable(heading, rows),
+    '',
+    markdownText(summary.latency_note),
+  ];
+}
+
+function figureRows(transport: Transport, summary: Summary): readonly (readonly string[])[] {
+  const figures = summary.measured[transport];
+  if (figures.operations === 0) return [];
+  const { operations, errors, rate_per_second: rate } = figures;
+  const share = `${roundFigure((errors * 100) / operations)} %`;
+  const service = [transport, `${operations}`, `${rate}`, share, ...times(serviceTime(figures))];
+  const { response } = figures;
+  if (response === null) return [service];
+  return [service, [`${transport} response`, '', '', '', ...times(response)]];
+}
+
+type Times = Omit<TimeSummary, 'avg_ms'>;
+
+function serviceTime(figures: OperationSummary): Times {
+  return {
+    p50_ms: figures.p50_latency_ms,
+    p95_ms: figures.p95_latency_ms,
+    p99_ms: figures.p99_latency_ms,
+    max_ms: figures.max_latency_ms,
+    thin_percentiles: figures.thin_percentiles,
+  };
+}
+
+function times({ p50_ms: p50, p95_ms: p95, p99_ms: p99, max_ms: max, ...rest }: Times) {
+  const shown = { p50, p95, p99, max };
+  return Object.entries(shown).map(([name, ms]) =>
+    ms === null || rest.thin_percentiles.includes(name) ? 'n/a' : `${ms} ms`,
+  );
+}
+
+function checkSection({ checks }: Summary): readonly string[] {
+  const failed = checks.filter(({ passed }) => !passed);
+  const heading = `### Checks: ${checks.length - failed.length} of ${checks.length} passed`;
+  if (failed.length === 0) return [heading];
+  return [heading, '', ...listOf(failed.map(({ name, evidence }) => `${name}: ${evidence}`))];
+}
+
+function findingSection(findings: readonly Finding[]): readonly string[] {
+  if (findings.length === 0) return [];
+  const lines = findings.map(({ severity, what, evidence, advice }) =>
+    [
+      `- **${severity}** ${markdownText(what)}`,
+      `  - ${markdownText(evidence)}`,
+      `  - next: ${markdownText(advice)}`,
+    ].join('\n'),
+  );
+  return ['### Findings', '', ...cut(lines)];
+}

@@ -1,0 +1,59 @@
+import type { Observable } from 'rxjs';
+import type { Summary } from '../metrics/summary.ts';
+import type { Window } from '../metrics/window.ts';
+import type { GeneratorJudgement } from '../streams/run-facts.ts';
+import type { CrowdRun } from './crowd-run.ts';
+import { EarlyEnd } from './early-end.ts';
+import { finishRun, openFiles, type OutputPlan, type RunFiles } from './finish-run.ts';
+import { judgeRun, type Judging } from './judge-run.ts';
+import type { RunHandle, RunRequest, RunResult } from './run-request.ts';
+
+/** What a course came to; clearing the target away is not its business. */
+export type CourseResult = Omit<RunResult, 'leftBehind'>;
+
+/** A course in progress, in real or in virtual time. */
+export interface CourseHandle extends Pick<RunHandle, 'windows$' | 'stop'> {
+  readonly files: RunFiles;
+  readonly finished: Promise<CourseResult>;
+}
+
+export interface CoursePlan {
+  readonly request: RunRequest;
+  readonly outputs: OutputPlan;
+  /** The run that thresholds compare with. */
+  readonly baseline: Summary | undefined;
+}
+
+/**
+ * One crowd that comes, works and leaves, with what judges it and where its facts go. Whoever owns
+ * its clock moves it, and sums it up when it is over.
+ */
+export class Course {
+  readonly windows$: Observable<Window>;
+  readonly files: RunFiles;
+  readonly #run: CrowdRun;
+  readonly #request: RunRequest;
+  readonly #ending: EarlyEnd;
+  readonly #judging: Judging;
+
+  constructor(run: CrowdRun, { request, outputs, baseline }: CoursePlan) {
+    const { scenario } = request;
+    this.#run = run;
+    this.#request = request;
+    this.#ending = new EarlyEnd(run);
+    this.#judging = judgeRun(run, { scenario, baseline }, (text) => this.#ending.abort(text));
+    this.windows$ = this.#judging.windows$;
+    this.files = openFiles(request, outputs, this.#judging);
+  }
+
+  /** Asks everybody to leave; the first reason is the one that is told. */
+  stop(reason: string): void {
+    this.#ending.stop(reason);
+  }
+
+  /** The run is finished. `generator` is `null` in virtual time. */
+  sumUp(generator: GeneratorJudgement | null): Promise<CourseResult> {
+    const judged = { files: this.files, judging: this.#judging, ending: this.#ending };
+    return finishRun(this.#request, this.#run, { ...judged, generator });
+  }
+}

@@ -1,0 +1,43 @@
+import type { Finding } from '../metrics/summary.ts';
+import type { GaveOut } from './stress-result.ts';
+import type { Trial } from './trial.ts';
+
+/** What can give out; latency and errors are what users see of it. */
+const resources: readonly Finding['about'][] = ['cpu', 'memory', 'pool', 'database', 'cache'];
+
+/** Figures of a target that say how full it is. */
+const shownReadings = ['cpu', 'memory', 'event_loop_utilisation', 'pool_in_use', 'pool_waiting'];
+
+const graveness = { critical: 0, warning: 1, info: 2 } as const;
+
+/**
+ * The resource that gave out first: of the trials that broke, the one at the lowest level in which
+ * a resource was beyond its limit, and there the gravest.
+ */
+export function gaveOutFirst(trials: readonly Trial[]): GaveOut | undefined {
+  const broken = trials
+    .filter(({ outcome }) => outcome === 'broke')
+    .toSorted((left, right) => left.level - right.level);
+  const first = broken[0];
+  if (first === undefined) return undefined;
+  const telling = broken.find((trial) => gravestOf(trial) !== undefined) ?? first;
+  const finding = gravestOf(telling);
+  return {
+    finding: finding ?? null,
+    level: telling.level,
+    evidence: [...telling.reasons, ...readingsOf(telling)],
+  };
+}
+
+function gravestOf({ findings }: Trial): Finding | undefined {
+  return findings
+    .filter(({ about, severity }) => resources.includes(about) && severity !== 'info')
+    .toSorted((left, right) => graveness[left.severity] - graveness[right.severity])[0];
+}
+
+function readingsOf({ target }: Trial): readonly string[] {
+  return shownReadings.flatMap((figure) => {
+    const read = target[figure];
+    return read === undefined ? [] : [`${figure}: mean ${read.mean}, max ${read.max}`];
+  });
+}

@@ -1,0 +1,58 @@
+import { randomToken } from '../determinism/host.ts';
+import type { ProfileSettings } from '../platform/launcher.ts';
+import { countUsers } from '../scenario/arrival-plan.ts';
+import { InputError, problemsIn, type Problem } from '../scenario/problem.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { descriptorProblem } from './descriptor-limit.ts';
+import { openTarget, type Target } from './open-target.ts';
+import { probeTarget } from './probe-target.ts';
+import type { RunRequest } from './run-request.ts';
+
+/** Everything that can be known to fail before the first user comes; starts nothing. */
+export async function preflight({ scenario, token }: RunRequest): Promise<readonly Problem[]> {
+  const { wsUrl, httpUrl, dbUrl } = scenario.target;
+  const { poolSize, overflow } = scenario.database;
+  const descriptors = descriptorProblem(countUsers(scenario.users), poolSize + overflow);
+  return [
+    ...(descriptors === undefined ? [] : [{ where: '--users', message: descriptors }]),
+    ...missingTransports(scenario),
+    ...(await probeTarget({ wsUrl, httpUrl, token, dbUrl })),
+  ];
+}
+
+function missingTransports({ target }: Scenario): readonly Problem[] {
+  const { wsUrl, httpUrl, dbUrl } = target;
+  const isOwn = wsUrl === undefined && httpUrl === undefined;
+  if (isOwn) return [];
+  const problems: Problem[] = [];
+  if (wsUrl === undefined) {
+    problems.push({
+      where: '--ws-url',
+      message: 'is needed: every shipped persona opens a socket',
+    });
+  }
+  if (dbUrl === undefined && target.withoutDatabase === 'refuse') {
+    problems.push({
+      where: '--db-url',
+      message:
+        'is needed for the database operations of the personas; to run without them write ' +
+        '"without_database: skip" under target in the scenario',
+    });
+  }
+  return problems;
+}
+
+/** Opens the target; what its parts complain about becomes wrong input of the user. */
+export async function openPrepared(
+  request: RunRequest,
+  profile?: ProfileSettings,
+): Promise<Target> {
+  const runId = `${request.scenario.name}-${randomToken(6)}`.slice(-64);
+  try {
+    return await openTarget({ ...request, runId, cpuProfile: profile });
+  } catch (error) {
+    const problems = problemsIn(error);
+    if (problems === undefined) throw error;
+    throw new InputError(problems);
+  }
+}

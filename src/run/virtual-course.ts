@@ -1,0 +1,43 @@
+import type { Clock } from '../determinism/clock.ts';
+import { hostSleep } from '../determinism/host.ts';
+import { Timeline } from '../determinism/timeline.ts';
+import type { World } from '../protocols/transport.ts';
+import { Course, type CourseHandle, type CoursePlan, type CourseResult } from './course.ts';
+import { CrowdRun } from './crowd-run.ts';
+import { protocolOf } from './protocol-of.ts';
+
+/** Virtual time between two looks at signals, in ms. */
+const sliceMs = 1000;
+
+/** Starts a crowd in virtual time, in a world that is made on its clock. */
+export function beginVirtualCourse(
+  worldOn: (clock: Clock) => World,
+  plan: CoursePlan,
+): CourseHandle {
+  const { scenario } = plan.request;
+  const timeline = new Timeline();
+  const run = new CrowdRun({
+    scenario,
+    timeline,
+    now: () => timeline.now(),
+    world: worldOn(timeline.world),
+    protocol: protocolOf(scenario),
+    health: undefined,
+  });
+  const course = new Course(run, plan);
+  const finish = async (): Promise<CourseResult> => {
+    await hostSleep(0);
+    run.start();
+    while (!run.isFinished) {
+      timeline.runUntil(timeline.now() + sliceMs);
+      await hostSleep(0);
+    }
+    return course.sumUp(null);
+  };
+  return {
+    windows$: course.windows$,
+    files: course.files,
+    finished: finish(),
+    stop: (reason) => course.stop(reason),
+  };
+}

@@ -1,0 +1,34 @@
+import { loadFaults } from './load-faults.ts';
+import { ownCourse } from './own-course.ts';
+import { phaseFaults } from './phase-faults.ts';
+import type { LoadSettings } from './scenario.ts';
+import { sizeFaults } from './size-faults.ts';
+import { usualCourse } from './usual-course.ts';
+import type { LoadFault, WrittenLoad } from './written-load.ts';
+
+/** A load as it will run, as good as it can be told while there are faults. */
+export interface ComposedLoad {
+  readonly load: LoadSettings;
+  readonly faults: readonly LoadFault[];
+}
+
+const defaultSessionMs = 60_000;
+const defaultQueue = 10_000;
+
+/** Turns what is written into phases and levels, for so many users in all. */
+export function composeLoad(written: WrittenLoad, users: number): ComposedLoad {
+  const { model, phases } = written;
+  const composed =
+    phases === undefined ? usualCourse(written, users) : ownCourse(written, phases, users);
+  const form = [...loadFaults(written), ...phaseFaults(phases ?? []), ...composed.faults];
+  const load: LoadSettings = {
+    model,
+    ...composed.course,
+    arrivals: written.arrivals ?? 'even',
+    sessionMs: model === 'sessions' ? (written.sessionMs ?? defaultSessionMs) : 0,
+    operationsPerUser: written.operationsPerUser,
+    queueLimit: written.queueLimit ?? defaultQueue,
+  };
+  const size = form.length > 0 ? [] : sizeFaults(written, users, composed.course);
+  return { load, faults: [...form, ...size] };
+}

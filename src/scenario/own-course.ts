@@ -1,0 +1,104 @@
+import { wholeMicroseconds } from '../determinism/whole-microseconds.ts';
+import type { LoadShape } from './load-shape.ts';
+import { phaseSegments, type PhaseLine } from './phase-segments.ts';
+import type { Phase, Rendezvous } from './scenario.ts';
+import { spawnFaults } from './spawn-rate.ts';
+import { arrive, type CheckedCourse } from './usual-course.ts';
+import { heightOf, type WrittenLoad, type WrittenPhase } from './written-load.ts';
+
+/** Phases of one's own, one after the other. */
+export function ownCourse(
+  written: WrittenLoad,
+  phases: readonly WrittenPhase[],
+  users: number,
+): CheckedCourse {
+  const { model, ratePerSecond = 0 } = written;
+  const stretch = stretchOf(phases, written.lengthMs);
+  const named = namePhases(phases, stretch, users);
+  const lines = linesOf(phases, named, {
+    stretch,
+    whole: model === 'users' ? users : ratePerSecond,
+  });
+  if (model === 'users') {
+    const population = shapeOf(lines, Math.round);
+    return { course: { phases: named, population, rate: [] }, faults: [] };
+  }
+  const rate = shapeOf(lines, (level) => Math.max(0, level));
+  if (model === 'sessions') {
+    return { course: { phases: named, population: [], rate }, faults: [] };
+  }
+  const spawning = {
+    users,
+    withinMs: named[0]?.endMs ?? 0,
+    openMs: named.at(-1)?.endMs ?? 0,
+    ratePerSecond: written.spawnRatePerSecond,
+  };
+  const population = arrive(spawning);
+  return { course: { phases: named, population, rate }, faults: spawnFaults(spawning) };
+}
+
+/** By how much phases get longer to last that long together. */
+function stretchOf(phases: readonly WrittenPhase[], lengthMs: number | undefined): number {
+  const plannedMs = phases.reduce((sum, { durationMs }) => sum + durationMs, 0);
+  return lengthMs === undefined || plannedMs === 0 ? 1 : lengthMs / plannedMs;
+}
+
+function namePhases(
+  phases: readonly WrittenPhase[],
+  stretch: number,
+  users: number,
+): readonly Phase[] {
+  let plannedMs = 0;
+  return phases.map((phase) => {
+    const startMs = wholeMicroseconds(plannedMs * stretch);
+    plannedMs += phase.durationMs;
+    return {
+      name: phase.name,
+      startMs,
+      endMs: wholeMicroseconds(plannedMs * stretch),
+      counts: phase.counts ?? phase.name !== 'warm-up',
+      rendezvous: rendezvousOf(phase, users),
+    };
+  });
+}
+
+function rendezvousOf({ rendezvous }: WrittenPhase, users: number): Rendezvous | undefined {
+  if (rendezvous === undefined) return undefined;
+  const held = Math.max(1, Math.round(heightOf(rendezvous.users, users)));
+  return { users: held, timeoutMs: rendezvous.timeoutMs };
+}
+
+interface Measure {
+  readonly stretch: number;
+  /** What 100 % is. */
+  readonly whole: number;
+}
+
+/** Each phase begins where the one before ended, unless it says otherwise. */
+function linesOf(
+  phases: readonly WrittenPhase[],
+  places: readonly Phase[],
+  { stretch, whole }: Measure,
+): readonly PhaseLine[] {
+  let before = 0;
+  return phases.map(({ level, from, to, steps, burst }, index) => {
+    const { startMs = 0, endMs = 0 } = places[index] ?? {};
+    const begin = level ?? from;
+    const first = begin === undefined ? before : heightOf(begin, whole);
+    const last = level === undefined && to !== undefined ? heightOf(to, whole) : first;
+    before = last;
+    const bursts = burst && {
+      everyMs: burst.everyMs * stretch,
+      forMs: burst.forMs * stretch,
+      level: heightOf(burst.level, whole),
+    };
+    return { startMs, endMs, from: first, to: last, steps, burst: bursts };
+  });
+}
+
+/** The one segment after the other; what has no length is left out. */
+function shapeOf(lines: readonly PhaseLine[], round: (level: number) => number): LoadShape {
+  return lines
+    .flatMap((line) => phaseSegments(line, round))
+    .filter(({ startMs, endMs }) => endMs > startMs);
+}

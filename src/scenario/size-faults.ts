@@ -1,0 +1,123 @@
+import { formatDuration, maxDurationMs } from './duration.ts';
+import { maxArrivals, maxOperations, maxPlannedUsers, maxRatePerSecond } from './load-limits.ts';
+import { countBy, endOf, peakOf } from './load-shape.ts';
+import type { Phase } from './scenario.ts';
+import { countRises } from './stays.ts';
+import type { Course } from './usual-course.ts';
+import { heightOf, wrongForm, wrongSize } from './written-load.ts';
+import type { Level, LoadFault, WrittenLoad, WrittenPhase } from './written-load.ts';
+
+/** What is too much, too little or too long in a load. */
+export function sizeFaults(
+  written: WrittenLoad,
+  users: number,
+  course: Course,
+): readonly LoadFault[] {
+  const { model, ratePerSecond = 0, phases = [] } = written;
+  const whole = model === 'users' ? users : ratePerSecond;
+  const faults = [
+    ...(model === 'users' ? [] : heightFaults(['rate'], ratePerSecond, model)),
+    ...phases.flatMap((phase, index) => levelFaults(phase, index, { model, whole })),
+    ...phases.flatMap((phase, index) => gatheringFaults(phase, index, { model, users, course })),
+    ...lengthFaults(course.phases),
+  ];
+  return faults.length > 0 ? faults : totalFaults(written, course);
+}
+
+interface Measure {
+  readonly model: WrittenLoad['model'];
+  /** What 100 % is. */
+  readonly whole: number;
+}
+
+function levelFaults(
+  { level, from, to, burst }: WrittenPhase,
+  index: number,
+  { model, whole }: Measure,
+): readonly LoadFault[] {
+  const levels: readonly (readonly [readonly string[], Level | undefined])[] = [
+    [['level'], level],
+    [['from'], from],
+    [['to'], to],
+    [['burst', 'level'], burst?.level],
+  ];
+  return levels.flatMap(([keys, written]) => {
+    if (written === undefined) return [];
+    const path = ['phases', index, ...keys];
+    const isPart =
+      model === 'users' && written.kind === 'count' && !Number.isInteger(written.count);
+    if (isPart) return [wrongForm(path, `${written.count} is not a whole number of users`)];
+    return heightFaults(path, heightOf(written, whole), model);
+  });
+}
+
+function heightFaults(
+  path: readonly PropertyKey[],
+  height: number,
+  model: WrittenLoad['model'],
+): readonly LoadFault[] {
+  const most = model === 'users' ? maxPlannedUsers : maxRatePerSecond;
+  if (height <= most) return [];
+  const unit = model === 'users' ? 'users at once' : `${model} per second`;
+  return [wrongSize(path, `${shortNumber(height)} ${unit} are more than the ${most} there may be`)];
+}
+
+interface Crowd {
+  readonly model: WrittenLoad['model'];
+  readonly users: number;
+  readonly course: Course;
+}
+
+/** A gathering of more users than there ever are would wait in vain. */
+function gatheringFaults(
+  { rendezvous }: WrittenPhase,
+  index: number,
+  { model, users, course }: Crowd,
+): readonly LoadFault[] {
+  if (rendezvous === undefined) return [];
+  const path = ['phases', index, 'rendezvous', 'users'];
+  const { kind } = rendezvous.users;
+  const held = heightOf(rendezvous.users, users);
+  if (kind === 'count' && (held < 1 || !Number.isInteger(held))) {
+    return [wrongForm(path, `${held} is not a whole number of users, at least 1`)];
+  }
+  const phase = course.phases[index];
+  const most = phase === undefined ? 0 : peakWithin(course, phase);
+  if (model !== 'users' || held <= most) return [];
+  return [wrongForm(path, `${shortNumber(held)} users are never there: the phase has ${most}`)];
+}
+
+function peakWithin({ population }: Course, { startMs, endMs }: Phase): number {
+  return peakOf(population.filter((part) => part.startMs >= startMs && part.endMs <= endMs));
+}
+
+function lengthFaults(phases: readonly Phase[]): readonly LoadFault[] {
+  const endMs = phases.at(-1)?.endMs ?? 0;
+  if (endMs > maxDurationMs) {
+    return [wrongForm([], `all phases last ${formatDuration(endMs)} together, more than 24 days`)];
+  }
+  const brief = phases.find((phase) => phase.endMs - phase.startMs < 1);
+  return brief === undefined
+    ? []
+    : [wrongForm(['duration'], `leaves less than 1ms for the phase "${brief.name}"`)];
+}
+
+function totalFaults({ model }: WrittenLoad, { population, rate }: Course): readonly LoadFault[] {
+  const arrivals = model === 'sessions' ? countBy(rate, endOf(rate)) : countRises(population);
+  if (arrivals > maxArrivals) {
+    const total = `${shortNumber(arrivals)} users in all`;
+    return [wrongSize([], `${total} are more than the ${maxArrivals} that one run may have`)];
+  }
+  if (arrivals === 0) return [wrongSize([], 'nobody would ever come; give a phase a level')];
+  const operations = model === 'operations' ? countBy(rate, endOf(rate)) : 0;
+  if (operations > maxOperations) {
+    const total = `${shortNumber(operations)} operations in all`;
+    return [wrongSize([], `${total} are more than the ${maxOperations} that one run may have`)];
+  }
+  const isIdle = model === 'operations' && operations === 0;
+  return isIdle ? [wrongSize([], 'nothing would ever be due; give a phase a level')] : [];
+}
+
+function shortNumber(value: number): string {
+  return String(Math.round(value * 100) / 100);
+}

@@ -1,0 +1,99 @@
+import { transports, type Transport } from '../metrics/observation.ts';
+import type { Finding, OperationSummary } from '../metrics/summary.ts';
+import type { FindingGrounds } from './finding-grounds.ts';
+import { secondsText, shareText } from './finding-text.ts';
+
+/** Fewer errors of a kind are chance, whatever their share. */
+const fewestErrors = 5;
+/** Most clusters that are told, the largest first. */
+const maxClusters = 5;
+/** From this share on next to nothing of it works any more. */
+const criticalShare = 0.5;
+
+/** Errors of one class in one operation, over all personas. */
+interface Cluster {
+  readonly transport: Transport;
+  readonly operation: string;
+  readonly errorClass: string;
+  readonly errors: number;
+  readonly calls: number;
+  readonly personas: readonly { readonly name: string; readonly errors: number }[];
+}
+
+/** Errors that have something in common, over the whole run. */
+export function errorFindings(grounds: FindingGrounds): readonly Finding[] {
+  const { summary, limits } = grounds;
+  return transports
+    .flatMap((transport) => clustersOf(summary.personas, transport))
+    .filter(({ errors }) => errors >= fewestErrors)
+    .filter((cluster) => shareOfCalls(cluster) > limits.errorShare)
+    .toSorted((a, b) => b.errors - a.errors)
+    .slice(0, maxClusters)
+    .map((cluster) => describe(cluster, grounds));
+}
+
+function describe(cluster: Cluster, { history, limits }: FindingGrounds): Finding {
+  const { transport, operation, errorClass, errors, calls, personas } = cluster;
+  const share = shareOfCalls(cluster);
+  const most = personas.toSorted((a, b) => b.errors - a.errors)[0];
+  const sinceMs = history?.errorsSince(transport, operation, errorClass);
+  const whose =
+    most === undefined
+      ? ''
+      : `; ${shareText(most.errors / errors)} of them of persona ${most.name}`;
+  return {
+    about: 'errors',
+    severity: share > criticalShare ? 'critical' : 'warning',
+    what: `${transport} ${operation} often ends with ${errorClass}`,
+    evidence:
+      `${errors} of ${calls} calls, ${shareText(share)}, limit ${shareText(limits.errorShare)}` +
+      `${whose}${sinceMs === undefined ? '' : `; first in the second from ${secondsText(sinceMs)}`}`,
+    advice: `look for ${errorClass} in the log of the target${whenText(sinceMs)}`,
+  };
+}
+
+function whenText(sinceMs: number | undefined): string {
+  return sinceMs === undefined ? '' : ` at ${secondsText(sinceMs)} of the run`;
+}
+
+function shareOfCalls({ errors, calls }: Cluster): number {
+  return calls === 0 ? 0 : errors / calls;
+}
+
+type Personas = FindingGrounds['summary']['personas'];
+
+function clustersOf(personas: Personas, transport: Transport): readonly Cluster[] {
+  const rows = Object.entries(personas).flatMap(([persona, { operations }]) =>
+    Object.entries(operations[transport] ?? {}).map(([operation, summary]) => ({
+      persona,
+      operation,
+      summary,
+    })),
+  );
+  return [...Map.groupBy(rows, ({ operation }) => operation)].flatMap(([operation, ofAll]) =>
+    classesOf(ofAll).map((errorClass) => {
+      const personasHit = ofAll.map(({ persona, summary }) => ({
+        name: persona,
+        errors: summary.error_classes[errorClass] ?? 0,
+      }));
+      return {
+        transport,
+        operation,
+        errorClass,
+        errors: personasHit.reduce((sum, { errors }) => sum + errors, 0),
+        calls: ofAll.reduce((sum, { summary }) => sum + callsOf(summary), 0),
+        personas: personasHit,
+      };
+    }),
+  );
+}
+
+/** What users gave up themselves is no error. */
+function classesOf(rows: readonly { readonly summary: OperationSummary }[]): readonly string[] {
+  const classes = rows.flatMap(({ summary }) => Object.keys(summary.error_classes));
+  return [...new Set(classes)].filter((name) => name !== 'cancelled');
+}
+
+function callsOf({ ok, errors }: OperationSummary): number {
+  return ok + errors;
+}

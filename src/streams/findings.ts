@@ -1,0 +1,38 @@
+import type { Finding } from '../metrics/summary.ts';
+import type { Analysed } from './finding-grounds.ts';
+import { errorFindings } from './findings-errors.ts';
+import type { FindingsHistory } from './findings-history.ts';
+import { readingFindings } from './findings-readings.ts';
+import { timeFindings } from './findings-times.ts';
+import type { GeneratorJudgement, RunFacts } from './run-facts.ts';
+
+/**
+ * What is worth knowing about a run, each with its measured reason and one next step; nothing when
+ * all is within its limits. The generator comes first: while it is the limit, the rest may be too.
+ */
+export function findingsOf(
+  summary: Analysed,
+  history: FindingsHistory | undefined,
+  { limits, generator }: Pick<RunFacts, 'limits' | 'generator'>,
+): readonly Finding[] {
+  const grounds = { summary, history, limits };
+  return [
+    ...generatorFindings(generator),
+    ...readingFindings(grounds),
+    ...timeFindings(grounds),
+    ...errorFindings(grounds),
+  ];
+}
+
+function generatorFindings(generator: GeneratorJudgement | null): readonly Finding[] {
+  if (generator === null || !generator.limited) return [];
+  return [
+    {
+      about: 'generator',
+      severity: 'critical',
+      what: 'the generator, not the target, set these figures',
+      evidence: generator.cause ?? 'its event loop was late or full in 3 of 5 windows in a row',
+      advice: 'run with fewer users or a lower rate, or give the generator a machine of its own',
+    },
+  ];
+}

@@ -1,0 +1,158 @@
+import { responseUsOf } from '../metrics/observation.ts';
+import type {
+  Connection,
+  Life,
+  Measure,
+  Paced,
+  Push,
+  Reading,
+  Sample,
+} from '../metrics/observation.ts';
+import type { ThresholdCollector } from '../metrics/threshold-collector.ts';
+import { ThresholdDurations } from '../metrics/threshold-durations.ts';
+import { ThresholdGauge } from '../metrics/threshold-gauge.ts';
+import { ThresholdTally } from '../metrics/threshold-tally.ts';
+import type { ThresholdMeasure } from '../metrics/threshold-metrics.ts';
+import type { Window } from '../metrics/window.ts';
+import { SlidingStretch, WholeStretch, type ThresholdStretch } from './threshold-stretch.ts';
+
+/** What a metric is fed with: one function for each kind of observation that concerns it. */
+export interface ThresholdFeeds {
+  readonly sample?: (sample: Sample) => void;
+  readonly connection?: (connection: Connection) => void;
+  readonly life?: (life: Life) => void;
+  readonly push?: (push: Push) => void;
+  readonly paced?: (paced: Paced) => void;
+  readonly reading?: (reading: Reading) => void;
+  readonly measure?: (measure: Measure) => void;
+  /** For what is known only at the end of a window. */
+  readonly window?: (window: Window) => void;
+}
+
+/** Values on their way from observations to figures. */
+export interface ThresholdSource {
+  readonly stretch: ThresholdStretch;
+  readonly feeds: ThresholdFeeds;
+}
+
+export interface SourceRequest {
+  readonly metric: string;
+  readonly measure: ThresholdMeasure;
+  readonly persona: string | undefined;
+  readonly overMs: number | undefined;
+}
+
+/** A source of a metric of the catalogue; throws on another. */
+export function openSource(request: SourceRequest): ThresholdSource {
+  switch (request.measure) {
+    case 'durations':
+      return sourceOf(request, new ThresholdDurations(), feedsOfDurations);
+    case 'tally':
+      return sourceOf(request, new ThresholdTally(), feedsOfTally);
+    case 'gauge':
+      return sourceOf(request, new ThresholdGauge(), feedsOfGauge);
+  }
+}
+
+function sourceOf<Slice, Collector extends ThresholdCollector<Slice>>(
+  request: SourceRequest,
+  collector: Collector,
+  feedsOf: (request: SourceRequest, collector: Collector) => ThresholdFeeds | undefined,
+): ThresholdSource {
+  const feeds = feedsOf(request, collector);
+  if (feeds === undefined) throw new Error(`nothing feeds the metric ${request.metric}`);
+  const { overMs } = request;
+  const stretch =
+    overMs === undefined
+      ? new WholeStretch<Slice>(collector)
+      : new SlidingStretch<Slice>(collector, overMs);
+  return { stretch, feeds };
+}
+
+/** The metric without the transport it begins with, or its family. */
+function keyOf(metric: string): string {
+  return metric.replace(/^(?:websocket|http|database|all)\./, '').replace(/^custom\..*/, 'custom');
+}
+
+function feedsOfDurations(
+  { metric }: SourceRequest,
+  durations: ThresholdDurations,
+): ThresholdFeeds | undefined {
+  const record = (valueUs: number | undefined): void => {
+    if (valueUs !== undefined) durations.record(valueUs);
+  };
+  const feeds: Readonly<Record<string, ThresholdFeeds>> = {
+    latency: { sample: ({ outcome, serviceUs }) => outcome === 'ok' && record(serviceUs) },
+    response: { sample: (sample) => sample.outcome === 'ok' && record(responseUsOf(sample)) },
+    lateness: { sample: ({ latenessUs }) => record(latenessUs) },
+    pool_wait: { sample: ({ poolWaitUs }) => record(poolWaitUs) },
+    'connections.time': { connection: ({ connectUs }) => record(connectUs) },
+    'pace.lateness': { paced: ({ latenessUs }) => record(latenessUs) },
+    custom: {
+      measure: ({ measure, value }) => measure === 'histogram' && record(value * 1_000),
+    },
+  };
+  return feeds[keyOf(metric)];
+}
+
+function feedsOfTally(
+  { metric }: SourceRequest,
+  tally: ThresholdTally,
+): ThresholdFeeds | undefined {
+  const count = (isPart: boolean, isOfWhole: boolean): void => {
+    if (isPart) tally.countPart();
+    if (isOfWhole) tally.countWhole();
+  };
+  const feeds: Readonly<Record<string, ThresholdFeeds>> = {
+    operations: { sample: ({ outcome }) => count(outcome !== 'cancelled', false) },
+    errors: {
+      sample: ({ outcome }) =>
+        count(outcome === 'failed' || outcome === 'timedOut', outcome !== 'cancelled'),
+    },
+    pushes: { push: () => count(true, false) },
+    'connections.success': { connection: ({ step }) => count(step === 'opened', isAttempt(step)) },
+    'connections.refused': { connection: ({ step }) => count(step === 'refused', isAttempt(step)) },
+    'connections.lost': {
+      connection: ({ step }) => {
+        if (step === 'opened') tally.countEverything();
+        count(step === 'closed', false);
+      },
+    },
+    'users.errored': {
+      life: ({ step }) => {
+        if (step === 'created') tally.countEverything();
+        count(step === 'failed' || step === 'crashed', false);
+      },
+    },
+    'pace.dropped': { paced: ({ step }) => count(step === 'dropped', step === 'planned') },
+    custom: { measure: ({ measure, value }) => tally.countPart(measure === 'counter' ? value : 1) },
+  };
+  return feeds[keyOf(metric)];
+}
+
+function isAttempt(step: Connection['step']): boolean {
+  return step === 'opened' || step === 'refused';
+}
+
+function feedsOfGauge(
+  { metric, persona }: SourceRequest,
+  gauge: ThresholdGauge,
+): ThresholdFeeds | undefined {
+  const record = (value: number | undefined): void => {
+    if (value !== undefined) gauge.record(value);
+  };
+  if (metric.startsWith('target.')) return { reading: ({ value }) => record(value) };
+  const feeds: Readonly<Record<string, ThresholdFeeds>> = {
+    'users.online': { window: ({ online }) => record(usersOnline(online, persona)) },
+    'generator.lateness': { window: ({ generator }) => record(generator?.latenessP99Ms) },
+    'generator.loop': { window: ({ generator }) => record(generator?.loopUtilisation) },
+    'generator.gc': { window: ({ generator }) => record(generator?.gcMaxMs) },
+    custom: { measure: ({ measure, value }) => measure !== 'counter' && record(value) },
+  };
+  return feeds[keyOf(metric)];
+}
+
+function usersOnline(online: Window['online'], persona: string | undefined): number {
+  if (persona !== undefined) return online[persona] ?? 0;
+  return Object.values(online).reduce((sum, users) => sum + users, 0);
+}

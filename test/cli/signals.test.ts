@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readWindows } from '../../src/outputs/read-windows.ts';
+import { descendants } from '../support/processes.ts';
+import { startStatecrowd, type Call } from './run-statecrowd.ts';
+
+let folder = '';
+let scenario = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'statecrowd-signals-'));
+  scenario = join(folder, 'signalled.yaml');
+  await writeFile(
+    scenario,
+    [
+      'name: signalled',
+      'users: { researcher: 10, coordinator: 5, observer: 5 }',
+      'load: { warmup: 1s, duration: 10m, cooldown: 1s }',
+      'progress_interval: 1s',
+      'think_time: 0.3',
+    ].join('\n'),
+  );
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Moments of a run at which somebody may lose patience. */
+const moments: Readonly<Record<string, (call: Call) => Promise<unknown>>> = {
+  'while it starts': (call) => new Promise((resolve) => call.child.once('spawn', resolve)),
+  'while the platform starts': () => expect.poll(async () => (await platforms()).length).toBe(1),
+  'as the first user comes': (call) => call.untilError(/embedded platform/),
+  'in the warm-up': (call) => call.untilError(/warm-up/),
+  'in the steady phase': (call) => call.untilError(/steady/),
+  'later on': (call) => call.untilError(/(?:steady.*\n.*){3}/),
+};
+
+async function platforms() {
+  return (await descendants()).filter(({ command }) => command.includes('platform/main'));
+}
+
+const signals = [
+  { signal: 'SIGINT', code: 130 },
+  { signal: 'SIGTERM', code: 143 },
+] as const;
+
+test.for(Object.keys(moments).flatMap((moment) => signals.map((one) => ({ moment, ...one }))))(
+  '$signal $moment ends with $code, leaves no process, and what it saved is whole',
+  { timeout: 60_000 },
+  async ({ moment, signal, code }) => {
+    const results = join(folder, `${moment.replaceAll(' ', '-')}-${signal}`);
+    const call = startStatecrowd(['run', scenario, '--output', results]);
+    await moments[moment]?.(call);
+    call.child.kill(signal);
+    const ended = await call.ended;
+    expect(ended.code ?? ended.signal).toBe(ended.code === null ? signal : code);
+    await expect.poll(descendants).toEqual([]);
+    if (existsSync(join(results, 'windows.jsonl'))) await expectWhole(results, signal);
+  },
+);
+
+async function expectWhole(results: string, signal: string): Promise<void> {
+  const summary: unknown = JSON.parse(await readFile(join(results, 'summary.json'), 'utf8'));
+  expect(summary).toMatchObject({
+    complete: false,
+    reason: signal,
+    conservation: { holds: true },
+  });
+  const { windows, tornBytes } = await readWindows(join(results, 'windows.jsonl'));
+  expect(tornBytes).toBe(0);
+  expect(windows.map(({ index }) => index)).toEqual([...windows.keys()]);
+}

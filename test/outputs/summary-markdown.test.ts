@@ -1,0 +1,140 @@
+import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { prepareHistograms } from '../../src/metrics/histogram.ts';
+import type { Finding, Summary } from '../../src/metrics/summary.ts';
+import { markdownFile } from '../../src/outputs/markdown-file.ts';
+import { markdownCode, markdownText } from '../../src/outputs/markdown-text.ts';
+import { summaryMarkdown } from '../../src/outputs/summary-markdown.ts';
+import { hostile, judgedSummary, thresholdResult } from './judged-summary.ts';
+import { scratchFolder } from './scratch-folder.ts';
+
+beforeAll(prepareHistograms);
+
+const repeat = 'statecrowd run smoke --seed 7';
+
+function linesOf(summary: Summary): readonly string[] {
+  return summaryMarkdown(summary, repeat).split('\n');
+}
+
+/** Cells of a row; an escaped pipe would not split one. */
+function cellsOf(row: string | undefined): readonly string[] {
+  return (row ?? '')
+    .split('|')
+    .slice(1, -1)
+    .map((cell) => cell.trim());
+}
+
+describe('summary.md', () => {
+  it('begins with the verdict and its reasons', () => {
+    const broken = thresholdResult({ level: 'critical', passed: false, value: 61.2 });
+    const lines = linesOf(judgedSummary({ thresholds: [broken, thresholdResult()] }));
+    expect(lines[0]).toBe('## ❌ FAILED: smoke');
+    expect(lines[2]).toContain('1 of 2 thresholds held');
+    expect(lines[2]).toContain('seed 7');
+    expect(lines.find((line) => line.startsWith('- websocket.latency'))).toContain('61.2 ms');
+  });
+
+  it('has a row for each threshold and each transport that was used', () => {
+    const results = [
+      thresholdResult({ threshold: 'a', level: 'warning' }),
+      thresholdResult({ threshold: 'b', passed: null, value: null, level: null }),
+      thresholdResult({ threshold: 'c', passed: false, unit: 'share', value: 0.0525, thin: true }),
+    ];
+    const lines = linesOf(judgedSummary({ thresholds: results }));
+    const row = (name: string) => cellsOf(lines.find((line) => line.startsWith(`| ${name} |`)));
+    expect(row('a')).toEqual(['a', '✅ held (warning)', '12.5 ms', '&lt; 50 ms', '400']);
+    expect(row('b').slice(1, 3)).toEqual(['⚠️ nothing measured', 'without a value']);
+    expect(row('c').slice(1, 3)).toEqual(['❌ broken', '5.25 % (thin)']);
+    expect(row('websocket')).toEqual(['websocket', '3', '1', '0 %', 'n/a', 'n/a', 'n/a', '1 ms']);
+    expect(lines.some((line) => line.startsWith('| http |'))).toBe(false);
+  });
+
+  it('tells findings with their evidence and the next step', () => {
+    const finding: Finding = {
+      about: 'database',
+      severity: 'warning',
+      what: 'Queries are slow.',
+      evidence: 'p95 was 140 ms, limit 100 ms',
+      advice: 'look at the plan of query.recent_events',
+    };
+    const text = summaryMarkdown({ ...judgedSummary({}), findings: [finding] }, repeat);
+    expect(text).toContain(
+      '- **warning** Queries are slow.\n  - p95 was 140 ms, limit 100 ms\n' +
+        '  - next: look at the plan of query.recent\\_events',
+    );
+  });
+
+  it('ends with the command that repeats the run', () => {
+    expect(linesOf(judgedSummary({})).slice(-5)).toEqual(['', '```sh', repeat, '```', '']);
+  });
+
+  it('cuts long lists and says how much is missing', () => {
+    const thresholds = Array.from({ length: 130 }, (_, index) =>
+      thresholdResult({ threshold: `t${index}` }),
+    );
+    const lines = linesOf(judgedSummary({ thresholds }));
+    expect(lines.filter((line) => /^\| t\d+ \|/.test(line))).toHaveLength(100);
+    expect(lines).toContain('and 30 more');
+  });
+
+  it('shows names of the network as text: no cell, tag, link or line more', () => {
+    const plain = linesOf(judgedSummary({ thresholds: [thresholdResult({ threshold: 'x' })] }));
+    const bad = thresholdResult({ threshold: hostile });
+    const lines = linesOf(judgedSummary({ thresholds: [bad], scenario: hostile }));
+    expect(lines).toHaveLength(plain.length);
+    const row = lines.find((line) => line.includes('alert'));
+    expect(
+      lines.filter((line) => line.startsWith('|')).map((line) => cellsOf(line).length),
+    ).toEqual(plain.filter((line) => line.startsWith('|')).map((line) => cellsOf(line).length));
+    expect(row).toBeDefined();
+    expect(lines.join('\n')).not.toMatch(/(?!\n)\p{Cc}|<script|http:\/\//u);
+  });
+});
+
+describe('text in Markdown', () => {
+  it.each([
+    ['a|b', 'a&#124;b'],
+    ['<b>', '&lt;b&gt;'],
+    ['&lt;', '&amp;lt;'],
+    ['*a* _b_ `c` ~d~', '\\*a\\* \\_b\\_ \\`c\\` \\~d\\~'],
+    ['[a](b)', '\\[a\\](b)'],
+    ['\\|', '\\\\&#124;'],
+    ['- item', '\\- item'],
+    ['why: because', 'why: because'],
+    ['1. item', '1\\. item'],
+    ['# title', '\\# title'],
+    ['https://x.y www.x.y', 'https\\://x.y www\\.x.y'],
+    ['a\nb\u202e', 'a b'],
+    ['$a$ @b', '\\$a\\$ \\@b'],
+  ])('%j becomes %j', (text, shown) => {
+    expect(markdownText(text)).toBe(shown);
+  });
+
+  it('keeps a command in its block whatever is in it', () => {
+    expect(markdownCode("run 'a```b'\nrm")).toEqual(['````sh', "run 'a```b' rm", '````']);
+  });
+});
+
+describe('the summary of a CI job', () => {
+  it('gets the page added to what it holds already', async () => {
+    const folder = await scratchFolder();
+    const jobSummary = join(folder, 'job.md');
+    await appendFile(jobSummary, 'before\n');
+    const summary = judgedSummary({});
+    const file = markdownFile(folder, { repeat, jobSummary });
+    expect(await file.finish(summary)).toEqual([]);
+    const page = await readFile(join(folder, 'summary.md'), 'utf8');
+    expect(page).toBe(summaryMarkdown(summary, repeat));
+    expect(await readFile(jobSummary, 'utf8')).toBe(`before\n${page}\n`);
+  });
+
+  it('is reported when it cannot be written, and the file is there all the same', async () => {
+    const folder = await scratchFolder();
+    const jobSummary = join(folder, 'taken');
+    await mkdir(jobSummary);
+    const problems = await markdownFile(folder, { repeat, jobSummary }).finish(judgedSummary({}));
+    expect(problems).toMatchObject([{ file: jobSummary, code: 'EISDIR' }]);
+    expect(await readFile(join(folder, 'summary.md'), 'utf8')).toContain('## ');
+  });
+});

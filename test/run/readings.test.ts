@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { expect, onTestFinished, test } from 'vitest';
+import { requestOf } from '../support/request-of.ts';
+import { scenarioOf } from '../support/scenario-of.ts';
+import { watchedRun } from '../support/watched-run.ts';
+
+const load = { warmup: '500ms', duration: '3s', cooldown: '500ms' };
+
+async function page(text: string): Promise<string> {
+  const http = createServer((_, response) => response.end(text)).listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  onTestFinished(() => {
+    http.closeAllConnections();
+    http.close();
+  });
+  const address = http.address();
+  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/metrics`;
+}
+
+test('a run reads the embedded platform, and whatever else its scenario names', async () => {
+  const url = await page('hits_total{cache="a"} 9\nqueue{name="in"} 4\nqueue{name="out"} 2\n');
+  const scenario = await scenarioOf({
+    users: { researcher: 3, observer: 2 },
+    load,
+    think_time: 0.2,
+    readings: [
+      { kind: 'exposition', url, interval: '1s', figures: { queued: 'queue', gone: 'absent' } },
+    ],
+  });
+  const run = await watchedRun(requestOf(scenario));
+  const { summary, remarks } = await run.finished();
+  const { cpu, memory, heap, event_loop_utilisation, connections, queued, gone } = summary.target;
+  expect(queued).toMatchObject({ last: 6, min: 6, max: 6 });
+  expect(gone).toBeUndefined();
+  expect(remarks).toEqual([expect.stringMatching(/^target\.gone was not read (\d) of \1 times: /)]);
+  expect(connections?.max).toBe(5);
+  expect(memory?.min).toBeGreaterThan(20);
+  expect(memory?.max).toBeLessThan(1000);
+  expect(heap?.max).toBeLessThan(memory?.max ?? 0);
+  for (const share of [cpu, event_loop_utilisation]) {
+    expect(share?.max).toBeGreaterThan(0);
+    expect(share?.max).toBeLessThan(4);
+  }
+  expect(Object.keys(summary.target)).toContain('pool_in_use');
+  expect(summary.data_quality.invalid.target).toBe(0);
+  const steady = run.windows.filter(({ phase }) => phase === 'steady');
+  expect(steady.filter(({ target }) => target['memory'] !== undefined).length).toBeGreaterThan(1);
+});
