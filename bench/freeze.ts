@@ -153,7 +153,7 @@ function database(url: string) {
 function print(model: string, { response, service, lateness, counts }: Measured): void {
   const { planned, started, dropped, ended } = counts;
   process.stdout.write(
-    `${model}: planned ${planned} = started ${started} + dropped ${dropped}; pings ended ${ended}\n` +
+    `${model}: planned ${planned} = started ${started} + dropped ${dropped}; pings ${ended}\n` +
       `  response  ${figuresOf(response)}\n` +
       `  service   ${figuresOf(service)}\n` +
       `  lateness  ${figuresOf(lateness)}\n`,
@@ -169,15 +169,15 @@ function figuresOf(histogram: Histogram): string {
 function verdict({ response, counts }: Measured): string {
   const p90 = secondsAt(response, 90);
   const p99 = secondsAt(response, 99);
-  const isTrue =
-    isWithin(p90, expected.p90) &&
-    isWithin(p99, expected.p99) &&
-    counts.planned === counts.started + counts.dropped;
+  const balances = counts.planned === counts.started + counts.dropped;
+  const isTrue = isWithin(p90, expected.p90) && isWithin(p99, expected.p99) && balances;
   if (!isTrue) process.exitCode = 1;
-  return (
-    `${isTrue ? 'PASS' : 'FAIL'}  response p90 ${p90.toFixed(3)} s in [${expected.p90.join(', ')}], ` +
-    `p99 ${p99.toFixed(3)} s in [${expected.p99.join(', ')}], planned = started + dropped`
-  );
+  const about = [
+    `response p90 ${p90.toFixed(3)} s in [${expected.p90.join(', ')}]`,
+    `p99 ${p99.toFixed(3)} s in [${expected.p99.join(', ')}]`,
+    'planned = started + dropped',
+  ];
+  return `${isTrue ? 'PASS' : 'FAIL'}  ${about.join(', ')}`;
 }
 
 function isWithin(value: number, [least, most]: readonly [number, number]): boolean {

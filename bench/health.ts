@@ -16,7 +16,8 @@ const blockMs = 300;
 const everyMs = 1000;
 /** A machine that others keep busier than this limits every generator, and rightly says so. */
 const quietShare = 0.6;
-const maxAttempts = 40;
+const maxAttempts = 20;
+const maxWaitMs = 30_000;
 
 /**
  * Whether the generator notices that it is its own limit: runs with a busy loop of 300 ms in each
@@ -28,13 +29,15 @@ export async function health(): Promise<void> {
   const blocked = await flagged('a busy loop', responder.url, blockMs);
   const comfortable = await flagged('comfortable', responder.url, 0);
   responder.stop();
-  const isPassed = blocked.flagged === runs && comfortable.flagged === 0 && comfortable.of === runs;
+  const isPassed = blocked.flagged === runs && comfortable.flagged === 0;
+  const isKnown = comfortable.of === runs;
+  const verdict = isKnown || !isPassed ? (isPassed ? 'PASS' : 'FAIL') : 'UNKNOWN';
   print(
-    `${isPassed ? 'PASS' : 'FAIL'}  busy loop flagged ${blocked.flagged} of ${blocked.of}, ` +
+    `${verdict}  busy loop flagged ${blocked.flagged} of ${blocked.of}, ` +
       `comfortable ${comfortable.flagged} of ${comfortable.of}` +
-      (comfortable.of < runs ? ': the machine was never quiet for long enough' : ''),
+      (isKnown ? '' : ': the machine was not quiet for long enough'),
   );
-  if (!isPassed) process.exitCode = 1;
+  if (verdict !== 'PASS') process.exitCode = 1;
 }
 
 interface Flags {
@@ -46,6 +49,7 @@ async function flagged(what: string, url: string, busyMs: number): Promise<Flags
   let flagged = 0;
   let of = 0;
   for (let attempt = 1; of < runs && attempt <= maxAttempts; attempt++) {
+    if (busyMs === 0) await untilQuiet();
     const before = machineTimes();
     const { limited, cause, operations, worst } = await judged(url, busyMs);
     const quiet = idleShare(before, machineTimes());
@@ -58,6 +62,18 @@ async function flagged(what: string, url: string, busyMs: number): Promise<Flags
     print(`${what} ${of}: ${state}, ${figures}, ${machine}${cause ? `; ${cause}` : ''}`);
   }
   return { flagged, of };
+}
+
+/** Waits for a quiet second, but not for ever. */
+async function untilQuiet(): Promise<void> {
+  const until = hostNow() + maxWaitMs;
+  let before = machineTimes();
+  do {
+    await hostSleep(1000);
+    const now = machineTimes();
+    if (idleShare(before, now) >= quietShare) return;
+    before = now;
+  } while (hostNow() < until);
 }
 
 interface MachineTimes {

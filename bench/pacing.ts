@@ -20,11 +20,8 @@ export async function pacing(): Promise<void> {
     const { begun, lateness } = await paced(perSecond);
     const planned = (perSecond * lengthMs) / 1000;
     isGood &&= begun / planned >= leastShare;
-    process.stdout.write(
-      `${String(perSecond).padStart(6)}/s  achieved/planned ${((100 * begun) / planned).toFixed(3)} %` +
-        `  lateness p50 ${millisecondsAt(lateness, 50)}  p99 ${millisecondsAt(lateness, 99)}` +
-        `  max ${(lateness.maxUs / 1000).toFixed(2)} ms\n`,
-    );
+    const share = `${((100 * begun) / planned).toFixed(3)} %`;
+    process.stdout.write(`${perSecond}/s  achieved/planned ${share}  ${latenessOf(lateness)}\n`);
   }
   if (!isGood) process.exitCode = 1;
   process.stdout.write(
@@ -57,6 +54,9 @@ function* dueTimes(perSecond: number): Generator<number> {
   for (let index = 0; index < count; index++) yield leadMs + (index * 1000) / perSecond;
 }
 
-function millisecondsAt(histogram: Histogram, percent: number): string {
-  return `${((histogram.percentileUs(percent) ?? Number.NaN) / 1000).toFixed(2)} ms`;
+function latenessOf(histogram: Histogram): string {
+  const at = (percent: number): string =>
+    ((histogram.percentileUs(percent) ?? Number.NaN) / 1000).toFixed(2);
+  const max = (histogram.maxUs / 1000).toFixed(2);
+  return `lateness p50 ${at(50)}  p99 ${at(99)}  max ${max} ms`;
 }

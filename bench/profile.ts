@@ -22,7 +22,8 @@ export async function profile(): Promise<void> {
   for (const line of heaviest(profiles.join())) print(line);
   const added = (100 * (profiled - plain)) / plain;
   print(
-    `per round trip ${plain.toFixed(1)} µs, profiled ${profiled.toFixed(1)} µs: ${added.toFixed(0)} % more`,
+    `per round trip ${plain.toFixed(1)} µs, profiled ${profiled.toFixed(1)} µs: ` +
+      `${added.toFixed(0)} % more`,
   );
 }
 
@@ -60,7 +61,8 @@ function heaviest(text: string): readonly string[] {
   let all = 0;
   for (const { hitCount, callFrame } of nodes) {
     const { functionName, url, lineNumber } = callFrame;
-    const where = `${functionName || '(anonymous)'} ${url.split('/').slice(-2).join('/')}:${lineNumber + 1}`;
+    const file = url.split('/').slice(-2).join('/');
+    const where = `${functionName || '(anonymous)'} ${file}:${lineNumber + 1}`;
     if (functionName === '(idle)') continue;
     hits.set(where, (hits.get(where) ?? 0) + hitCount);
     all += hitCount;

@@ -52,19 +52,22 @@ function lineOf(phase: Phase, load: LoadSettings): string {
   return `${phase.name.padEnd(width)}  ${notes.join(', ')}`;
 }
 
-/** From where to where a phase goes, and how far beyond that on the way. */
+/** From where to where a phase goes, or between what it goes up and down. */
 function levelText(phase: Phase, { model, population, rate }: LoadSettings): string {
   const levels = levelsWithin(model === 'users' ? population : rate, phase);
-  const from = levels[0] ?? 0;
-  const to = levels.at(-1) ?? 0;
-  const most = Math.max(...levels);
-  const least = Math.min(...levels);
-  const line = from === to ? shortNumber(from) : `${shortNumber(from)} → ${shortNumber(to)}`;
-  return [
-    `${line} ${model === 'users' ? 'users' : 'per second'}`,
-    ...(most > Math.max(from, to) ? [`up to ${shortNumber(most)}`] : []),
-    ...(least < Math.min(from, to) ? [`down to ${shortNumber(least)}`] : []),
-  ].join(', ');
+  const from = shortNumber(levels[0] ?? 0);
+  const to = shortNumber(levels.at(-1) ?? 0);
+  const unit = model === 'users' ? 'users' : 'per second';
+  if (!isMonotone(levels)) {
+    const least = shortNumber(Math.min(...levels));
+    return `between ${least} and ${shortNumber(Math.max(...levels))} ${unit}`;
+  }
+  return `${from === to ? from : `${from} → ${to}`} ${unit}`;
+}
+
+function isMonotone(levels: readonly number[]): boolean {
+  const changes = levels.slice(1).map((level, index) => level - (levels[index] ?? level));
+  return changes.every((change) => change >= 0) || changes.every((change) => change <= 0);
 }
 
 function levelsWithin(shape: LoadShape, { startMs, endMs }: Phase): readonly number[] {

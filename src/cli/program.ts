@@ -5,6 +5,7 @@ import { listCommand } from './list-command.ts';
 import { runCommand } from './run-command.ts';
 import { serveCommand } from './serve-command.ts';
 import { simulateCommand } from './simulate-command.ts';
+import { stressCommand } from './stress-command.ts';
 import { trendCommand } from './trend-command.ts';
 
 /** Width of help texts, in columns. */
@@ -22,6 +23,7 @@ export function createProgram(invocation: Invocation, version: string): Command 
     listCommand,
     runCommand,
     simulateCommand,
+    stressCommand,
     serveCommand,
     compareCommand,
     trendCommand,

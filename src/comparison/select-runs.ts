@@ -42,7 +42,9 @@ export function selectRuns(found: readonly FoundRun[], scenario: string | undefi
   const place = ordered.findIndex(({ folder }) => folder === latest?.folder);
   const leftOut = ordered.flatMap((run, index) => {
     const why = faultOf(run) ?? unlikeness(run, latest);
-    return why === undefined ? [] : [{ folder: run.folder, why, isNewer: index > place }];
+    return why === undefined
+      ? []
+      : [{ folder: run.folder, why, isNewer: place >= 0 && index > place }];
   });
   const excluded = new Set(leftOut.map(({ folder }) => folder));
   const runs = ordered.filter(({ folder }) => !excluded.has(folder));

@@ -12,7 +12,7 @@ export interface HostReading {
   readonly gc: GcPauses;
 }
 
-/** Reads event loop, CPU, memory and garbage collection of this process, each time since the last. */
+/** Reads event loop, CPU, memory and pauses of this process, each time since the last. */
 export class HostHealth {
   readonly #gc = new GcWatch();
   #loop = performance.eventLoopUtilization();

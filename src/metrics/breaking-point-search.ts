@@ -6,7 +6,7 @@ export interface SearchPlan {
   readonly factor: number;
   /** Widest bracket, as a share of the level that held. */
   readonly precision: number;
-  /** By how many trials an outcome has to outweigh the other one at both ends of the bracket. */
+  /** By how many trials one outcome has to outweigh the other at both ends of the bracket. */
   readonly repeats: number;
   /** Smallest difference between levels: 1 of what comes whole. */
   readonly grain: number;
@@ -57,6 +57,7 @@ export type NextTrial =
 const maxSilent = 2;
 /** An outcome that does not prevail in so many times the repeats is a toss of a coin. */
 const mixedFactor = 3;
+const prevailingShare = 0.8;
 
 /**
  * Search as a function of the trials so far: the level rises until it breaks, the bracket is
@@ -77,9 +78,12 @@ function nextLevel(plan: SearchPlan, { low, high }: Bracket): NextTrial {
   const isNarrow = high.level - low.level <= low.level * plan.precision;
   const isBetween = middle > low.level && middle < high.level;
   if (!isNarrow && isBetween) return trial(middle, 'narrow');
+  const ofLow = { tally: low, holds: true, end: 'narrowed' } as const;
+  const ofHigh = { tally: high, holds: false, end: 'narrowed' } as const;
+  if (isSettled(plan, ofLow)) return settle(plan, ofHigh);
+  if (isSettled(plan, ofHigh)) return settle(plan, ofLow);
   // The end of which less is known goes first.
-  const isLowFirst = low.held - low.broke <= high.broke - high.held;
-  return settle(plan, { tally: isLowFirst ? low : high, holds: isLowFirst, end: 'narrowed' });
+  return settle(plan, marginOf(ofLow) <= marginOf(ofHigh) ? ofLow : ofHigh);
 }
 
 /**
@@ -134,21 +138,33 @@ function fall(plan: SearchPlan, high: LevelTally): NextTrial {
   return settle(plan, { tally: high, holds: false, end: 'broke throughout' });
 }
 
-interface Settling {
+interface Expected {
   readonly tally: LevelTally;
   /** What the level is taken to do. */
   readonly holds: boolean;
+}
+
+interface Settling extends Expected {
   readonly end: SearchEnd;
 }
 
 function settle(plan: SearchPlan, { tally, holds, end }: Settling): NextTrial {
-  const margin = holds ? tally.held - tally.broke : tally.broke - tally.held;
-  if (margin >= plan.repeats) return { kind: 'end', end };
+  if (isSettled(plan, { tally, holds })) return { kind: 'end', end };
   return isMixed(plan, tally) ? { kind: 'end', end: 'mixed' } : trial(tally.level, 'confirm');
 }
 
+function isSettled({ repeats }: SearchPlan, { tally, holds }: Expected): boolean {
+  const { held, broke } = tally;
+  const expected = holds ? held : broke;
+  return marginOf({ tally, holds }) >= repeats && expected >= (held + broke) * prevailingShare;
+}
+
+function marginOf({ tally: { held, broke }, holds }: Expected): number {
+  return holds ? held - broke : broke - held;
+}
+
 function isMixed({ repeats }: SearchPlan, { held, broke }: LevelTally): boolean {
-  return held + broke >= mixedFactor * repeats && held > 0 && broke > 0;
+  return held + broke >= mixedFactor * repeats;
 }
 
 function trial(

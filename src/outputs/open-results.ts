@@ -21,7 +21,7 @@ export interface ExtraFiles {
   readonly markdown: MarkdownFacts | undefined;
 }
 
-export const noExtraFiles: ExtraFiles = { samples: undefined, junit: false, markdown: undefined };
+const noExtraFiles: ExtraFiles = { samples: undefined, junit: false, markdown: undefined };
 
 /** Creates the results folder and its files at the start of a run. */
 export function openResults(

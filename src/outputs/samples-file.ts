@@ -1,7 +1,7 @@
 import { openSync } from 'node:fs';
 import type { Observation } from '../metrics/observation.ts';
 import type { NotSaved, ObservationSink } from '../metrics/sink.ts';
-import { createCells } from './csv-cell.ts';
+import { createCells } from './create-cells.ts';
 import { RowFile, type Chunk } from './row-file.ts';
 import { sampleHeader, sampleRow } from './sample-row.ts';
 import { errorCode, errorMeaning } from './system-error.ts';

@@ -75,13 +75,14 @@ class Endurance {
     this.#stopCurrent(reason);
   }
 
-  /** The target is closed whether all went well or not. */
+  /** The target is closed whether all went well or not; that it ends then is no reason. */
   async run(): Promise<EnduranceResult> {
     const cycled = this.#runCycles();
     await Promise.allSettled([cycled]);
+    const endedBy = this.#reason;
     const leftBehind = await this.#stage.close();
     await cycled;
-    const summary = this.#sumUp();
+    const summary = this.#sumUp(endedBy);
     return { summary, ...(await this.#files.saveWhole('endurance.json', summary)), leftBehind };
   }
 
@@ -131,7 +132,7 @@ class Endurance {
     };
   }
 
-  #sumUp(): EnduranceSummary {
+  #sumUp(endedBy: string | undefined): EnduranceSummary {
     const { request, settings } = this.#plan;
     const { name, seed } = request.scenario;
     const counting = this.#cycles.slice(settings.warmUpCycles);
@@ -139,8 +140,8 @@ class Endurance {
       version: request.version,
       scenario: name,
       seed,
-      complete: this.#reason === undefined,
-      reason: this.#reason ?? null,
+      complete: endedBy === undefined,
+      reason: endedBy ?? null,
       warm_up_cycles: settings.warmUpCycles,
       processes: processes.flatMap((process) =>
         enduranceOf(process, counting, settings.leakLimitBytes),

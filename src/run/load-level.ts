@@ -31,6 +31,15 @@ export function grainOf({ load }: Scenario, from: number): number {
   return load.model === 'users' ? 1 : Math.min(1, from / 100);
 }
 
+const overloadShare = 1.5;
+
+/** The level of an overload of a target that breaks at this one. */
+export function overloadOf(level: number, scenario: Scenario): number {
+  const grain = grainOf(scenario, level);
+  const overload = Math.round((level * overloadShare) / grain) * grain;
+  return Math.min(maxLevel(scenario), overload);
+}
+
 export const levelUnits = {
   users: 'users',
   sessions: 'sessions/s',

@@ -1,12 +1,11 @@
 import type { Window } from '../metrics/window.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { recoveryOf, type Overload } from '../streams/recovery.ts';
-import { atLevels, grainOf } from './load-level.ts';
+import { atLevels, grainOf, overloadOf } from './load-level.ts';
 import type { Stage } from './stage.ts';
 import type { RecoveryTrial } from './stress-result.ts';
 
 const beforeShare = 0.5;
-const overloadShare = 1.5;
 /** After the overload it is watched so many times as long as before it. */
 const afterTimes = 2;
 /** Most windows that are kept: an hour of them. */
@@ -50,10 +49,8 @@ export function tryRecovery(stage: Stage, plan: RecoveryPlan): RecoveryHandle {
 
 function overloaded({ scenario, breakingLevel, stretchMs }: RecoveryPlan) {
   const grain = grainOf(scenario, breakingLevel);
-  const share = (part: number): number =>
-    Math.max(grain, Math.round((breakingLevel * part) / grain) * grain);
-  const before = share(beforeShare);
-  const overload = share(overloadShare);
+  const before = Math.max(grain, Math.round((breakingLevel * beforeShare) / grain) * grain);
+  const overload = overloadOf(breakingLevel, scenario);
   const stretch = (name: string, level: number, times: number) => ({
     name,
     level,

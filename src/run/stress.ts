@@ -47,6 +47,11 @@ export function beginStress(stage: Stage, plan: StressPlan, watcher: StressWatch
   return { finished: stress.run(), stop: (reason) => stress.stop(reason) };
 }
 
+interface Found {
+  readonly point: BreakingPoint;
+  readonly recovery: RecoveryTrial | undefined;
+}
+
 /** One trial after the other; the search says which. */
 class Stress {
   readonly #stage: Stage;
@@ -74,17 +79,17 @@ class Stress {
     this.#stopCurrent(reason);
   }
 
-  /** The target is closed whether all went well or not. */
+  /** The target is closed whether all went well or not; that it ends then is no reason. */
   async run(): Promise<StressResult> {
     const searched = this.#search();
     await Promise.allSettled([searched]);
+    const endedBy = this.#reason;
     const leftBehind = await this.#stage.close();
-    const { point, recovery } = await searched;
-    const summary = this.#sumUp(point, recovery);
+    const summary = this.#sumUp(await searched, endedBy);
     return { summary, ...(await this.#files.saveWhole('stress.json', summary)), leftBehind };
   }
 
-  async #search(): Promise<{ point: BreakingPoint; recovery: RecoveryTrial | undefined }> {
+  async #search(): Promise<Found> {
     const end = await this.#tryAll();
     const point = breakingPointOf(
       { plan: this.#plan.settings.search, unit: this.#unit() },
@@ -143,7 +148,7 @@ class Stress {
     return levelUnits[this.#scenario.load.model];
   }
 
-  #sumUp(point: BreakingPoint, recovery: RecoveryTrial | undefined): StressSummary {
+  #sumUp({ point, recovery }: Found, endedBy: string | undefined): StressSummary {
     const { name, seed, load, thresholds } = this.#scenario;
     return {
       version: this.#plan.request.version,
@@ -151,8 +156,8 @@ class Stress {
       seed,
       load_model: load.model,
       unit: this.#unit(),
-      complete: this.#reason === undefined,
-      reason: this.#reason ?? null,
+      complete: endedBy === undefined,
+      reason: endedBy ?? null,
       thresholds: thresholds.map(({ text }) => text),
       breaking_point: point,
       gave_out: gaveOutFirst(this.#trials) ?? null,

@@ -2,7 +2,7 @@ import { loadFaults } from './load-faults.ts';
 import { ownCourse } from './own-course.ts';
 import { phaseFaults } from './phase-faults.ts';
 import type { LoadSettings } from './scenario.ts';
-import { sizeFaults } from './size-faults.ts';
+import { heightFaults, sizeFaults } from './size-faults.ts';
 import { usualCourse } from './usual-course.ts';
 import type { LoadFault, WrittenLoad } from './written-load.ts';
 
@@ -20,7 +20,12 @@ export function composeLoad(written: WrittenLoad, users: number): ComposedLoad {
   const { model, phases } = written;
   const composed =
     phases === undefined ? usualCourse(written, users) : ownCourse(written, phases, users);
-  const form = [...loadFaults(written), ...phaseFaults(phases ?? []), ...composed.faults];
+  const form = [
+    ...loadFaults(written),
+    ...phaseFaults(phases ?? []),
+    ...heightFaults(written, users),
+    ...composed.faults,
+  ];
   const load: LoadSettings = {
     model,
     ...composed.course,

@@ -62,14 +62,17 @@ function optionalDuration(description: string, standard: string) {
     .optional();
 }
 
+/** Most phases that can be written; one more is that in which a run drains. */
+const mostPhases = maxPhases - 1;
+
 function phasesField() {
-  const error = `must be a list of 1 to ${maxPhases} phases`;
+  const error = `must be a list of 1 to ${mostPhases} phases`;
   return z
     .array(phaseField(), { error })
     .min(1, { error })
-    .max(maxPhases, { error })
+    .max(mostPhases, { error })
     .describe(
-      `The phases of a run, 1 to ${maxPhases}, one after the other. A level is a number of users ` +
+      `The phases of a run, 1 to ${mostPhases}, one after the other. A level is a number of users ` +
         '(sessions, operations: per second) or a share such as 50% of `users` (of `rate`).',
     );
 }

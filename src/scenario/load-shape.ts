@@ -80,8 +80,8 @@ function areaOf({ startMs, endMs, from, to }: Segment, untilMs: number): number 
 
 /** Solves from · t + slope · t² / 2 = area; this form of the root loses no digits. */
 function timeWithin({ startMs, endMs, from, to }: Segment, area: number): number {
-  if (area <= 0) return wholeMicroseconds(startMs);
   const slope = ((to - from) * 1_000) / (endMs - startMs);
   const root = Math.sqrt(Math.max(0, from * from + 2 * slope * area));
+  if (area <= 0 || from + root === 0) return wholeMicroseconds(startMs);
   return wholeMicroseconds(Math.min(endMs, startMs + (2_000 * area) / (from + root)));
 }

@@ -37,14 +37,14 @@ export function scenarioSchema(registry: Registry) {
     ),
     users,
     ...settings,
-    presets: named(group({ users, ...settings }).partial())
+    presets: named(z.lazy(() => group({ users, ...settings }).partial()))
       .describe(
         'Named overrides of this scenario, for --preset. Keys of groups are merged, thresholds, ' +
           'readings and allow_hosts added, everything else replaced. A model replaces the whole ' +
           'load, a URL all URLs and the token; `description` says what the preset is for.',
       )
       .prefault({}),
-    environments: named(target.partial())
+    environments: named(z.lazy(() => target.partial()))
       .describe('Named targets, for --env; each replaces the URLs and the token of `target`.')
       .prefault({}),
   });

@@ -7,17 +7,24 @@ import type { Course } from './usual-course.ts';
 import { heightOf, wrongForm, wrongSize } from './written-load.ts';
 import type { Level, LoadFault, WrittenLoad, WrittenPhase } from './written-load.ts';
 
-/** What is too much, too little or too long in a load. */
+/** Levels that cannot be, whatever else is wrong with the load. */
+export function heightFaults(written: WrittenLoad, users: number): readonly LoadFault[] {
+  const { model, ratePerSecond = 0, phases = [] } = written;
+  const whole = model === 'users' ? users : ratePerSecond;
+  return [
+    ...(model === 'users' ? [] : tooHigh(['rate'], ratePerSecond, model)),
+    ...phases.flatMap((phase, index) => levelFaults(phase, index, { model, whole })),
+  ];
+}
+
+/** What is too much, too little or too long in a load that is well written otherwise. */
 export function sizeFaults(
   written: WrittenLoad,
   users: number,
   course: Course,
 ): readonly LoadFault[] {
-  const { model, ratePerSecond = 0, phases = [] } = written;
-  const whole = model === 'users' ? users : ratePerSecond;
+  const { model, phases = [] } = written;
   const faults = [
-    ...(model === 'users' ? [] : heightFaults(['rate'], ratePerSecond, model)),
-    ...phases.flatMap((phase, index) => levelFaults(phase, index, { model, whole })),
     ...phases.flatMap((phase, index) => gatheringFaults(phase, index, { model, users, course })),
     ...lengthFaults(course.phases),
   ];
@@ -31,7 +38,7 @@ interface Measure {
 }
 
 function levelFaults(
-  { level, from, to, burst }: WrittenPhase,
+  { level, from, to, burst, rendezvous }: WrittenPhase,
   index: number,
   { model, whole }: Measure,
 ): readonly LoadFault[] {
@@ -41,17 +48,28 @@ function levelFaults(
     [['to'], to],
     [['burst', 'level'], burst?.level],
   ];
-  return levels.flatMap(([keys, written]) => {
-    if (written === undefined) return [];
-    const path = ['phases', index, ...keys];
-    const isPart =
-      model === 'users' && written.kind === 'count' && !Number.isInteger(written.count);
-    if (isPart) return [wrongForm(path, `${written.count} is not a whole number of users`)];
-    return heightFaults(path, heightOf(written, whole), model);
-  });
+  const inner = ['phases', index];
+  const heights = levels.flatMap(([keys, written]) =>
+    written === undefined ? [] : heightFault([...inner, ...keys], written, { model, whole }),
+  );
+  const held = rendezvous?.users;
+  const isNobody = held?.kind === 'count' && (held.count < 1 || !Number.isInteger(held.count));
+  if (!isNobody) return heights;
+  const message = `${held.count} is not a whole number of users, at least 1`;
+  return [...heights, wrongForm([...inner, 'rendezvous', 'users'], message)];
 }
 
-function heightFaults(
+function heightFault(
+  path: readonly PropertyKey[],
+  level: Level,
+  { model, whole }: Measure,
+): readonly LoadFault[] {
+  const isPart = model === 'users' && level.kind === 'count' && !Number.isInteger(level.count);
+  if (isPart) return [wrongForm(path, `${level.count} is not a whole number of users`)];
+  return tooHigh(path, heightOf(level, whole), model);
+}
+
+function tooHigh(
   path: readonly PropertyKey[],
   height: number,
   model: WrittenLoad['model'],
@@ -76,11 +94,7 @@ function gatheringFaults(
 ): readonly LoadFault[] {
   if (rendezvous === undefined) return [];
   const path = ['phases', index, 'rendezvous', 'users'];
-  const { kind } = rendezvous.users;
   const held = heightOf(rendezvous.users, users);
-  if (kind === 'count' && (held < 1 || !Number.isInteger(held))) {
-    return [wrongForm(path, `${held} is not a whole number of users, at least 1`)];
-  }
   const phase = course.phases[index];
   const most = phase === undefined ? 0 : peakWithin(course, phase);
   if (model !== 'users' || held <= most) return [];

@@ -71,5 +71,7 @@ test('broken, incomplete and unlike runs are left out, each with its reason', ()
 
 test('where nothing can be read there are no runs', () => {
   expect(selectRuns([], undefined)).toEqual({ runs: [], leftOut: [] });
-  expect(selectRuns([broken('a', 1)], undefined).runs).toEqual([]);
+  const { runs, leftOut } = selectRuns([broken('a', 1)], undefined);
+  expect(runs).toEqual([]);
+  expect(leftOut).toEqual([{ folder: 'a', why: 'holds no summary.json', isNewer: false }]);
 });

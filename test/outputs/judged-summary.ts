@@ -33,4 +33,5 @@ export function judgedSummary(facts: Partial<RunFacts>): Summary {
 }
 
 /** What a hostile target might have put into a name. */
-export const hostile = `</td>|<script>alert("x")</script> & \`code\` **bold** [a](http://b) \u0000\u001b[31m\n# x`;
+export const hostile =
+  '</td>|<script>alert("x")</script> & `code` **bold** ' + '[a](http://b) \u0000\u001b[31m\n# x';

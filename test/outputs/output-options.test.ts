@@ -13,7 +13,7 @@ async function scenarioFile(folder: string, duration: string): Promise<string> {
   return path;
 }
 
-test('without results there are no extra files, and every contradiction is told at once', async () => {
+test('without results there are no extra files, and all mistakes are told at once', async () => {
   const path = await scenarioFile(await scratchFolder(), '5s');
   const extra = ['--samples', '--junit', '--markdown', '--prometheus', '70000'];
   const otlp = ['--otlp', 'http://collector.example:4318'];
@@ -33,7 +33,7 @@ test('a simulation is neither scraped nor pushed', async () => {
   expect(err).toContain('--prometheus');
 });
 
-test('a simulation writes the files it is asked for and adds to the summary of a CI job', async () => {
+test('a simulation writes what it is asked for and adds to the summary of a CI job', async () => {
   const folder = await scratchFolder();
   const path = await scenarioFile(folder, '5s');
   const jobSummary = join(folder, 'job.md');

@@ -75,7 +75,7 @@ test('a seed gives the same bytes in every file, and each sample is in samples.c
   expect(await readFile(join(first, 'summary.md'), 'utf8')).toContain('statecrowd test');
 }, 30_000);
 
-test('a disk that fills up keeps whole lines of both files, and all that is lost is told', async (context) => {
+test('a disk that fills up keeps whole lines, and all that is lost is told', async (context) => {
   const folder = await scratchFolder();
   if (!mountSmallDisk(folder)) context.skip('mounting is not allowed here');
   const request = { output: folder, savesResults: true, outputs: everyFile };

@@ -54,7 +54,7 @@ test('operations count however they end, also those that time out or are cut off
   expect(run.run.shortfall).toBe(undefined);
 });
 
-test('does not begin another operation when it has done the last one, thinking or not', async () => {
+test('begins no other operation when it has done the last one, thinking or not', async () => {
   const scenario = plainScenario({ asker: 3 }, { phases, operationsPerUser: 7 }, { thinkTime: 0 });
   const run = await virtualRun({ scenario });
   run.finish();

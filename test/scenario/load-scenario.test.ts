@@ -5,7 +5,7 @@ import { loadScenario } from '../../src/scenario/load-scenario.ts';
 
 const registry = { personas: ['researcher', 'observer'], protocols: ['agents'] };
 function load(text: string): ReturnType<typeof loadScenario> {
-  return loadScenario(text, 'a.yaml', registry);
+  return loadScenario({ file: 'a.yaml', text }, registry);
 }
 function complaints(text: string): readonly string[] {
   return problemsOf(load(text)).map(({ where, message }) => `${where} | ${message}`);

@@ -16,7 +16,8 @@ export function differenceText(metric: Metric, difference: number | null): strin
   if (difference === null) return '';
   const size = Math.abs(difference);
   const text = metric === 'errors' ? `${points(size)} pt` : comparedText(metric, size);
-  return difference === 0 ? text : `${difference > 0 ? '+' : '-'}${text}`;
+  if (difference === 0 || text.startsWith('<')) return text;
+  return `${difference > 0 ? '+' : '-'}${text}`;
 }
 
 /** `+31 %`, `-2.4 %`; nothing where the figure before was 0. */

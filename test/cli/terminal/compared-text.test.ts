@@ -21,6 +21,7 @@ test('differences carry their sign, those of shares are points', () => {
   expect(differenceText('rate', 30)).toBe('+30/s');
   expect(differenceText('errors', 0.005)).toBe('+0.50 pt');
   expect(differenceText('errors', 0)).toBe('0 pt');
+  expect(differenceText('errors', -0.00001)).toBe('< 0.01 pt');
   expect(differenceText('mean', null)).toBe('');
   expect([0.3149, -0.024, null].map(relativeText)).toEqual(['+31 %', '-2.4 %', '']);
 });

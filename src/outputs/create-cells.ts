@@ -7,7 +7,7 @@ const controls = /\p{Cc}/gu;
  * A text as one cell of a CSV file: quoted where RFC 4180 asks for it, on one line, and with a `'`
  * in front of what a spreadsheet would compute.
  */
-export function csvCell(text: string): string {
+function csvCell(text: string): string {
   const plain = text.replaceAll(controls, ' ');
   const harmless = formula.test(plain) ? `'${plain}` : plain;
   return quoted.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;

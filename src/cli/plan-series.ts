@@ -1,0 +1,61 @@
+import { spreadUsers } from '../scenario/user-mix.ts';
+import { redactCommand } from '../outputs/redact-command.ts';
+import { planResults } from '../run/finish-run.ts';
+import type { RunRequest } from '../run/run-request.ts';
+import type { Problem } from '../scenario/problem.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { Invocation } from './invocation.ts';
+import { outputSettings } from './output-settings.ts';
+import { packageVersion } from './package-version.ts';
+import { planScenario } from './plan-scenario.ts';
+import type { SeriesOptions } from './series-options.ts';
+
+/** A call of `stress` or `endurance`. */
+export interface SeriesCall {
+  readonly command: 'stress' | 'endurance';
+  readonly scenario: string;
+  readonly options: SeriesOptions;
+  readonly isVirtual: boolean;
+}
+
+/** The scenario of a series. Throws all problems, those given included, as one `InputError`. */
+export function planSeries(
+  { scenario, options, isVirtual }: SeriesCall,
+  invocation: Invocation,
+  problems: readonly Problem[],
+): Promise<Scenario> {
+  const command = isVirtual ? 'simulate' : 'run';
+  const known = { ...invocation, problems: [...invocation.problems, ...problems] };
+  return planScenario({ command, scenario, options }, known);
+}
+
+/** What a series asks of its target, which has to carry so many users at once. */
+export function requestOfSeries(
+  { options }: SeriesCall,
+  invocation: Invocation,
+  { scenario, mostUsers }: { readonly scenario: Scenario; readonly mostUsers: number },
+): RunRequest {
+  const { tokenEnv } = scenario.target;
+  const command = ['statecrowd', ...invocation.written];
+  return {
+    scenario: { ...scenario, users: spreadUsers(mostUsers, scenario.users) },
+    version: packageVersion(),
+    output: options.output,
+    savesResults: options.export,
+    token: tokenEnv === undefined ? undefined : invocation.environment[tokenEnv],
+    command,
+    repeat: redactCommand(command).join(' '),
+    outputs: outputSettings(options, invocation),
+    cpuProfile: false,
+  };
+}
+
+/** Where the results of a series go, and why they cannot. */
+export function folderOfSeries(
+  { command, options }: SeriesCall,
+  request: RunRequest,
+): ReturnType<typeof planResults> {
+  const { folder, problems } = planResults(request);
+  const isNamed = options.output !== undefined || folder === undefined;
+  return { folder: isNamed ? folder : `${folder}-${command}`, problems };
+}
