@@ -5,6 +5,8 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   pacing: async () => (await import('./pacing.ts')).pacing(),
   health: async () => (await import('./health.ts')).health(),
   profile: async () => (await import('./profile.ts')).profile(),
+  leak: async () => (await import('./leak.ts')).leak(),
+  'breaking-point': async () => (await import('./breaking-point.ts')).breakingPoint(),
   start: async () => (await import('./start.ts')).start(),
 };
 

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { compareCommand } from './compare-command.ts';
+import { enduranceCommand } from './endurance-command.ts';
 import type { Invocation } from './invocation.ts';
 import { listCommand } from './list-command.ts';
 import { runCommand } from './run-command.ts';
@@ -24,6 +25,7 @@ export function createProgram(invocation: Invocation, version: string): Command 
     runCommand,
     simulateCommand,
     stressCommand,
+    enduranceCommand,
     serveCommand,
     compareCommand,
     trendCommand,

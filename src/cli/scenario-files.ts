@@ -35,7 +35,7 @@ export function readScenario(nameOrPath: string): Checked<ScenarioText> {
   });
 }
 
-/** The scenario of a name or path as the settings choose it, or everything that is wrong with it. */
+/** The scenario of a name or path as the settings choose it, or all that is wrong with it. */
 export function openScenario(
   nameOrPath: string,
   registry: Registry,

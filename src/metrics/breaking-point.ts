@@ -103,7 +103,7 @@ function statementOf(answer: Answer, trials: readonly LevelTrial[]): string {
     case 'generator-limited':
       return `the generator gave out first, at ${last}${upTo(low, unit)}`;
     case 'inconclusive':
-      return `trials at ${last} say nothing about the target${upTo(low, unit)}`;
+      return `the trials up to the last, at ${last}, do not tell where it breaks${upTo(low, unit)}`;
   }
 }
 

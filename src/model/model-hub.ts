@@ -45,7 +45,12 @@ export class ModelHub {
 
   leave(channel: string, listener: Listener): void {
     listener.channels.delete(channel);
-    this.#channels.get(channel)?.delete(listener);
+    const listeners = this.#channels.get(channel);
+    listeners?.delete(listener);
+    // What happens by itself on a channel goes on; one that nobody listens to is forgotten.
+    if (listeners?.size === 0 && ambientEvents[channel] === undefined) {
+      this.#channels.delete(channel);
+    }
   }
 
   publish(consequence: Consequence): void {

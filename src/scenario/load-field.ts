@@ -72,8 +72,8 @@ function phasesField() {
     .min(1, { error })
     .max(mostPhases, { error })
     .describe(
-      `The phases of a run, 1 to ${mostPhases}, one after the other. A level is a number of users ` +
-        '(sessions, operations: per second) or a share such as 50% of `users` (of `rate`).',
+      `The phases of a run, 1 to ${mostPhases}, one after the other. A level is a number of ` +
+        'users (sessions, operations: per second) or a share such as 50% of `users` (of `rate`).',
     );
 }
 

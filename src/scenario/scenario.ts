@@ -8,7 +8,7 @@ export interface Scenario {
   readonly name: string;
   readonly description: string;
   readonly tags: readonly string[];
-  /** Users per persona; at least one in all, at most 100,000. */
+  /** Users per persona; 1 to 1,000,000 in all, in the model sessions only their mix. */
   readonly users: Readonly<Record<string, number>>;
   readonly seed: number;
   readonly load: LoadSettings;

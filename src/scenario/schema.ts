@@ -27,7 +27,18 @@ const identifierPattern = /^[a-z_][a-z0-9_]{0,62}$/;
 const variablePattern = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
 
 /** What a scenario file may hold, with the names of a registry. Its keys are in snake case. */
-export function scenarioSchema(registry: Registry) {
+export function scenarioSchema(registry: Registry): ScenarioSchema {
+  const known = schemas.get(registry) ?? buildSchema(registry);
+  schemas.set(registry, known);
+  return known;
+}
+
+type ScenarioSchema = ReturnType<typeof buildSchema>;
+
+/** Building one takes longer than reading a file with it. */
+const schemas = new WeakMap<Registry, ScenarioSchema>();
+
+function buildSchema(registry: Registry) {
   const users = usersField(registry.personas);
   const target = targetField(registry.protocols);
   const settings = { ...ownFields(registry), target: target.prefault({}) };
@@ -89,7 +100,7 @@ function named<Entry extends z.ZodType>(entry: Entry) {
 }
 
 /** What a valid scenario file holds, defaults filled in, durations in ms. */
-export type ScenarioFile = z.output<ReturnType<typeof scenarioSchema>>;
+export type ScenarioFile = z.output<ScenarioSchema>;
 
 /** The JSON Schema of a scenario file, for editors. */
 export function scenarioJsonSchema(registry: Registry): object {

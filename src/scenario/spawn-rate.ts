@@ -15,7 +15,7 @@ export interface Spawning {
 }
 
 /** Users per second: as written, else all within the time there is, at most 500. */
-export function spawnRateOf({ users, withinMs, ratePerSecond }: Spawning): number {
+function spawnRateOf({ users, withinMs, ratePerSecond }: Spawning): number {
   if (ratePerSecond !== undefined) return ratePerSecond;
   const perSecond = Math.ceil(users / Math.max(withinMs / 1_000, 0.001));
   return Math.min(Math.max(perSecond, 1), maxDefaultSpawnRate);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readWindows } from '../../src/outputs/read-windows.ts';
+import { patience } from '../support/patience.ts';
 import { descendants } from '../support/processes.ts';
 import { startStatecrowd, type Call } from './run-statecrowd.ts';
 
@@ -30,7 +31,8 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 /** Moments of a run at which somebody may lose patience. */
 const moments: Readonly<Record<string, (call: Call) => Promise<unknown>>> = {
   'while it starts': (call) => new Promise((resolve) => call.child.once('spawn', resolve)),
-  'while the platform starts': () => expect.poll(async () => (await platforms()).length).toBe(1),
+  'while the platform starts': () =>
+    expect.poll(async () => (await platforms()).length, patience).toBe(1),
   'as the first user comes': (call) => call.untilError(/embedded platform/),
   'in the warm-up': (call) => call.untilError(/warm-up/),
   'in the steady phase': (call) => call.untilError(/steady/),
@@ -56,7 +58,7 @@ test.for(Object.keys(moments).flatMap((moment) => signals.map((one) => ({ moment
     call.child.kill(signal);
     const ended = await call.ended;
     expect(ended.code ?? ended.signal).toBe(ended.code === null ? signal : code);
-    await expect.poll(descendants).toEqual([]);
+    await expect.poll(descendants, patience).toEqual([]);
     if (existsSync(join(results, 'windows.jsonl'))) await expectWhole(results, signal);
   },
 );

@@ -11,6 +11,7 @@ import { descendants } from '../support/processes.ts';
 import { requestOf } from '../support/request-of.ts';
 import { everyPersona, scenarioOf } from '../support/scenario-of.ts';
 import { watchedRun } from '../support/watched-run.ts';
+import { soundVerdicts } from '../support/sound-verdicts.ts';
 
 const backend = useBackend();
 const load = { warmup: '1s', duration: '2s', cooldown: '1s' };
@@ -47,7 +48,7 @@ test('the books of the run and of the platform agree to the last message', async
   expect(run.handle.target).toContain(`${platform.wsUrl}, ${platform.httpUrl}`);
   expect(run.started).toEqual([]);
   const { summary } = await run.finished();
-  expect(summary.verdict).toBe('passed');
+  expect(soundVerdicts).toContain(summary.verdict);
   const { messages, connections, http } = await stats(platform);
   const { websocket } = summary;
   expect(websocket.operations).toBeGreaterThan(200);
@@ -92,7 +93,7 @@ test('without a database the run leaves database operations out', async () => {
   const scenario = await scenarioOf({ users: everyPersona, load, think_time: 0.2, target });
   const run = await watchedRun(requestOf(scenario, { token: platform.token }));
   const { summary } = await run.finished();
-  expect(summary.verdict).toBe('passed');
+  expect(soundVerdicts).toContain(summary.verdict);
   expect(summary.database.operations).toBe(0);
   expect(summary.http.ok).toBeGreaterThan(0);
 });
@@ -109,7 +110,7 @@ test('with a database of its own the run seeds it, and removes its rows at the e
   const run = await watchedRun(requestOf(scenario, { token: platform.token }));
   expect(await rows('beside_a_target')).toBeGreaterThan(99);
   const { summary, leftBehind } = await run.finished();
-  expect(summary.verdict).toBe('passed');
+  expect(soundVerdicts).toContain(summary.verdict);
   expect(summary.database.ok).toBeGreaterThan(0);
   expect(summary.http.operations).toBe(0);
   expect(leftBehind).toEqual([]);
@@ -130,7 +131,7 @@ test.each([false, true])(
     const run = await watchedRun(requestOf(scenario));
     expect(run.started.map(({ command }) => command).join('\n')).not.toContain('postgres-keeper');
     const { summary, leftBehind } = await run.finished();
-    expect(summary.verdict).toBe('passed');
+    expect(soundVerdicts).toContain(summary.verdict);
     expect(summary.database.ok).toBeGreaterThan(0);
     expect(leftBehind).toEqual([]);
     const left = await rows(schema);

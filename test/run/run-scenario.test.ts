@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Summary } from '../../src/metrics/summary.ts';
 import { requestOf } from '../support/request-of.ts';
 import { everyPersona, scenarioOf } from '../support/scenario-of.ts';
+import { soundVerdicts } from '../support/sound-verdicts.ts';
 import { processOf, watchedRun } from '../support/watched-run.ts';
 
 const quick = { warmup: '1s', duration: '3s', cooldown: '1s' };
@@ -30,8 +31,9 @@ test('a run of all personas passes, on a platform and a database of its own', as
     folder: undefined,
     notSaved: [],
   });
-  expect(summary.verdict_reasons).toEqual([]);
-  expect(summary).toMatchObject({ verdict: 'passed', complete: true, reason: null });
+  expect(soundVerdicts).toContain(summary.verdict);
+  expect(summary.checks.filter(({ passed }) => !passed)).toEqual([]);
+  expect(summary).toMatchObject({ complete: true, reason: null });
   expect(summary.users).toEqual({ created: users, connected: users, active: users, errored: 0 });
   expectNothingOpen(summary);
   const { websocket, http, database, messages, oddities } = summary;
@@ -45,7 +47,8 @@ test('a run of all personas passes, on a platform and a database of its own', as
   ]);
   expect(summary.phases[1]?.online_max).toBe(users);
   expect(Object.keys(summary.personas).sort()).toEqual(Object.keys(everyPersona).sort());
-  expect(run.windows.every(({ generator }) => (generator?.rssMb ?? 0) > 1)).toBe(true);
+  const whole = run.windows.filter(({ startMs, endMs }) => endMs - startMs >= 500);
+  expect(whole.every(({ generator }) => (generator?.rssMb ?? 0) > 1)).toBe(true);
 });
 
 test.each(['warm-up', 'steady', 'cool-down'])(

@@ -4,7 +4,7 @@ import { collectSettings, overridable, type SettingName } from '../../src/scenar
 import { resolveScenario } from '../../src/scenario/resolve-scenario.ts';
 import type { LoadSettings, Scenario } from '../../src/scenario/scenario.ts';
 
-export const registry = { personas: ['researcher', 'observer'], protocols: ['agents'] };
+const registry = { personas: ['researcher', 'observer'], protocols: ['agents'] };
 
 export type Options = Readonly<Partial<Record<SettingName, string>>>;
 
