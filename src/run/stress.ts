@@ -66,11 +66,12 @@ class Stress {
   constructor(stage: Stage, plan: StressPlan, watcher: StressWatcher) {
     const { scenario } = plan.request;
     const { thresholds, load } = scenario;
-    const own = thresholds.length > 0 ? thresholds : defaultThresholds(load.model);
+    const absolute = thresholds.filter(({ withinBaseline }) => withinBaseline === undefined);
+    const used = absolute.length > 0 ? absolute : defaultThresholds(load.model);
     this.#stage = stage;
     this.#plan = plan;
     this.#watcher = watcher;
-    this.#scenario = { ...scenario, thresholds: own };
+    this.#scenario = { ...scenario, thresholds: used };
     this.#files = new SeriesFiles(plan.folder, 'trials');
   }
 

@@ -75,6 +75,7 @@ describe('a scenario at a level', () => {
   it('leaves thresholds out that compare with another run, and ends for none', async () => {
     const scenario = await scenarioOf({
       users,
+      baseline: 'results/before',
       thresholds: [
         'all.latency p95 within 10% of baseline',
         { metric: 'all.latency p95', critical: '< 1s', abort_on_fail: true },

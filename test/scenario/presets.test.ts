@@ -171,6 +171,10 @@ describe('presets', () => {
     const twice = /^a\.yaml:5:\d+ presets\.a\.load\.phases\.1\.name \| another phase/;
     expect(complaints(text)).toEqual([expect.stringMatching(twice)]);
     expect(complaints(text, { preset: 'a' })).toEqual([expect.stringMatching(twice)]);
+    expect(complaints(text, { preset: 'a', rate: '5' })).toEqual([
+      expect.stringMatching(/^--rate \| /),
+      expect.stringMatching(twice),
+    ]);
   });
 
   test('are named where they spoil what was right without them', () => {
