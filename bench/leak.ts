@@ -9,7 +9,7 @@ import { standingCrowd } from './bench-load.ts';
 import { benchRequest } from './bench-request.ts';
 import { benchScenario } from './bench-scenario.ts';
 
-const rounds = 10;
+const repeats = 10;
 const users = { researcher: 20, observer: 20, developer: 20 };
 /** What a message leaves behind in the platform that leaks. */
 const leakBytes = 2_000;
@@ -22,28 +22,48 @@ const settings = { cycles: 6, warmUpCycles: 2, cycleMs: 800, leakLimitBytes: 100
 export async function leak(): Promise<void> {
   const scenario = benchScenario(users, standingCrowd(60, 1_000), 0.1);
   const postgres = await startEmbeddedPostgres({ maxConnections: 100 });
-  const reported = { planted: 0, clean: 0 };
-  const others = { planted: 0, clean: 0 };
+  const rounds: Round[] = [];
   try {
-    for (let round = 1; round <= rounds; round += 1) {
-      for (const kind of ['planted', 'clean'] as const) {
-        const platform = await startPlatform(scenario, postgres.url, kind);
-        const summary = await endure(scenario, platform);
-        await platform.stop();
-        if (isLeaking(summary, 'platform')) reported[kind] += 1;
-        if (isLeaking(summary, 'generator')) others[kind] += 1;
-        process.stdout.write(`${String(round).padStart(2)} ${kind.padEnd(8)} ${text(summary)}\n`);
-      }
+    for (let number = 1; number <= 2 * repeats; number += 1) {
+      const round = await runRound(scenario, postgres.url, number % 2 === 1);
+      rounds.push(round);
+      const kind = round.isPlanted ? 'planted' : 'clean';
+      process.stdout.write(`${String(number).padStart(2)} ${kind.padEnd(8)} ${round.text}\n`);
     }
   } finally {
     await postgres.stop();
   }
-  const { planted, clean } = reported;
-  const ours = others.planted + others.clean;
-  const isRight = planted === rounds && clean === 0 && ours === 0;
+  report(rounds);
+}
+
+interface Round {
+  readonly isPlanted: boolean;
+  readonly platformLeaks: boolean;
+  readonly generatorLeaks: boolean;
+  readonly text: string;
+}
+
+async function runRound(scenario: Scenario, url: string, isPlanted: boolean): Promise<Round> {
+  const platform = await startPlatform(scenario, url, isPlanted ? leakBytes : 0);
+  const summary = await endure(scenario, platform);
+  await platform.stop();
+  return {
+    isPlanted,
+    platformLeaks: isLeaking(summary, 'platform'),
+    generatorLeaks: isLeaking(summary, 'generator'),
+    text: text(summary),
+  };
+}
+
+function report(rounds: readonly Round[]): void {
+  const count = (isWanted: (round: Round) => boolean): number => rounds.filter(isWanted).length;
+  const planted = count(({ isPlanted, platformLeaks }) => isPlanted && platformLeaks);
+  const clean = count(({ isPlanted, platformLeaks }) => !isPlanted && platformLeaks);
+  const ours = count(({ generatorLeaks }) => generatorLeaks);
+  const isRight = planted === repeats && clean === 0 && ours === 0;
   process.stdout.write(
-    `${isRight ? 'PASSED' : 'FAILED'}  leak of the platform reported ${planted} of ${rounds}, ` +
-      `a clean one ${clean} of ${rounds}, the generator ${ours} of ${2 * rounds}\n`,
+    `${isRight ? 'PASSED' : 'FAILED'}  leak of the platform reported ${planted} of ${repeats}, ` +
+      `a clean one ${clean} of ${repeats}, the generator ${ours} of ${rounds.length}\n`,
   );
   if (!isRight) process.exitCode = 1;
 }
@@ -51,7 +71,7 @@ export async function leak(): Promise<void> {
 function startPlatform(
   { database }: Scenario,
   url: string,
-  kind: 'planted' | 'clean',
+  leakedBytes: number,
 ): Promise<PlatformHandle> {
   const { migrate: _, keepData: __, ...settingsOfPool } = database;
   return launchPlatform({
@@ -59,7 +79,7 @@ function startPlatform(
     database: { ...settingsOfPool, url, applicationName: 'statecrowd-platform' },
     createsTables: true,
     removesRows: true,
-    defects: { leakBytes: kind === 'planted' ? leakBytes : 0 },
+    defects: { leakBytes: leakedBytes },
   });
 }
 

@@ -48,7 +48,10 @@ function variableSection(): string {
     '| `NO_COLOR` | no colours |',
   ];
   const table = ['| variable | stands for |', '| --- | --- |', ...rows, ...others].join('\n');
-  return `## Environment\n\n${table}\n\nLists, such as several hosts, are separated by commas.`;
+  const lists =
+    'Lists, such as several hosts, are separated by commas; thresholds by semicolons, ' +
+    'because they hold commas themselves.';
+  return `## Environment\n\n${table}\n\n${lists}`;
 }
 
 function exitSection(): string {

@@ -2,6 +2,7 @@ import { binomialLowerBound } from './binomial-lower-bound.ts';
 import {
   bracketOf,
   talliesOf,
+  type Bracket,
   type LevelTally,
   type LevelTrial,
   type SearchEnd,
@@ -38,7 +39,7 @@ export function breakingPointOf(
   const { low, high } = kind === 'unsure' ? clearBracket(trials) : bracketOf(trials);
   const level =
     low === undefined || high === undefined ? null : middleOf(low.level, high.level, plan);
-  const answer = { kind, low, high, level, unit };
+  const answer = { kind, end, low, high, level, unit };
   return {
     kind,
     level,
@@ -52,11 +53,23 @@ export function breakingPointOf(
 
 interface Answer {
   readonly kind: BreakingPoint['kind'];
+  readonly end: SearchEnd;
   readonly low: LevelTally | undefined;
   readonly high: LevelTally | undefined;
   readonly level: number | null;
   readonly unit: string;
 }
+
+/** Why a search with a bracket is unsure of it. */
+const doubts: Readonly<Record<SearchEnd, string>> = {
+  narrowed: 'and the trials agree',
+  mixed: 'where it sometimes holds and sometimes breaks',
+  'held throughout': 'above which it held again',
+  'broke throughout': 'below which it broke again',
+  'generator-limited': 'where the generator gave out',
+  inconclusive: 'where trials say nothing about the target',
+  'trials spent': 'and no more trials were allowed',
+};
 
 const kinds: Readonly<Record<SearchEnd, BreakingPoint['kind']>> = {
   narrowed: 'found',
@@ -68,14 +81,16 @@ const kinds: Readonly<Record<SearchEnd, BreakingPoint['kind']>> = {
   'trials spent': 'unsure',
 };
 
-/** Without a bracket there is nothing to be unsure about. */
-function kindOf(end: SearchEnd, { low, high }: ReturnType<typeof bracketOf>): Answer['kind'] {
+/** A bracket is an answer, however wide; without one there is nothing to be unsure about. */
+function kindOf(end: SearchEnd, { low, high }: Bracket): Answer['kind'] {
   const hasBracket = low !== undefined && high !== undefined;
-  return kinds[end] === 'unsure' && !hasBracket ? 'inconclusive' : kinds[end];
+  const kind = kinds[end];
+  if (kind === 'unsure') return hasBracket ? kind : 'inconclusive';
+  return hasBracket && kind !== 'found' ? 'unsure' : kind;
 }
 
 /** Between the levels below which nothing broke and above which nothing held. */
-function clearBracket(trials: readonly LevelTrial[]): ReturnType<typeof bracketOf> {
+function clearBracket(trials: readonly LevelTrial[]): Bracket {
   const tallies = talliesOf(trials);
   const firstBroken = tallies.findIndex(({ broke }) => broke > 0);
   const lastHeld = tallies.findLastIndex(({ held }) => held > 0);
@@ -88,14 +103,14 @@ function middleOf(low: number, high: number, { grain }: SearchPlan): number {
 }
 
 function statementOf(answer: Answer, trials: readonly LevelTrial[]): string {
-  const { kind, low, high, unit } = answer;
+  const { kind, end, low, high, unit } = answer;
   const level = (one: LevelTally | undefined): string => levelText(one?.level, unit);
   const last = levelText(trials.at(-1)?.level, unit);
   switch (kind) {
     case 'found':
       return `holds at ${level(low)}, breaks at ${level(high)}`;
     case 'unsure':
-      return `between ${level(low)} and ${level(high)} it sometimes holds and sometimes breaks`;
+      return `it breaks somewhere between ${level(low)} and ${level(high)}, ${doubts[end]}`;
     case 'not reached':
       return `still holds at ${level(low)}, the highest level that was allowed`;
     case 'below':

@@ -46,5 +46,5 @@ export function readBaseline({ baseline }: Scenario): {
   const saved = readSummary(baseline);
   if (saved.kind === 'summary') return { summary: saved.summary, problems: [] };
   const message = `"${baseline}" ${saved.message}`;
-  return { summary: undefined, problems: [{ where: 'baseline', message }] };
+  return { summary: undefined, problems: [{ where: '--baseline', message }] };
 }

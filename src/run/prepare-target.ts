@@ -1,6 +1,6 @@
 import { randomToken } from '../determinism/host.ts';
 import type { ProfileSettings } from '../platform/launcher.ts';
-import { countUsers } from '../scenario/arrival-plan.ts';
+import { planArrivals } from '../scenario/arrival-plan.ts';
 import { InputError, problemsIn, type Problem } from '../scenario/problem.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { descriptorProblem } from './descriptor-limit.ts';
@@ -12,7 +12,7 @@ import type { RunRequest } from './run-request.ts';
 export async function preflight({ scenario, token }: RunRequest): Promise<readonly Problem[]> {
   const { wsUrl, httpUrl, dbUrl } = scenario.target;
   const { poolSize, overflow } = scenario.database;
-  const descriptors = descriptorProblem(countUsers(scenario.users), poolSize + overflow);
+  const descriptors = descriptorProblem(planArrivals(scenario).peakUsers, poolSize + overflow);
   return [
     ...(descriptors === undefined ? [] : [{ where: '--users', message: descriptors }]),
     ...missingTransports(scenario),

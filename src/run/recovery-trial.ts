@@ -23,7 +23,7 @@ export interface RecoveryPlan {
   readonly stretchMs: number;
 }
 
-/** Half the breaking point, one and a half times it, half of it again: how long until it is well? */
+/** Half the breaking point, half as much again as it, and half of it: how long until it is well? */
 export function tryRecovery(stage: Stage, plan: RecoveryPlan): RecoveryHandle {
   const { before, overload, scenario } = overloaded(plan);
   const course = stage.begin(scenario);

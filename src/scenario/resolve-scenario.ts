@@ -61,7 +61,8 @@ interface Completed {
 
 function complete(draft: ScenarioDraft): Completed {
   const { wsPath, scale, load: written, target, ...rest } = draft;
-  const users = scaleUsers(draft.users, scale);
+  // Sessions come in the proportions of the mix, whatever its size.
+  const users = written.model === 'sessions' ? draft.users : scaleUsers(draft.users, scale);
   const { load, faults } = composeLoad(scaleLoad(written, scale), countUsers(users));
   const wsUrl = withPath(target.wsUrl, wsPath);
   return { scenario: { ...rest, users, load, target: { ...target, wsUrl } }, loadFaults: faults };

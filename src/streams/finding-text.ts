@@ -15,8 +15,9 @@ export function shareText(share: number): string {
 export function sinceText(beyond: Beyond | undefined, text: (figure: number) => string): string {
   if (beyond === undefined) return '';
   const { sinceMs, worst, worstAtMs, windows } = beyond;
-  const when = `first at ${secondsText(sinceMs)}, worst ${text(worst)} at ${secondsText(worstAtMs)}`;
-  return `; beyond it in ${windows} ${windows === 1 ? 'window' : 'windows'}, ${when}`;
+  const often = `${windows} ${windows === 1 ? 'window' : 'windows'}`;
+  const most = `worst ${text(worst)} at ${secondsText(worstAtMs)}`;
+  return `; beyond it in ${often}, first at ${secondsText(sinceMs)}, ${most}`;
 }
 
 export function secondsText(ms: number): string {

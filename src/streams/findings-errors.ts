@@ -41,13 +41,14 @@ function describe(cluster: Cluster, { history, limits }: FindingGrounds): Findin
     most === undefined
       ? ''
       : `; ${shareText(most.errors / errors)} of them of persona ${most.name}`;
+  const since = sinceMs === undefined ? '' : `; first in the second from ${secondsText(sinceMs)}`;
   return {
     about: 'errors',
     severity: share > criticalShare ? 'critical' : 'warning',
     what: `${transport} ${operation} often ends with ${errorClass}`,
     evidence:
       `${errors} of ${calls} calls, ${shareText(share)}, limit ${shareText(limits.errorShare)}` +
-      `${whose}${sinceMs === undefined ? '' : `; first in the second from ${secondsText(sinceMs)}`}`,
+      `${whose}${since}`,
     advice: `look for ${errorClass} in the log of the target${whenText(sinceMs)}`,
   };
 }

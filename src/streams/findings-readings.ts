@@ -41,12 +41,13 @@ function cacheFindings(grounds: FindingGrounds): readonly Finding[] {
   const mean = meanOf(grounds, 'cache_hit_rate');
   if (mean === undefined || mean >= least) return [];
   const since = sinceText(grounds.history?.beyond('cache_hit_rate'), shareText);
+  const figures = `mean ${shareText(mean)}, least ${shareText(least)}`;
   return [
     {
       about: 'cache',
       severity: 'info',
       what: 'the cache of the target misses more than it should',
-      evidence: `reading cache_hit_rate: mean ${shareText(mean)}, least ${shareText(least)}${since}`,
+      evidence: `reading cache_hit_rate: ${figures}${since}`,
       advice: 'warm the cache up before the load comes, then look at its size and expiry',
     },
   ];

@@ -27,8 +27,16 @@ test('cycles on the embedded platform are judged for it and for the generator', 
 
 test('everything that is wrong with an endurance test is told before anything starts', async () => {
   const { code, err } = await runStatecrowd([
-    ...['endurance', 'mixed_workload', '--cycles', '2', '--cycle-duration', '1ms'],
-    ...['--leak-limit', '-4', '--duration', '4'],
+    'endurance',
+    'mixed_workload',
+    '--cycles',
+    '2',
+    '--cycle-duration',
+    '1ms',
+    '--leak-limit',
+    '-4',
+    '--duration',
+    '4',
   ]);
   for (const where of ['--cycles', '--cycle-duration', '--leak-limit', '--duration']) {
     expect(err).toContain(where);

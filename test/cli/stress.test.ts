@@ -9,7 +9,14 @@ const quick = ['--from', '2', '--to', '4', '--step-duration', '1s', '--repeats',
 test('a search that finds a number prints it and ends with 0', async () => {
   const limit = ['--threshold', 'users.online max < 37', '--precision', '1%'];
   const { code, out, err } = await runStatecrowd([
-    ...['stress', 'mixed_workload', '--simulate', '--no-export', '--from', '8', '--to', '100'],
+    'stress',
+    'mixed_workload',
+    '--simulate',
+    '--no-export',
+    '--from',
+    '8',
+    '--to',
+    '100',
     ...limit,
   ]);
   expect(out).toMatch(/^BREAKING POINT {2}37 users {2}holds at 36 users, breaks at 37 users\n/);
@@ -22,7 +29,12 @@ test('a search that finds a number prints it and ends with 0', async () => {
 
 test('a search that finds none ends with 5', async () => {
   const { code, out } = await runStatecrowd([
-    ...['stress', 'mixed_workload', '--simulate', '--no-export', '--quiet', ...quick],
+    'stress',
+    'mixed_workload',
+    '--simulate',
+    '--no-export',
+    '--quiet',
+    ...quick,
   ]);
   const answer = 'NO BREAKING POINT  still holds at 4 users, the highest level that was allowed\n';
   expect(out).toBe(answer);
@@ -51,11 +63,28 @@ test('a search loads the embedded platform, saves what it found and clears it aw
 
 test('everything that is wrong with a search is told before anything starts', async () => {
   const { code, err } = await runStatecrowd([
-    ...['stress', 'mixd_workload', '--factor', 'x', '--precision', '5', '--repeats', '0'],
-    ...['--step-duration', '10ms', '--from', '-1', '--duration', '3'],
+    'stress',
+    'mixd_workload',
+    '--factor',
+    'x',
+    '--precision',
+    '5',
+    '--repeats',
+    '0',
+    '--step-duration',
+    '10ms',
+    '--from',
+    '-1',
+    '--duration',
+    '3',
   ]);
   for (const where of [
-    ...['mixd_workload', '--factor', '--precision', '--repeats', '--step-duration', '--from'],
+    'mixd_workload',
+    '--factor',
+    '--precision',
+    '--repeats',
+    '--step-duration',
+    '--from',
     '--duration',
   ]) {
     expect(err).toContain(where);

@@ -115,7 +115,7 @@ describe('the search for a breaking point', () => {
     expect(point.kind).toBe('unsure');
     expect(point.held?.level).toBeLessThan(900);
     expect(point.broke?.level).toBeGreaterThan(900);
-    expect(point.statement).toMatch(/sometimes holds and sometimes breaks/);
+    expect(point.statement).toMatch(/between .* where it sometimes holds and sometimes breaks$/);
   });
 
   it('says when nothing broke up to the maximum, after repeating it', () => {
@@ -139,6 +139,14 @@ describe('the search for a breaking point', () => {
     expect(point.statement).toBe(
       'the generator gave out first, at 320 users; the target held up to 160 users',
     );
+  });
+
+  it('keeps its bracket when the generator gives out within it', () => {
+    const { point } = search((level) =>
+      level === 120 ? 'generator-limited' : limitAt(130)(level),
+    );
+    expect(point).toMatchObject({ kind: 'unsure', held: { level: 80 }, broke: { level: 160 } });
+    expect(point.statement).toMatch(/where the generator gave out$/);
   });
 
   it('goes on when a trial that said nothing says something the second time', () => {
