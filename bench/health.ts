@@ -15,7 +15,7 @@ const thinkTime = 0.3;
 const blockMs = 300;
 const everyMs = 1000;
 /** A machine that others keep busier than this limits every generator, and rightly says so. */
-const quietShare = 0.5;
+const quietShare = 0.6;
 const maxAttempts = 20;
 const maxWaitMs = 30_000;
 

@@ -6,7 +6,7 @@ import type { StressOptions } from './stress-settings.ts';
 const example = `
 Examples:
   statecrowd stress mixed_workload --from 50 --to 5000
-  statecrowd stress checkout.yaml --ws-url ws://[::1]:8000 --threshold "all.latency p95 < 1s"`;
+  statecrowd stress shop.yaml --ws-url ws://127.0.0.1:8000/ws --threshold "all.latency p95 < 1s"`;
 
 /** `stress`: raises the load until a threshold breaks, and says where, why and how it recovers. */
 export function stressCommand(invocation: Invocation): Command {

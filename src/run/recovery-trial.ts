@@ -8,6 +8,8 @@ import type { RecoveryTrial } from './stress-result.ts';
 const beforeShare = 0.5;
 /** After the overload it is watched so many times as long as before it. */
 const afterTimes = 2;
+/** In less there are too few windows to tell a recovery from chance. */
+const shortestStretchMs = 10_000;
 /** Most windows that are kept: an hour of them. */
 const maxWindows = 3_600;
 
@@ -54,7 +56,7 @@ function overloaded({ scenario, breakingLevel, stretchMs }: RecoveryPlan) {
   const stretch = (name: string, level: number, times: number) => ({
     name,
     level,
-    lengthMs: stretchMs * times,
+    lengthMs: Math.max(shortestStretchMs, stretchMs) * times,
     counts: true,
   });
   const stretches = [

@@ -81,7 +81,9 @@ function syntaxProblems(document: Document, at: (offset: number) => string): rea
 function sentenceOf(fault: YAMLError): string {
   if (fault.code === 'TAG_RESOLVE_FAILED') return 'tags of its own (!…) are not allowed';
   if (fault.code === 'DUPLICATE_KEY') return 'this key is written twice';
-  return `is not valid YAML: ${fault.message.split('\n', 1)[0] ?? ''}`;
+  const [message = ''] = fault.message.split('\n', 1);
+  const needsQuotes = /block scalar indicator >|reserved character/.test(message);
+  return `is not valid YAML: ${message}${needsQuotes ? '; put the value in quotes' : ''}`;
 }
 
 function forbiddenParts(document: Document, at: (offset: number) => string): readonly Problem[] {

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { loadRegistry } from '../../src/cli/registry.ts';
+import { loadScenario } from '../../src/scenario/load-scenario.ts';
+import { resolveScenario } from '../../src/scenario/resolve-scenario.ts';
+
+const pages = ['README.md', 'docs/reference/measurement.md'];
+
+/** What an excerpt leaves out: somebody to come, a phase and a baseline to speak of. */
+const frame = [
+  'name: excerpt',
+  'users: { researcher: 1 }',
+  'baseline: results/before',
+  'load: { phases: [{ name: peak, duration: 1m, level: 1 }] }',
+  '',
+].join('\n');
+
+function yamlBlocks(page: string): readonly string[] {
+  const text = readFileSync(fileURLToPath(new URL(`../../${page}`, import.meta.url)), 'utf8');
+  return [...text.matchAll(/```yaml\n(.*?)```/gs)].map(([, block = '']) => block);
+}
+
+test.each(pages)('every scenario shown in %s is one', async (page) => {
+  const registry = await loadRegistry();
+  const blocks = yamlBlocks(page);
+  expect(blocks.length).toBeGreaterThan(0);
+  for (const block of blocks) {
+    const text = block.startsWith('name:') ? block : `${frame}${block}`;
+    const loaded = loadScenario({ file: page, text }, registry);
+    expect(resolveScenario(loaded, [], registry)).toMatchObject({ kind: 'valid' });
+  }
+});
