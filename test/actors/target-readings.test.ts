@@ -63,7 +63,7 @@ test('reads a page again and again, with its token, below the path of the URL', 
   expect(run.readings.problems()).toEqual([]);
 });
 
-test('makes a rate per second of a counter, from the second page on, also when it restarts', async () => {
+test('makes a rate per second of a counter from the second page on', async () => {
   const counted = [100, 100, 50, 60];
   const page = await server((response, _, nth) => {
     const shown = counted[nth - 1] ?? 60;

@@ -26,7 +26,7 @@ async function heapUsed(platform: PlatformHandle): Promise<number> {
   return Number(Object(memory)['heap_used_bytes']);
 }
 
-test('exposes what Prometheus reads: a type and a help for each metric, then its values', async () => {
+test('exposes a type and a help for each metric, then its values', async () => {
   const response = await get(backend.shared(), '/metrics');
   expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
   const blocks = (await response.text()).split(/(?=# HELP)/);
