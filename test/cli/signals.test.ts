@@ -31,8 +31,9 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 /** Moments of a run at which somebody may lose patience. */
 const moments: Readonly<Record<string, (call: Call) => Promise<unknown>>> = {
   'while it starts': (call) => new Promise((resolve) => call.child.once('spawn', resolve)),
-  'while the platform starts': () =>
-    expect.poll(async () => (await platforms()).length, patience).toBe(1),
+  'while the platform starts': async () => {
+    await expect.poll(async () => (await platforms()).length, patience).toBe(1);
+  },
   'as the first user comes': (call) => call.untilError(/embedded platform/),
   'in the warm-up': (call) => call.untilError(/warm-up/),
   'in the steady phase': (call) => call.untilError(/steady/),
