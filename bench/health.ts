@@ -1,6 +1,6 @@
 import { cpus } from 'node:os';
 import { hostNow, hostSleep } from '../src/determinism/host.ts';
-import { GeneratorWatcher } from '../src/run/watch-generator.ts';
+import { HealthReader } from '../src/run/health-reader.ts';
 import type { GeneratorJudgement } from '../src/streams/run-facts.ts';
 import { openBenchCrowd } from './bench-crowd.ts';
 import { startResponder } from './start-responder.ts';
@@ -103,7 +103,7 @@ async function judged(url: string, busyMs: number): Promise<Judged> {
   let worst = 0;
   crowd.start();
   while (crowd.realTime.now() < warmupMs) await hostSleep(20);
-  const watcher = new GeneratorWatcher({ isProfiled: false });
+  const watcher = new HealthReader({ isProfiled: false });
   const windows$ = crowd.run.windows$.subscribe(({ startMs, endMs, transports }) => {
     if (startMs < warmupMs) return;
     seen += 1;

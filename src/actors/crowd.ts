@@ -77,7 +77,7 @@ export class Crowd {
   readonly skipped = new Map<string, number>();
   /** Users who left because they had done all they came for. */
   done = 0;
-  readonly pace: PaceRecorder;
+  readonly paceRecorder: PaceRecorder;
   readonly #options: CrowdOptions;
   readonly #dispatcher: Dispatcher;
   readonly #barrier: Barrier;
@@ -96,8 +96,8 @@ export class Crowd {
     this.#options = options;
     this.#expected = options.total;
     this.gate = new IngressGate(timeline, now);
-    this.pace = new PaceRecorder(this.gate, record);
-    this.#dispatcher = new Dispatcher(timeline.world, this.pace, options.queueLimit);
+    this.paceRecorder = new PaceRecorder(this.gate, record);
+    this.#dispatcher = new Dispatcher(timeline.world, this.paceRecorder, options.queueLimit);
     this.#barrier = new Barrier(timeline.world, record);
     this.#ports = this.#openPorts();
     this.#personas = new Map(

@@ -1,5 +1,5 @@
 import type { ReadingFigure } from '../scenario/reading-figure.ts';
-import { sumOfSeries } from './exposition-page.ts';
+import { sumOfSeries } from './sum-of-series.ts';
 
 /** What became of one figure. `pending`: it is about a change, and nothing has changed yet. */
 export type FigureOutcome =

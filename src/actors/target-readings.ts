@@ -5,7 +5,7 @@ import { redactUrl } from '../scenario/redact-url.ts';
 import type { ReadingSource } from '../scenario/scenario.ts';
 import { FigureMeter, type FigureOutcome } from './figure-meter.ts';
 import { PageReader } from './page-reader.ts';
-import { readQueryAnswer } from './query-answer.ts';
+import { readQueryAnswer } from './read-query-answer.ts';
 
 /** A source whose figures are readable, and the bearer token it asks for. */
 export interface OpenSource extends ReadingSource {

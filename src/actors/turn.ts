@@ -37,6 +37,7 @@ export class Turn {
     const place = this.#place;
     this.#dueAt = dueAt;
     tell();
+    // Who begins something withdraws or gets in line anew: the same place means it was not taken.
     if (this.#place === place) this.#giveBack();
   }
 

@@ -7,7 +7,7 @@ import { comparisonJson } from './comparison-json.ts';
 import { readMetrics, readTolerance, type ComparisonOptions } from './comparison-options.ts';
 import type { ExitReason } from './exit-codes.ts';
 import type { Invocation } from './invocation.ts';
-import { missingArgument } from './read-arguments.ts';
+import { emptyArgument, missingArgument } from './read-arguments.ts';
 import { isSameFolder, openSavedRun, type SavedRun } from './saved-run.ts';
 import { comparisonLines } from './terminal/comparison-lines.ts';
 import { outcomeOf, type Outcome, type ShownComparison } from './terminal/shown-comparison.ts';
@@ -73,15 +73,13 @@ async function compareSaved(
   };
 }
 
-/** A missing folder was complained about where arguments are read; an empty one was not. */
 async function opened(
   folder: string,
   name: 'baseline' | 'run',
   early: readonly Problem[],
 ): Promise<Checked<SavedRun>> {
   if (folder !== missingArgument) return openSavedRun(folder, name);
-  if (early.some(({ where }) => where === `<${name}>`)) return invalid();
-  return invalid({ where: `<${name}>`, message: 'is empty; name a results folder' });
+  return invalid(...emptyArgument(name, early, 'name a results folder'));
 }
 
 function unlikeness(a: SavedRun, b: SavedRun): readonly Problem[] {

@@ -2,6 +2,7 @@ import { metrics, type Metric } from '../comparison/metric.ts';
 import { invalid, valid, type Checked } from '../scenario/checked.ts';
 import { didYouMean } from '../scenario/nearest.ts';
 import { showValue } from '../scenario/show-value.ts';
+import { readPercent } from './written-number.ts';
 
 /** Options that `compare` and `trend` share, as they were written. */
 export interface ComparisonOptions {
@@ -13,17 +14,11 @@ export interface ComparisonOptions {
 export const defaultTolerance = '10%';
 
 /** Largest share of the baseline that may be tolerated. */
-const maxTolerance = 10;
+const maxPercent = 1_000;
 
 /** Reads `10%` as 0.1; from 0 % to 1,000 %. */
 export function readTolerance(written: string): Checked<number> {
-  const digits = /^(\d+(?:\.\d+)?)\s*%$/.exec(written.trim())?.[1];
-  const tolerance = Number(digits) / 100;
-  if (digits !== undefined && tolerance <= maxTolerance) return valid(tolerance);
-  return invalid({
-    where: '--tolerance',
-    message: `${showValue(written)} is no share from 0% to 1000%; write 10%`,
-  });
+  return readPercent({ where: '--tolerance', text: written, min: 0, max: maxPercent });
 }
 
 /** The metrics named, or all; every name that is none is a problem. */

@@ -6,6 +6,7 @@ import type { RunOptions } from './options.ts';
 import type { RunPlan } from './terminal/run-plan.ts';
 import { openTerminal } from './terminal/terminal.ts';
 import type { TerminalOptions } from './terminal/terminal.ts';
+import { wantsColor } from './wants-color.ts';
 
 /** What a run is shown with. */
 export interface DriveSettings {
@@ -40,13 +41,11 @@ export async function driveRun(
 }
 
 function terminalOptions(options: RunOptions, { environment }: Invocation): TerminalOptions {
-  const isPlain = (environment['NO_COLOR'] ?? '') !== '' || environment['TERM'] === 'dumb';
   return {
     progress: process.stderr,
     result: process.stdout,
     quiet: options.quiet === true,
     verbose: options.verbose === true,
-    // Without a terminal `isTTY` is not false but missing.
-    color: !isPlain && process.stdout.isTTY === true,
+    color: wantsColor(environment),
   };
 }

@@ -1,6 +1,7 @@
 import type { EnduranceSettings } from '../run/endurance.ts';
 import { invalid, problemsOf, valid, type Checked } from '../scenario/checked.ts';
-import { readTime, readWhole, type SeriesOptions } from './series-options.ts';
+import type { SeriesOptions } from './series-options.ts';
+import { readTime, readWhole } from './written-number.ts';
 
 /** Options of `endurance`, still text. */
 export interface EnduranceOptions extends SeriesOptions {

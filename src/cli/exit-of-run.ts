@@ -17,7 +17,9 @@ export function exitOfRun(
   isStrict: boolean,
 ): ExitReason {
   const reasons: ExitReason[] = [exitOfVerdict[summary.verdict]];
-  if (!summary.complete && summary.aborted_by === null) reasons.push('incomplete');
+  // A run that a threshold ended is over on purpose; what is undecided in it stays so.
+  const isOpen = !summary.complete || summary.thresholds.some(({ passed }) => passed === null);
+  if (isOpen && summary.aborted_by === null) reasons.push('incomplete');
   if (isStrict && summary.generator_limited === true) reasons.push('generatorLimited');
   if (summary.reason === 'SIGINT') reasons.push('interrupted');
   if (summary.reason === 'SIGTERM') reasons.push('terminated');

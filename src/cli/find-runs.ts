@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { FoundRun } from '../comparison/select-runs.ts';
-import { soundSummary } from './saved-run.ts';
+import { readSummary } from '../outputs/read-summary.ts';
 
 /** How deep folders are searched, the one given being 0. */
 const maxDepth = 4;
@@ -27,7 +27,12 @@ export function findRuns(root: string): FoundRuns {
   const queue = [{ folder: root, depth: 0 }];
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     looked += 1;
-    const { files, folders } = contentOf(next.folder);
+    const content = contentOf(next.folder);
+    if (content === undefined) {
+      dropped += 1;
+      continue;
+    }
+    const { files, folders } = content;
     const isRun = files.includes('summary.json') || files.includes('windows.jsonl');
     if (isRun && runs.length < maxRuns) runs.push(foundRun(next.folder));
     else if (isRun) dropped += 1;
@@ -46,8 +51,8 @@ interface Content {
   readonly folders: readonly string[];
 }
 
-/** A folder that may not be read is as good as empty. */
-function contentOf(folder: string): Content {
+/** `undefined` of a folder that cannot be read. */
+function contentOf(folder: string): Content | undefined {
   try {
     const entries = readdirSync(folder, { withFileTypes: true });
     const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
@@ -56,13 +61,13 @@ function contentOf(folder: string): Content {
       folders: folders.map(({ name }) => name).sort(),
     };
   } catch {
-    return { files: [], folders: [] };
+    return undefined;
   }
 }
 
 function foundRun(folder: string): FoundRun {
   const startedAt = startInHost(folder) ?? startInName(basename(folder));
-  return { folder, startedAt, content: soundSummary(folder) };
+  return { folder, startedAt, content: readSummary(folder) };
 }
 
 const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;

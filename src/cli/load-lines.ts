@@ -4,6 +4,7 @@ import { plannedLengthMs } from '../scenario/load-phases.ts';
 import { levelAt, type LoadShape } from '../scenario/load-shape.ts';
 import { planOperations } from '../scenario/operation-plan.ts';
 import type { LoadSettings, Phase, Scenario } from '../scenario/scenario.ts';
+import { shortNumber } from '../scenario/short-number.ts';
 import { residents } from '../scenario/stays.ts';
 
 /** A line about a plan: what it is about, empty below another of the same, and what there is. */
@@ -113,8 +114,4 @@ function operationFacts({ load, seed }: Scenario): readonly PlanFact[] {
 
 function spacing({ arrivals }: LoadSettings): string {
   return arrivals === 'even' ? 'evenly spaced' : 'as a Poisson process';
-}
-
-function shortNumber(value: number): string {
-  return String(Math.round(value * 100) / 100);
 }

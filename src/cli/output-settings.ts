@@ -1,9 +1,10 @@
 import type { OutputSettings } from '../run/run-request.ts';
+import { problemsOf } from '../scenario/checked.ts';
 import type { Problem } from '../scenario/problem.ts';
-import { showValue } from '../scenario/show-value.ts';
 import { refuseTarget } from '../scenario/target-gate.ts';
 import type { Invocation } from './invocation.ts';
 import type { RunOptions } from './options.ts';
+import { readPort } from './read-port.ts';
 
 type ExportOptions = Pick<RunOptions, 'prometheus' | 'otlp'>;
 
@@ -28,18 +29,9 @@ export function exportProblems(
   { prometheus, otlp }: ExportOptions,
   allowHosts: readonly string[],
 ): readonly Problem[] {
-  const problems: Problem[] = [];
-  if (prometheus !== undefined && !isPort(prometheus)) {
-    const message = `${showValue(prometheus)} is not a port from 0 to 65535`;
-    problems.push({ where: '--prometheus', message });
-  }
+  const port = prometheus === undefined ? [] : problemsOf(readPort('--prometheus', prometheus));
   const refused = otlp === undefined ? undefined : refuseTarget(otlp, 'http', allowHosts);
-  if (refused !== undefined) problems.push({ where: '--otlp', message: refused });
-  return problems;
-}
-
-function isPort(text: string): boolean {
-  return /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
+  return refused === undefined ? port : [...port, { where: '--otlp', message: refused }];
 }
 
 /** Collectors take metrics at a path that people leave out. */

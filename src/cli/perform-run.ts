@@ -1,4 +1,4 @@
-import type { LoadShape } from '../scenario/load-shape.ts';
+import { peakOf, type LoadShape } from '../scenario/load-shape.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { RunHandle, RunRequest } from '../run/run-request.ts';
 import { driveRun } from './drive-run.ts';
@@ -68,5 +68,5 @@ function describe(scenario: Scenario, target: string, call: RunCall): RunPlan {
 /** Most users that are wanted at once; `undefined` when the plan says how many come per second. */
 function mostUsersOf(population: LoadShape): number | undefined {
   if (population.length === 0) return undefined;
-  return Math.round(Math.max(...population.flatMap(({ from, to }) => [from, to])));
+  return Math.round(peakOf(population));
 }

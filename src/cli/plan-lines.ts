@@ -1,4 +1,5 @@
 import { planArrivals, type ArrivalPlan } from '../scenario/arrival-plan.ts';
+import { isEmbedded } from '../scenario/is-embedded.ts';
 import { redactUrl } from '../scenario/redact-url.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { loadFacts, type PlanFact } from './load-lines.ts';
@@ -45,11 +46,11 @@ function judgementFacts({ thresholds, baseline }: Scenario): readonly PlanFact[]
 /** What `run` would load, and what it would read beside. */
 function targetFacts({ target, readings }: Scenario): readonly PlanFact[] {
   const { wsUrl, httpUrl, dbUrl } = target;
-  const isEmbedded = wsUrl === undefined && httpUrl === undefined;
-  const database = dbUrl === undefined ? withoutUrl(isEmbedded) : redactUrl(dbUrl);
+  const isOwn = isEmbedded(target);
+  const database = dbUrl === undefined ? withoutUrl(isOwn) : redactUrl(dbUrl);
   const embedded = 'the embedded platform, on free ports of this machine';
   return [
-    ...(isEmbedded ? [['target', embedded] as const] : []),
+    ...(isOwn ? [['target', embedded] as const] : []),
     ...(wsUrl === undefined ? [] : [['websocket', redactUrl(wsUrl)] as const]),
     ...(httpUrl === undefined ? [] : [['http', redactUrl(httpUrl)] as const]),
     ['database', database],
@@ -60,8 +61,8 @@ function targetFacts({ target, readings }: Scenario): readonly PlanFact[] {
   ];
 }
 
-function withoutUrl(isEmbedded: boolean): string {
-  return isEmbedded
+function withoutUrl(isOwn: boolean): string {
+  return isOwn
     ? 'an embedded Postgres, removed afterwards'
     : 'none: database operations are left out';
 }

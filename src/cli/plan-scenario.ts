@@ -10,11 +10,12 @@ import { InputError } from '../scenario/problem.ts';
 import type { Problem } from '../scenario/problem.ts';
 import { resolveScenario } from '../scenario/resolve-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { databaseProblems } from '../scenario/target-problems.ts';
 import type { Invocation } from './invocation.ts';
 import { contradictions, settingsOf } from './options.ts';
 import { exportProblems } from './output-settings.ts';
 import type { RunCall, RunOptions } from './options.ts';
-import { missingArgument } from './read-arguments.ts';
+import { emptyArgument, missingArgument } from './read-arguments.ts';
 import { loadRegistry } from './registry.ts';
 import { openScenario } from './scenario-files.ts';
 import { tokenProblems } from './token-problems.ts';
@@ -37,7 +38,9 @@ export async function planScenario(
     ...exportProblems(options, allowedHosts(resolved)),
   ];
   const problems = [...early, ...problemsOf(resolved), ...tokenProblems(resolved, invocation)];
-  if (command === 'run') problems.push(...databaseProblems(resolved));
+  if (command === 'run' && resolved.kind === 'valid') {
+    problems.push(...databaseProblems(resolved.value.target));
+  }
   const isReal = command === 'run' && options.dryRun !== true;
   problems.push(...crowdProblems(resolved, written, isReal ? maxUsers : maxPlannedUsers));
   if (problems.length > 0 || resolved.kind === 'invalid') {
@@ -50,11 +53,9 @@ function allowedHosts(resolved: Checked<Scenario>): readonly string[] {
   return resolved.kind === 'valid' ? resolved.value.target.allowHosts : [];
 }
 
-/** A missing name was complained about where arguments are read; an empty one was not. */
 function nameProblems(scenario: string, { problems }: Invocation): readonly Problem[] {
-  if (scenario !== missingArgument || problems.some(({ where }) => where === '<scenario>'))
-    return [];
-  return [{ where: '<scenario>', message: 'is empty; name a scenario, see statecrowd list' }];
+  if (scenario !== missingArgument) return [];
+  return emptyArgument('scenario', problems, 'name a scenario, see statecrowd list');
 }
 
 /** A folder is tried out when the run starts; with other problems it does not come to that. */
@@ -62,17 +63,6 @@ function outputProblems({ output, export: isSaved, dryRun }: RunOptions): readon
   if (output === undefined || !isSaved || dryRun === true) return [];
   const problem = resultsFolderProblem(output);
   return problem === undefined ? [] : [{ where: '--output', message: `"${output}" ${problem}` }];
-}
-
-/** Nothing is started beside a target of one's own, so its database has to be named. */
-function databaseProblems(resolved: Checked<Scenario>): readonly Problem[] {
-  if (resolved.kind === 'invalid') return [];
-  const { wsUrl, httpUrl, dbUrl, withoutDatabase } = resolved.value.target;
-  const isEmbedded = wsUrl === undefined && httpUrl === undefined;
-  if (isEmbedded || dbUrl !== undefined || withoutDatabase === 'skip') return [];
-  return [
-    { where: '--db-url', message: 'is missing: the scenario does not run without a database' },
-  ];
 }
 
 /** More users at once than can be carried; with sessions only a walk through the plan tells. */

@@ -1,6 +1,6 @@
 import { spreadUsers } from '../scenario/user-mix.ts';
 import { redactCommand } from '../outputs/redact-command.ts';
-import { planResults } from '../run/finish-run.ts';
+import { planResults } from '../run/plan-results.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import type { Problem } from '../scenario/problem.ts';
 import type { Scenario } from '../scenario/scenario.ts';

@@ -13,6 +13,17 @@ export interface ReadArguments {
 /** What stands for an argument that is missing, so that all others are still checked. */
 export const missingArgument = '';
 
+/** What is wrong with an empty argument; of a missing one `early` tells where it was read. */
+export function emptyArgument(
+  name: string,
+  early: readonly Problem[],
+  advice: string,
+): readonly Problem[] {
+  const where = `<${name}>`;
+  const isTold = early.some((problem) => problem.where === where);
+  return isTold ? [] : [{ where, message: `is empty; ${advice}` }];
+}
+
 /**
  * Sorts the arguments of one call: the parser stops at the first mistake, and people want to hear
  * about all of them.

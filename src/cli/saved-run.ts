@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import { doubts } from '../comparison/likeness.ts';
 import { measuredRun } from '../comparison/measured-run.ts';
 import type { FinishedRun } from '../comparison/run-figures.ts';
-import { isSoundSummary, isSoundWindow } from '../comparison/sound-results.ts';
-import type { Summary } from '../metrics/summary.ts';
 import type { Window } from '../metrics/window.ts';
 import { readSummary } from '../outputs/read-summary.ts';
 import { readWindows, type SavedWindows } from '../outputs/read-windows.ts';
+import { isSoundWindow } from '../outputs/sound-window.ts';
 import { errorCode, errorMeaning } from '../outputs/system-error.ts';
 import { invalid, valid, type Checked } from '../scenario/checked.ts';
 
@@ -20,20 +19,6 @@ export interface SavedRun extends FinishedRun {
 
 /** Most bytes of windows that are read: a day of a small crowd, some hours of a large one. */
 const maxBytes = 256 * 1_048_576;
-
-/** A summary that holds what is compared, or why not; as the end of a sentence. */
-export type SoundSummary =
-  | { readonly kind: 'summary'; readonly summary: Summary }
-  | { readonly kind: 'problem'; readonly message: string };
-
-/** Reads the summary of a folder and looks into it as deep as figures are taken from it. */
-export function soundSummary(folder: string): SoundSummary {
-  const problem = folderProblem(folder);
-  if (problem !== undefined) return { kind: 'problem', message: problem };
-  const read = readSummary(folder);
-  if (read.kind === 'problem' || isSoundSummary(read.summary)) return read;
-  return { kind: 'problem', message: 'holds a summary.json in which figures are missing' };
-}
 
 /** Why a folder cannot be looked into, as the end of a sentence. */
 export function folderProblem(folder: string): string | undefined {
@@ -48,7 +33,9 @@ export function folderProblem(folder: string): string | undefined {
 /** Reads a results folder; `name` is what the run is called in messages. */
 export async function openSavedRun(folder: string, name: string): Promise<Checked<SavedRun>> {
   const where = `<${name}>`;
-  const read = soundSummary(folder);
+  const unusable = folderProblem(folder);
+  if (unusable !== undefined) return invalid({ where, message: `"${folder}" ${unusable}` });
+  const read = readSummary(folder);
   if (read.kind === 'problem') return invalid({ where, message: `"${folder}" ${read.message}` });
   const saved = await readSoundWindows(join(folder, 'windows.jsonl'));
   if (typeof saved === 'string') return invalid({ where, message: `"${folder}" ${saved}` });

@@ -1,8 +1,5 @@
 import type { Command } from 'commander';
-import { invalid, valid, type Checked } from '../scenario/checked.ts';
-import { readDuration } from '../scenario/duration.ts';
 import type { Problem } from '../scenario/problem.ts';
-import { showValue } from '../scenario/show-value.ts';
 import {
   addDatabaseOptions,
   addPlanOptions,
@@ -45,48 +42,4 @@ export function refuseRunOptions(given: SeriesOptions, instead: string): readonl
   return options
     .filter((name) => given[name] !== undefined)
     .map((name) => ({ where: flags[name], message: `belongs to run; here it is ${instead}` }));
-}
-
-/** A number that was written for an option, and what it may be. */
-export interface WrittenNumber {
-  readonly where: string;
-  readonly text: string;
-  readonly min: number;
-  readonly max: number;
-}
-
-export function readWhole(written: WrittenNumber): Checked<number> {
-  const number = /^\d{1,12}$/.test(written.text) ? Number(written.text) : NaN;
-  return within(written, number, 'whole number');
-}
-
-export function readDecimal(written: WrittenNumber): Checked<number> {
-  const number = /^\d{1,12}(?:\.\d{1,6})?$/.test(written.text) ? Number(written.text) : NaN;
-  return within(written, number, 'number');
-}
-
-/** `5%` as 0.05; the range is in percent as well. */
-export function readPercent(written: WrittenNumber): Checked<number> {
-  const digits = /^(\d{1,3}(?:\.\d{1,3})?)\s*%$/.exec(written.text)?.[1];
-  const percent = digits === undefined ? NaN : Number(digits);
-  const read = within(written, percent, 'share with a % sign');
-  return read.kind === 'valid' ? valid(read.value / 100) : read;
-}
-
-/** A duration; the range is in ms. */
-export function readTime({ where, text, min, max }: WrittenNumber): Checked<number> {
-  const reading = readDuration(text);
-  if (reading.kind === 'problem') return invalid({ where, message: reading.message });
-  if (reading.ms >= min && reading.ms <= max) return valid(reading.ms);
-  const message = `${showValue(text)} is not from ${min / 1_000}s to ${max / 1_000}s`;
-  return invalid({ where, message });
-}
-
-function within(
-  { where, text, min, max }: WrittenNumber,
-  number: number,
-  what: string,
-): Checked<number> {
-  if (number >= min && number <= max) return valid(number);
-  return invalid({ where, message: `${showValue(text)} is not a ${what} from ${min} to ${max}` });
 }

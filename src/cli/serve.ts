@@ -13,11 +13,11 @@ import type { Problem } from '../scenario/problem.ts';
 import { redactUrl } from '../scenario/redact-url.ts';
 import { resolveScenario } from '../scenario/resolve-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { showValue } from '../scenario/show-value.ts';
 import type { ExitReason } from './exit-codes.ts';
 import type { Invocation } from './invocation.ts';
 import { settingsOf } from './options.ts';
 import type { ServeOptions } from './options.ts';
+import { readPort } from './read-port.ts';
 import { loadRegistry } from './registry.ts';
 import { tokenProblems } from './token-problems.ts';
 
@@ -72,28 +72,19 @@ async function planServe(options: ServeOptions, invocation: Invocation): Promise
   const blank = loadScenario({ file: 'serve', text }, registry);
   const written = collectSettings(settingsOf(options), invocation.environment, serveSettings);
   const resolved = resolveScenario(blank, written, registry);
-  const port = readPort(options.port ?? '0');
+  const port = readPort('--port', options.port ?? '0');
   const problems: readonly Problem[] = [
     ...invocation.problems,
-    ...(port === undefined ? [badPort(options.port ?? '')] : []),
+    ...problemsOf(port),
     ...problemsOf(resolved),
     ...tokenProblems(resolved, invocation),
   ];
-  if (problems.length > 0 || resolved.kind === 'invalid' || port === undefined) {
+  if (problems.length > 0 || resolved.kind === 'invalid' || port.kind === 'invalid') {
     throw new InputError(problems);
   }
   const { tokenEnv } = resolved.value.target;
   const token = tokenEnv === undefined ? undefined : invocation.environment[tokenEnv];
-  return { port, settings: resolved.value, token, echoIds: options.echoIds };
-}
-
-function readPort(text: string): number | undefined {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : -1;
-  return port >= 0 && port <= 65_535 ? port : undefined;
-}
-
-function badPort(text: string): Problem {
-  return { where: '--port', message: `${showValue(text)} is not a port from 0 to 65535` };
+  return { port: port.value, settings: resolved.value, token, echoIds: options.echoIds };
 }
 
 function connection({ database }: Scenario, url: string): ConnectionSettings {

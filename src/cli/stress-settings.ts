@@ -5,13 +5,8 @@ import { grainOf, maxLevel, overloadOf, peakLevel } from '../run/load-level.ts';
 import type { StressSettings } from '../run/stress.ts';
 import { invalid, problemsOf, valid, type Checked } from '../scenario/checked.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import {
-  readDecimal,
-  readPercent,
-  readTime,
-  readWhole,
-  type SeriesOptions,
-} from './series-options.ts';
+import type { SeriesOptions } from './series-options.ts';
+import { readDecimal, readPercent, readTime, readWhole } from './written-number.ts';
 
 /** Most trials of one search; a plain one takes about 15. */
 const maxTrials = 60;

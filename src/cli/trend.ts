@@ -8,12 +8,13 @@ import { readMetrics, readTolerance, type ComparisonOptions } from './comparison
 import type { ExitReason } from './exit-codes.ts';
 import { findRuns, type FoundRuns } from './find-runs.ts';
 import type { Invocation } from './invocation.ts';
-import { missingArgument } from './read-arguments.ts';
+import { emptyArgument, missingArgument } from './read-arguments.ts';
 import { folderProblem } from './saved-run.ts';
 import { trendOutcome, type ShownTrend, type TrendOutcome } from './terminal/shown-trend.ts';
 import { trendLines } from './terminal/trend-lines.ts';
 import { trendJson } from './trend-json.ts';
 import { wantsColor } from './wants-color.ts';
+import { readWhole } from './written-number.ts';
 
 export interface TrendOptions extends ComparisonOptions {
   readonly scenario?: string;
@@ -49,7 +50,12 @@ export function trend(call: TrendCall, invocation: Invocation): ExitReason {
 function trendOfFolder({ folder, options }: TrendCall, early: readonly Problem[]): ShownTrend {
   const tolerance = readTolerance(options.tolerance);
   const metrics = readMetrics(options.metric);
-  const last = readLast(options.last);
+  const last = readWhole({
+    where: '--last',
+    text: options.last,
+    min: minHistory + 1,
+    max: maxLast,
+  });
   const found = foundIn(folder, options.scenario, early);
   const problems = [tolerance, metrics, last, found].flatMap((checked) => problemsOf(checked));
   const isValid =
@@ -74,15 +80,6 @@ function trendOfFolder({ folder, options }: TrendCall, early: readonly Problem[]
   };
 }
 
-function readLast(written: string): Checked<number> {
-  const last = Number(written);
-  const least = minHistory + 1;
-  if (/^\d+$/.test(written) && last >= least && last <= maxLast) return valid(last);
-  const message = `${showValue(written)} is no whole number from ${least} to ${maxLast}`;
-  return invalid({ where: '--last', message });
-}
-
-/** A missing folder was complained about where arguments are read; an empty one was not. */
 function foundIn(
   folder: string,
   scenario: string | undefined,
@@ -90,8 +87,7 @@ function foundIn(
 ): Checked<FoundRuns> {
   const where = '<folder>';
   if (folder === missingArgument) {
-    if (early.some((problem) => problem.where === where)) return invalid();
-    return invalid({ where, message: 'is empty; name a folder with results' });
+    return invalid(...emptyArgument('folder', early, 'name a folder with results'));
   }
   const problem = folderProblem(folder);
   if (problem !== undefined) return invalid({ where, message: `"${folder}" ${problem}` });

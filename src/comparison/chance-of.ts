@@ -1,5 +1,5 @@
 import { planBatches, sumPerBatch, type BatchPlan } from './batches.ts';
-import { countAbove } from './exceedance.ts';
+import { countAbove } from './count-above.ts';
 import { totalsOf } from './run-figures.ts';
 import type { MeasuredRun, RunSeries, SeriesRow } from './measured-run.ts';
 import { meanTest, type BatchValue } from './mean-test.ts';

@@ -29,6 +29,7 @@ export interface FigureSource {
   readonly series: RunSeries;
 }
 
+/** One figure of the same series in two runs, with the chance of its difference. */
 export function pairFigures(a: FigureSource, b: FigureSource, metric: Metric): FigurePair {
   const [figureA, figureB] = [figureOf(a.run, a.series, metric), figureOf(b.run, b.series, metric)];
   const known = { series: a.series.name, metric, a: figureA, b: figureB };

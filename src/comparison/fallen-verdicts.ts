@@ -1,3 +1,4 @@
+import { figureText } from '../metrics/figure-text.ts';
 import type { Summary } from '../metrics/summary.ts';
 
 /** A threshold or check that held in the baseline and does not any more. */
@@ -18,7 +19,7 @@ export function fallenVerdicts(a: Summary, b: Summary): readonly FallenVerdict[]
     .map(({ threshold, value, unit }) => ({
       kind: 'threshold' as const,
       name: threshold,
-      evidence: value === null ? 'no value' : `${value} ${unit}`.trim(),
+      evidence: figureText(value, unit),
     }));
   const checks = b.checks
     .filter(({ name, passed }) => !passed && good.has(name))

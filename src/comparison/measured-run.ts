@@ -18,6 +18,7 @@ export interface SeriesRow {
   readonly time: LatencyFigures;
 }
 
+/** What was measured of one series, window by window. */
 export interface RunSeries {
   readonly name: SeriesName;
   /** At most one for each window, ordered. */

@@ -26,6 +26,7 @@ export interface LeftOutRun {
   readonly isNewer: boolean;
 }
 
+/** Runs that can be lined up, and those that cannot. */
 export interface RunSelection {
   /** Oldest first. */
   readonly runs: readonly SelectedRun[];

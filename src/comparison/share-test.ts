@@ -1,6 +1,6 @@
+import { twoSidedP } from '../metrics/two-sided-p.ts';
 import { sharedPhases, type InPhase } from './shared-phases.ts';
 import { serialFactor } from './serial-factor.ts';
-import { twoSidedP } from './two-sided-p.ts';
 
 /** How many samples of a batch were of a kind: failed, or slower than something. */
 export interface BatchShare extends InPhase {

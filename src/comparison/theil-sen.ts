@@ -1,4 +1,4 @@
-import { median } from './median.ts';
+import { median } from '../metrics/median.ts';
 
 /** Change from one value to the next, with its 95 % bounds. */
 export interface Slope {

@@ -1,11 +1,11 @@
+import { median, robustSpread } from '../metrics/median.ts';
 import { transports } from '../metrics/observation.ts';
 import type { MeasuredSummary } from '../metrics/summary.ts';
+import { twoSidedP } from '../metrics/two-sided-p.ts';
 import { changeOf, wordFor, type Change, type ComparisonWord } from './comparison-word.ts';
 import { holm } from './holm.ts';
-import { median, robustSpread } from './median.ts';
 import { metricsOf, type Metric } from './metric.ts';
 import { samplingSpread } from './sampling-spread.ts';
-import { twoSidedP } from './two-sided-p.ts';
 import { transportFigure, type TransportFigure } from './summary-figures.ts';
 import { theilSen, type Slope } from './theil-sen.ts';
 

@@ -6,6 +6,11 @@ export function isGaugeable(value: number): boolean {
   return Math.abs(value) <= Number.MAX_SAFE_INTEGER;
 }
 
+/** What a counter can be raised by: nothing that takes away from it, and no NaN. */
+export function isCountable(value: number): boolean {
+  return value >= 0 && isGaugeable(value);
+}
+
 /** Something that has a value now and then: the last one, and what they came to. */
 export class Gauge {
   #samples = 0;

@@ -10,6 +10,8 @@ export const maxStates = 256;
 export const maxOwnMetrics = 64;
 /** Most phases of a run, with the one in which it drains; later ones count in the last. */
 export const maxPhases = 33;
+/** Name of the phase in which the last users leave; it counts only where it is named. */
+export const drainPhase = 'drain';
 /** Longest name taken from the network, in characters; the rest is cut off. */
 export const maxNameLength = 64;
 /** Name under which everything beyond a limit is counted. */

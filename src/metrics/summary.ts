@@ -1,3 +1,4 @@
+import type { InvalidCounts } from './invalid-counts.ts';
 import type { Transport } from './observation.ts';
 import type { ThresholdLevel } from './threshold.ts';
 
@@ -147,10 +148,12 @@ export interface ThresholdResult {
   readonly threshold: string;
   /** `websocket.latency{persona=researcher} p95`: what was measured, the same in every run. */
   readonly subject: string;
-  /** `null`: there was nothing to measure. */
+  /** `null` when inconclusive. */
   readonly level: ThresholdLevel | null;
   /** False only when critical; `null` when inconclusive. */
   readonly passed: boolean | null;
+  /** Why it is inconclusive; `null` when it is not. */
+  readonly why: string | null;
   /** In `unit`; of a sliding window the worst one. */
   readonly value: number | null;
   readonly unit: 'ms' | 'per second' | 'share' | '';
@@ -172,6 +175,8 @@ export interface PaceSummary {
   readonly dropped: number;
   /** Largest number of operations that waited for a user at the end of a window. */
   readonly waiting_max: number;
+  /** Index of the first window that does not balance. */
+  readonly first_broken_window: number | null;
   /** True when planned = started + dropped in the end, and with those waiting in every window. */
   readonly holds: boolean;
   readonly lateness: TimeSummary;
@@ -228,18 +233,6 @@ export interface Finding {
 }
 
 export type Verdict = 'passed' | 'failed' | 'incomplete' | 'inconclusive' | 'generator-limited';
-
-/** Values that were kept out: times not within 0 to 10 minutes, and what is no finite number. */
-export interface InvalidCounts {
-  readonly service: number;
-  readonly pool_wait: number;
-  readonly response: number;
-  readonly lateness: number;
-  readonly connect: number;
-  readonly pace: number;
-  readonly custom: number;
-  readonly target: number;
-}
 
 /** A whole run. In virtual time nothing here depends on the host or on wall time. */
 export interface Summary {

@@ -1,3 +1,4 @@
+import { isGaugeable } from './gauge.ts';
 import type { ThresholdCollector, ThresholdFigure } from './threshold-collector.ts';
 
 export interface GaugeSlice {
@@ -20,13 +21,13 @@ function merged(earlier: GaugeSlice, later: GaugeSlice): GaugeSlice {
   };
 }
 
-/** Values that something has now and then. NaN and infinities are left out. */
+/** Values that something has now and then; what is no figure of anything is left out. */
 export class ThresholdGauge implements ThresholdCollector<GaugeSlice> {
   #open = nothing;
   #all = nothing;
 
   record(value: number): void {
-    if (!Number.isFinite(value)) return;
+    if (!isGaugeable(value)) return;
     const one = { samples: 1, sum: value, min: value, max: value, last: value };
     this.#open = merged(this.#open, one);
   }

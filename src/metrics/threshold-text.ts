@@ -1,18 +1,12 @@
 import type { ThresholdUnit } from './threshold-metrics.ts';
-import type { ThresholdLimit, ThresholdSubject, ThresholdTags } from './threshold.ts';
-
-const tagOrder = [
-  'persona',
-  'phase',
-  'kind',
-  'operation',
-  'channel',
-] as const satisfies readonly (keyof ThresholdTags)[];
+import { thresholdTags, type ThresholdLimit, type ThresholdSubject } from './threshold.ts';
 
 /** What is measured, the same text however it was written: `pushes{channel=inbox:*} rate`. */
 export function subjectText(subject: ThresholdSubject, overMs: number | undefined): string {
   const { metric, tags, statistic } = subject;
-  const given = tagOrder.flatMap((tag) => (tags[tag] === undefined ? [] : [`${tag}=${tags[tag]}`]));
+  const given = thresholdTags.flatMap((tag) =>
+    tags[tag] === undefined ? [] : [`${tag}=${tags[tag]}`],
+  );
   const narrowed = given.length === 0 ? metric : `${metric}{${given.join(',')}}`;
   return `${narrowed} ${statistic}${overText(overMs)}`;
 }
@@ -24,11 +18,11 @@ export function overText(overMs: number | undefined): string {
 
 /** A limit as it is written: `< 50ms`, `>= 99%`, `> 1000/s`. */
 export function limitText({ operator, limit }: ThresholdLimit, unit: ThresholdUnit): string {
-  return `${operator} ${figureText(limit, unit)}`;
+  return `${operator} ${limitFigure(limit, unit)}`;
 }
 
 /** A figure as it is written in a limit: `50ms`, `99%`, `1000/s`. */
-function figureText(figure: number, unit: ThresholdUnit): string {
+function limitFigure(figure: number, unit: ThresholdUnit): string {
   switch (unit) {
     case 'ms':
       return timeText(figure);
@@ -43,7 +37,7 @@ function figureText(figure: number, unit: ThresholdUnit): string {
 
 /** The share of a comparison: `within 10% of baseline`. */
 export function withinText(share: number): string {
-  return `within ${figureText(share, 'share')} of baseline`;
+  return `within ${limitFigure(share, 'share')} of baseline`;
 }
 
 function timeText(ms: number): string {

@@ -47,3 +47,12 @@ export interface Threshold extends ThresholdSubject {
   /** Time of the run, in ms, before which it ends no run. */
   readonly graceMs: number;
 }
+
+/** The tags in the order in which they are written. */
+export const thresholdTags = [
+  'persona',
+  'phase',
+  'kind',
+  'operation',
+  'channel',
+] as const satisfies readonly (keyof ThresholdTags)[];

@@ -10,7 +10,7 @@ import {
   totalmem,
 } from 'node:os';
 import { join } from 'node:path';
-import { causeOfLimit } from '../metrics/generator-cause.ts';
+import { causeOfLimit } from '../metrics/cause-of-limit.ts';
 import { freshWatch, watchGenerator } from '../metrics/generator-health.ts';
 import { roundFigure } from '../metrics/rounding.ts';
 import type { NotSaved, Sink } from '../metrics/sink.ts';

@@ -1,5 +1,5 @@
+import { figureText } from '../metrics/figure-text.ts';
 import type { CheckResult, Summary, ThresholdResult } from '../metrics/summary.ts';
-import { figureText } from './figure-text.ts';
 import { xmlText } from './xml-text.ts';
 
 /** How one case ended; `error`: nobody knows, `skipped`: not held against the run. */
@@ -55,8 +55,8 @@ function casesOf(summary: Summary): readonly Case[] {
 }
 
 function thresholdEnding(result: ThresholdResult): Ending {
-  const { value, unit, limit, level, samples, thin } = result;
-  if (result.passed === null) return { kind: 'error', message: 'nothing was measured' };
+  const { value, unit, limit, level, samples, thin, why } = result;
+  if (why !== null) return { kind: 'error', message: why };
   const seen = `was ${figureText(value, unit)}, limit ${limit}`;
   const of = `${samples} samples${thin ? ', too few for this percentile' : ''}`;
   if (!result.passed) return { kind: 'failure', message: `${seen}${since(result)} (${of})` };

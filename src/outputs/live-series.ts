@@ -1,3 +1,4 @@
+import { noLatency } from '../metrics/latency-figures.ts';
 import { transports } from '../metrics/observation.ts';
 import type { Window } from '../metrics/window.ts';
 
@@ -56,8 +57,8 @@ export const liveSeries: readonly LiveSeries[] = [
   {
     name: 'latency_window_seconds',
     kind: 'gauge',
-    help: 'Service times of the last window, of operations that succeeded',
-    labels: ['transport', 'statistic'],
+    help: 'Service, response and lateness of the last window; the latter two of planned operations',
+    labels: ['transport', 'time', 'statistic'],
     read: (window) => perTransport((name) => latencies(window, name)),
   },
   {
@@ -206,11 +207,13 @@ function perTransport(
 }
 
 function latencies(window: Window, name: (typeof transports)[number]): readonly Reading[] {
-  const { latency } = window.transports[name];
-  return Object.entries(percentiles).flatMap(([statistic, key]) => {
-    const ms = latency[key];
-    return ms === null ? [] : [[{ statistic }, ms / 1_000] as const];
-  });
+  const { latency: service, response, lateness } = window.transports[name];
+  return Object.entries({ service, response, lateness }).flatMap(([time, figures = noLatency]) =>
+    Object.entries(percentiles).flatMap(([statistic, key]) => {
+      const ms = figures[key];
+      return ms === null ? [] : [[{ time, statistic }, ms / 1_000] as const];
+    }),
+  );
 }
 
 function namedBy(label: string, values: Readonly<Record<string, number>>): readonly Reading[] {

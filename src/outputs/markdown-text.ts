@@ -21,7 +21,7 @@ export function markdownText(text: string): string {
     .replaceAll(/[&<>|]/g, (character) => entities[character] ?? '');
 }
 
-/** Rows below their heading; all columns but the first are figures, unless `texts`. */
+/** Rows below their heading; all columns but the first are figures. */
 export function markdownTable(
   heading: readonly string[],
   rows: readonly (readonly string[])[],

@@ -18,7 +18,12 @@ const packages = '@opentelemetry/sdk-metrics @opentelemetry/exporter-metrics-otl
 
 /** A run's metrics on their way to a collector; or why they cannot be sent. */
 export type OpenedPush =
-  | { readonly kind: 'opened'; readonly sink: Sink }
+  | {
+      readonly kind: 'opened';
+      readonly sink: Sink;
+      /** For runs that never start: sends nothing. The sink ends itself when the run is over. */
+      readonly close: () => Promise<void>;
+    }
   | { readonly kind: 'refused'; readonly message: string };
 
 /** Loads what speaks OTLP, which is installed separately, and sends nothing yet. */
@@ -31,28 +36,48 @@ export async function openOtlpPush(url: string, run: RunLabels): Promise<OpenedP
     const tally = new PushTally();
     const exporter = new otlp.OTLPMetricExporter({ url, timeoutMillis: pushTimeoutMs });
     const reader = new sdk.PeriodicExportingMetricReader({
-      exporter: tally.count(exporter),
+      exporter: { ...tally.count(exporter), selectAggregationTemporality: temporalityIn(sdk) },
       exportIntervalMillis: neverMs,
       exportTimeoutMillis: pushTimeoutMs,
     });
     const provider = new sdk.MeterProvider({ resource: resourceOf(run), readers: [reader] });
-    return { kind: 'opened', sink: new OtlpPush(provider, tally, run.version) };
+    const close = (): Promise<void> => {
+      tally.isSilent = true;
+      return provider.shutdown();
+    };
+    return { kind: 'opened', sink: new OtlpPush(provider, tally, run.version), close };
   } catch (error) {
     if (errorCode(error) !== 'ERR_MODULE_NOT_FOUND') throw error;
     return { kind: 'refused', message: `needs two more packages: npm install ${packages}` };
   }
 }
 
+/** A gauge says what is now; added up over time it would keep telling of states long left. */
+function temporalityIn({
+  AggregationTemporality,
+  InstrumentType,
+}: typeof import('@opentelemetry/sdk-metrics')): TemporalitySelector {
+  return (type) =>
+    type === InstrumentType.OBSERVABLE_GAUGE
+      ? AggregationTemporality.DELTA
+      : AggregationTemporality.CUMULATIVE;
+}
+
+type TemporalitySelector = NonNullable<PushMetricExporter['selectAggregationTemporality']>;
+
 /** How the pushes went. */
 class PushTally {
   pushes = 0;
   failed = 0;
+  /** True when nothing is to be sent any more, although the provider pushes when it ends. */
+  isSilent = false;
   /** Of the last push; `undefined` when it arrived. */
   lastError: unknown;
 
   count(exporter: PushMetricExporter): PushMetricExporter {
     return {
       export: (metrics, done) => {
+        if (this.isSilent) return done({ code: 0 });
         this.pushes += 1;
         exporter.export(metrics, (result) => {
           this.lastError = result.code === 0 ? undefined : (result.error ?? 'refused');

@@ -1,8 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Summary } from '../metrics/summary.ts';
+import { isObject } from './fields.ts';
+import { isSoundSummary, unsoundKey } from './sound-summary.ts';
 import { errorCode, errorMeaning } from './system-error.ts';
 
+/** The summary of a run that holds all that is taken from one, or why there is none. */
 export type SavedSummary =
   | { readonly kind: 'summary'; readonly summary: Summary }
   /** Why it cannot be read, as the end of a sentence that begins with the folder. */
@@ -44,8 +47,8 @@ function summaryFrom(text: string): SavedSummary {
       `was written by version ${shown(version)}; this one reads versions ${readableMajor}.x`,
     );
   }
-  if (isSummary(value)) return { kind: 'summary', summary: value };
-  const lacking = lackingIn(value);
+  if (isSoundSummary(value)) return { kind: 'summary', summary: value };
+  const lacking = unsoundKey(value);
   return problem(
     `holds a summary.json without a proper "${lacking}", written by version ${shown(version)}`,
   );
@@ -66,69 +69,4 @@ function parsed(text: string): unknown {
 /** A file may hold anything: nothing of it reaches a terminal as it is. */
 function shown(version: string): string {
   return JSON.stringify(version.slice(0, 32));
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isNumber(value: unknown): boolean {
-  return typeof value === 'number';
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === 'string';
-}
-
-function isListOf(part: (value: unknown) => boolean): (value: unknown) => boolean {
-  return (value) => Array.isArray(value) && value.every(part);
-}
-
-function isObjectWith(keys: readonly string[]): (value: unknown) => boolean {
-  return (value) => isObject(value) && keys.every((key) => isObject(value[key]));
-}
-
-const transports = ['websocket', 'http', 'database'] as const;
-
-/** What a reader may rely on; other keys are additions. */
-const shape: Readonly<Record<string, (value: unknown) => boolean>> = {
-  scenario: isText,
-  seed: isNumber,
-  verdict: isText,
-  verdict_reasons: isListOf(isText),
-  complete: (value) => typeof value === 'boolean',
-  duration_seconds: isNumber,
-  load_model: isText,
-  users: isObject,
-  messages: isObject,
-  pace: isObjectWith(['lateness']),
-  measured: (value) =>
-    isObjectWith([...transports, 'rates'])(value) &&
-    isObject(value) &&
-    isListOf(isText)(value['phases']) &&
-    isNumber(value['duration_seconds']),
-  websocket: isObject,
-  http: isObject,
-  database: isObject,
-  personas: isObject,
-  phases: isListOf(
-    (phase) => isObjectWith(['transports'])(phase) && isObject(phase) && isText(phase['name']),
-  ),
-  states: isObject,
-  custom: isObject,
-  target: isObject,
-  conservation: isObject,
-  thresholds: isListOf((one) => isObject(one) && isText(one['subject'])),
-  checks: isListOf(isObject),
-  findings: isListOf(isObject),
-};
-
-function lackingIn(value: Fields): string | undefined {
-  return Object.entries(shape).find(([key, isProper]) => !isProper(value[key]))?.[0];
-}
-
-function isSummary(value: unknown): value is Summary {
-  return isObject(value) && lackingIn(value) === undefined;
 }

@@ -1,3 +1,4 @@
+import { figureText } from '../metrics/figure-text.ts';
 import { transports, type Transport } from '../metrics/observation.ts';
 import { roundFigure } from '../metrics/rounding.ts';
 import type {
@@ -8,7 +9,6 @@ import type {
   TimeSummary,
   Verdict,
 } from '../metrics/summary.ts';
-import { figureText } from './figure-text.ts';
 import { markdownCode, markdownTable, markdownText } from './markdown-text.ts';
 
 /** Most rows of one list or table; how many more there are is said. */
@@ -77,8 +77,8 @@ function thresholdSection(results: readonly ThresholdResult[]): readonly string[
   return ['### Thresholds', '', ...cutTable(table)];
 }
 
-function standing({ passed, level }: ThresholdResult): string {
-  if (passed === null) return '⚠️ nothing measured';
+function standing({ passed, level, why }: ThresholdResult): string {
+  if (why !== null) return `⚠️ ${markdownText(why)}`;
   if (!passed) return '❌ broken';
   return level === null || level === 'target' ? '✅ held' : `✅ held (${level})`;
 }

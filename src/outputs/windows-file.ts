@@ -1,6 +1,7 @@
-import { closeSync, fdatasync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { openSync } from 'node:fs';
 import type { NotSaved, Sink } from '../metrics/sink.ts';
 import type { Window } from '../metrics/window.ts';
+import { RowFile } from './row-file.ts';
 import { errorCode, errorMeaning } from './system-error.ts';
 
 /** What a results file can say about a window: nothing of the host, no passing judgement. */
@@ -14,77 +15,43 @@ function lineOf({ generator: _ofTheHost, standing: _ofNow, ...window }: Window):
  */
 export class WindowsFile implements Sink {
   readonly name = 'windows.jsonl';
-  readonly #descriptor: number;
-  #bytes = 0;
-  #saved = 0;
-  #dropped = 0;
-  #failure: unknown;
+  readonly #rows: RowFile;
   #dirty = false;
   #syncing: Promise<void> | undefined;
 
   /** Takes over an open file, which it closes at the end. */
   constructor(descriptor: number) {
-    this.#descriptor = descriptor;
+    this.#rows = new RowFile(descriptor);
   }
 
   window(window: Window): void {
-    if (this.#failure !== undefined) {
-      this.#dropped += 1;
-      return;
-    }
-    try {
-      this.#append(Buffer.from(lineOf(window)));
-    } catch (error) {
-      this.#giveUp(error);
-    }
-  }
-
-  async finish(): Promise<readonly NotSaved[]> {
-    await this.#syncing;
-    try {
-      fsyncSync(this.#descriptor);
-    } catch (error) {
-      this.#failure ??= error;
-    }
-    closeSync(this.#descriptor);
-    return this.#failure === undefined ? [] : [this.#notSaved(this.#failure)];
-  }
-
-  #append(line: Buffer): void {
-    let written = 0;
-    while (written < line.length) written += writeSync(this.#descriptor, line, written);
-    this.#bytes += line.length;
-    this.#saved += 1;
+    this.#rows.writeNow({ bytes: Buffer.from(lineOf(window)), rows: 1 });
     this.#dirty = true;
     this.#syncing ??= this.#sync();
   }
 
+  async finish(): Promise<readonly NotSaved[]> {
+    await this.#syncing;
+    this.#rows.close();
+    const { failure } = this.#rows;
+    return failure === undefined ? [] : [this.#notSaved(failure)];
+  }
+
   /** One sync at a time; lines that arrive meanwhile get the next one. */
   async #sync(): Promise<void> {
-    while (this.#dirty && this.#failure === undefined) {
+    while (this.#dirty && this.#rows.failure === undefined) {
       this.#dirty = false;
-      const error = await dataSync(this.#descriptor);
-      if (error !== null) this.#failure ??= error;
+      await this.#rows.sync();
     }
     this.#syncing = undefined;
   }
 
-  #giveUp(error: unknown): void {
-    this.#failure = error;
-    this.#dropped += 1;
-    try {
-      ftruncateSync(this.#descriptor, this.#bytes);
-    } catch {
-      // The reader leaves out a torn last line, so the file is readable without the cut as well.
-    }
-  }
-
   #notSaved(failure: unknown): NotSaved {
-    const windows = this.#saved + this.#dropped;
+    const { saved, lost } = this.#rows;
     return {
       file: this.name,
       code: errorCode(failure),
-      message: `${errorMeaning(failure)}; ${this.#saved} of ${windows} windows are in the file`,
+      message: `${errorMeaning(failure)}; ${saved} of ${saved + lost} windows are in the file`,
     };
   }
 }
@@ -92,8 +59,4 @@ export class WindowsFile implements Sink {
 /** Creates the file, which must not exist; throws the system's error. */
 export function createWindowsFile(path: string): WindowsFile {
   return new WindowsFile(openSync(path, 'ax'));
-}
-
-function dataSync(descriptor: number): Promise<Error | null> {
-  return new Promise((resolve) => fdatasync(descriptor, resolve));
 }

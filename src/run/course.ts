@@ -4,8 +4,9 @@ import type { Window } from '../metrics/window.ts';
 import type { GeneratorJudgement } from '../streams/run-facts.ts';
 import type { CrowdRun } from './crowd-run.ts';
 import { EarlyEnd } from './early-end.ts';
-import { finishRun, openFiles, type OutputPlan, type RunFiles } from './finish-run.ts';
+import { finishRun } from './finish-run.ts';
 import { judgeRun, type Judging } from './judge-run.ts';
+import { openFiles, type OutputPlan, type RunFiles } from './open-files.ts';
 import type { RunHandle, RunRequest, RunResult } from './run-request.ts';
 
 /** What a course came to; clearing the target away is not its business. */
@@ -17,6 +18,7 @@ export interface CourseHandle extends Pick<RunHandle, 'windows$' | 'stop'> {
   readonly finished: Promise<CourseResult>;
 }
 
+/** What a crowd and its judges are made from. */
 export interface CoursePlan {
   readonly request: RunRequest;
   readonly outputs: OutputPlan;

@@ -6,6 +6,8 @@ import type { NotSaved } from '../metrics/sink.ts';
 import { saveFile } from '../outputs/save-file.ts';
 import { errorCode, notSaved } from '../outputs/system-error.ts';
 import type { ProfileSettings } from '../platform/launcher.ts';
+import { isEmbedded } from '../scenario/is-embedded.ts';
+import { plannedLengthMs } from '../scenario/load-phases.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { ThreadProfile } from './thread-profile.ts';
 
@@ -37,10 +39,10 @@ export class CpuProfiles {
   #own: string | NotSaved | undefined;
 
   constructor({ load, target }: Scenario) {
-    const plannedMs = load.phases.at(-1)?.endMs ?? 0;
+    const plannedMs = plannedLengthMs(load);
     const intervalUs = Math.ceil((plannedMs * microsecondsPerMs) / maxSamples);
     this.#intervalUs = Math.max(shortestIntervalUs, intervalUs);
-    if (target.wsUrl === undefined && target.httpUrl === undefined) {
+    if (isEmbedded(target)) {
       const folder = mkdtempSync(join(tmpdir(), 'statecrowd-profile-'));
       this.ofPlatform = { folder, name: platformName, intervalUs: this.#intervalUs };
     }

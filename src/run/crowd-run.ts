@@ -8,6 +8,7 @@ import type { Persona } from '../machines/persona.ts';
 import { personas } from '../machines/personas.ts';
 import { runMachine } from '../machines/run-machine.ts';
 import type { GeneratorHealth } from '../metrics/generator-health.ts';
+import { drainPhase } from '../metrics/limits.ts';
 import { transports, type Observation, type Transport } from '../metrics/observation.ts';
 import type { Window } from '../metrics/window.ts';
 import type { Protocol } from '../protocols/protocol.ts';
@@ -23,6 +24,7 @@ import { timeToLeaveMs } from './time-to-leave.ts';
 const windowMs = 1000;
 const shortestWindowMs = 1;
 
+/** What a crowd is, and where it acts. */
 export interface CrowdRunOptions {
   readonly scenario: Scenario;
   readonly timeline: Timeline;
@@ -35,9 +37,6 @@ export interface CrowdRunOptions {
   /** By the names that the scenario uses; the shipped ones when left out. */
   readonly personas?: Readonly<Record<string, Persona>>;
 }
-
-/** Name of the phase after the planned ones. */
-const drainPhase = 'drain';
 
 /**
  * The crowd and its course, wired to the data plane; the same in real and in virtual time. Whoever
@@ -175,9 +174,9 @@ export class CrowdRun {
 
   /** Where users are what is planned: one that comes was due and is started. */
   #arrivePaced(one: Arrival, dueAt: number): void {
-    const { gate, pace } = this.#crowd;
-    pace.planned();
-    pace.started(dueAt, gate.measuredNow());
+    const { gate, paceRecorder } = this.#crowd;
+    paceRecorder.planned();
+    paceRecorder.started(dueAt, gate.measuredNow());
     this.#crowd.arrive(one);
   }
 

@@ -1,8 +1,6 @@
 import { tap, type Observable } from 'rxjs';
 import type { Summary, ThresholdResult } from '../metrics/summary.ts';
 import type { Window } from '../metrics/window.ts';
-import { readSummary } from '../outputs/read-summary.ts';
-import type { Problem } from '../scenario/problem.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Feed } from '../streams/feed-sinks.ts';
 import { FindingsHistory } from '../streams/findings-history.ts';
@@ -35,16 +33,4 @@ export function judgeRun(
     if (standing?.abort !== undefined) onAbort(standing.abort);
   });
   return { windows$, observations$: run.observations$, history, results: () => book.results() };
-}
-
-/** The run that a scenario compares with; a problem when its results cannot be read. */
-export function readBaseline({ baseline }: Scenario): {
-  readonly summary: Summary | undefined;
-  readonly problems: readonly Problem[];
-} {
-  if (baseline === undefined) return { summary: undefined, problems: [] };
-  const saved = readSummary(baseline);
-  if (saved.kind === 'summary') return { summary: saved.summary, problems: [] };
-  const message = `"${baseline}" ${saved.message}`;
-  return { summary: undefined, problems: [{ where: '--baseline', message }] };
 }

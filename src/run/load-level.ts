@@ -22,6 +22,7 @@ export function peakLevel({ load }: Scenario): number {
   return peakOf(load.model === 'users' ? load.population : load.rate);
 }
 
+/** Highest level that a crowd of this load model may be given. */
 export function maxLevel({ load }: Scenario): number {
   return load.model === 'users' ? maxUsers : maxRatePerSecond;
 }
@@ -40,6 +41,7 @@ export function overloadOf(level: number, scenario: Scenario): number {
   return Math.min(maxLevel(scenario), overload);
 }
 
+/** What a level of each load model counts. */
 export const levelUnits = {
   users: 'users',
   sessions: 'sessions/s',

@@ -25,12 +25,12 @@ export async function openExporters(request: RunRequest): Promise<Exporters> {
   const { prometheusPort: port, otlpUrl: url } = outputs;
   const run = { scenario: scenario.name, seed: scenario.seed, version };
   const scraped = port === undefined ? noExporters : await openScraped(port, run);
-  const pushed = url === undefined ? noExporters : await openPushed(url, run);
+  const pushed = url === undefined ? noExporters : await openBeside(scraped, url, run);
   return {
     sinks: [...scraped.sinks, ...pushed.sinks],
     scrapeUrl: scraped.scrapeUrl,
     problems: [...scraped.problems, ...pushed.problems],
-    close: scraped.close,
+    close: async () => void (await Promise.all([scraped.close(), pushed.close()])),
   };
 }
 
@@ -43,11 +43,21 @@ async function openScraped(port: number, run: RunLabels): Promise<Exporters> {
   return { sinks: [sink], scrapeUrl: url, problems: [], close };
 }
 
+/** Leaves nothing open when it throws. */
+async function openBeside(scraped: Exporters, url: string, run: RunLabels): Promise<Exporters> {
+  try {
+    return await openPushed(url, run);
+  } catch (error) {
+    await scraped.close();
+    throw error;
+  }
+}
+
 async function openPushed(url: string, run: RunLabels): Promise<Exporters> {
   const { openOtlpPush } = await import('../outputs/otlp-push.ts');
   const opened = await openOtlpPush(url, run);
   if (opened.kind === 'refused') return refused('--otlp', opened.message);
-  return { ...noExporters, sinks: [opened.sink] };
+  return { ...noExporters, sinks: [opened.sink], close: opened.close };
 }
 
 function refused(where: string, message: string): Exporters {

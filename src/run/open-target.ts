@@ -11,6 +11,7 @@ import { removeRun } from '../db/remove-run.ts';
 import { seedAgents } from '../db/seed-agents.ts';
 import { launchPlatform, type PlatformHandle, type ProfileSettings } from '../platform/launcher.ts';
 import type { World } from '../protocols/transport.ts';
+import { isEmbedded } from '../scenario/is-embedded.ts';
 import { redactUrl } from '../scenario/redact-url.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { probePlatform } from './probe-platform.ts';
@@ -85,9 +86,8 @@ class Teardown {
 export async function openTarget(request: TargetRequest): Promise<Target> {
   const teardown = new Teardown();
   const { wsUrl, httpUrl } = request.scenario.target;
-  const isOwn = wsUrl === undefined && httpUrl === undefined;
   try {
-    return isOwn
+    return isEmbedded(request.scenario.target)
       ? await openEmbedded(request, teardown)
       : await openForeign(request, { wsUrl, httpUrl, teardown });
   } catch (error) {

@@ -1,8 +1,10 @@
 import { randomToken } from '../determinism/host.ts';
 import type { ProfileSettings } from '../platform/launcher.ts';
 import { planArrivals } from '../scenario/arrival-plan.ts';
+import { isEmbedded } from '../scenario/is-embedded.ts';
 import { InputError, problemsIn, type Problem } from '../scenario/problem.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { databaseProblems } from '../scenario/target-problems.ts';
 import { descriptorProblem } from './descriptor-limit.ts';
 import { openTarget, type Target } from './open-target.ts';
 import { probeTarget } from './probe-target.ts';
@@ -21,25 +23,12 @@ export async function preflight({ scenario, token }: RunRequest): Promise<readon
 }
 
 function missingTransports({ target }: Scenario): readonly Problem[] {
-  const { wsUrl, httpUrl, dbUrl } = target;
-  const isOwn = wsUrl === undefined && httpUrl === undefined;
-  if (isOwn) return [];
-  const problems: Problem[] = [];
-  if (wsUrl === undefined) {
-    problems.push({
-      where: '--ws-url',
-      message: 'is needed: every shipped persona opens a socket',
-    });
-  }
-  if (dbUrl === undefined && target.withoutDatabase === 'refuse') {
-    problems.push({
-      where: '--db-url',
-      message:
-        'is needed for the database operations of the personas; to run without them write ' +
-        '"without_database: skip" under target in the scenario',
-    });
-  }
-  return problems;
+  if (isEmbedded(target)) return [];
+  const needsSocket = 'is needed: every shipped persona opens a socket';
+  return [
+    ...(target.wsUrl === undefined ? [{ where: '--ws-url', message: needsSocket }] : []),
+    ...databaseProblems(target),
+  ];
 }
 
 /** Opens the target; what its parts complain about becomes wrong input of the user. */

@@ -18,10 +18,18 @@ export async function probePlatform(platform: PlatformHandle): Promise<ProcessFi
 
 function memoryOn(page: Page): Omit<ProcessFigures, 'descriptors'> | undefined {
   if (page.kind === 'failed') return undefined;
-  const memory: unknown = JSON.parse(page.text);
+  const memory = parsed(page.text);
   if (!isMemory(memory)) return undefined;
   const { heap_used_bytes: heap, external_bytes: external, rss_bytes: rssBytes } = memory;
   return { heldBytes: heap + external, rssBytes };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 interface PlatformMemory {

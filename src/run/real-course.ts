@@ -2,10 +2,10 @@ import { RealTime } from '../determinism/real-time.ts';
 import { Timeline } from '../determinism/timeline.ts';
 import { Course, type CourseHandle, type CoursePlan, type CourseResult } from './course.ts';
 import { CrowdRun } from './crowd-run.ts';
+import { HealthReader } from './health-reader.ts';
 import type { Target } from './open-target.ts';
 import { protocolOf } from './protocol-of.ts';
 import { readTarget } from './read-target.ts';
-import { GeneratorWatcher } from './watch-generator.ts';
 
 /**
  * Starts a crowd on an open target, which stays open when the crowd has gone. Whoever opened the
@@ -16,23 +16,23 @@ export function beginRealCourse(target: Target, plan: CoursePlan): CourseHandle 
   const timeline = new Timeline();
   const realTime = new RealTime(timeline);
   const connection = target.connect(timeline.world);
+  const health = new HealthReader({ isProfiled: plan.request.cpuProfile });
   const run = new CrowdRun({
     scenario,
     timeline,
     now: () => realTime.now(),
     world: connection.world,
     protocol: protocolOf(scenario),
-    health: (windowMs) => watcher.read(windowMs),
+    health: (windowMs) => health.read(windowMs),
   });
   const course = new Course(run, plan);
   const readings = readTarget(target.sources, run);
-  const watcher = new GeneratorWatcher({ isProfiled: plan.request.cpuProfile });
   const finish = async (): Promise<CourseResult> => {
     await run.finished;
     realTime.stop();
-    watcher.stop();
+    health.stop();
     await Promise.all([readings.stop(), connection.close()]);
-    const result = await course.sumUp(watcher.judgement());
+    const result = await course.sumUp(health.judgement());
     return { ...result, remarks: readings.problems() };
   };
   readings.start();

@@ -19,6 +19,7 @@ export interface RecoveryHandle {
   stop(reason: string): void;
 }
 
+/** What breaks at which level, and how long each stretch of the trial lasts. */
 export interface RecoveryPlan {
   readonly scenario: Scenario;
   readonly breakingLevel: number;

@@ -2,11 +2,11 @@ import { prepareHistograms } from '../metrics/histogram.ts';
 import type { Summary } from '../metrics/summary.ts';
 import { InputError } from '../scenario/problem.ts';
 import { CpuProfiles, type SavedProfiles } from './cpu-profiles.ts';
-import { planResults } from './finish-run.ts';
-import { readBaseline } from './judge-run.ts';
 import { openExporters, type Exporters } from './open-exporters.ts';
 import type { Target } from './open-target.ts';
+import { planResults } from './plan-results.ts';
 import { openPrepared, preflight } from './prepare-target.ts';
+import { readBaseline } from './read-baseline.ts';
 import { beginRealCourse } from './real-course.ts';
 import type { RunHandle, RunRequest, RunResult } from './run-request.ts';
 

@@ -1,8 +1,8 @@
 import { prepareHistograms } from '../metrics/histogram.ts';
 import { modelWorld } from '../model/model-world.ts';
 import { InputError } from '../scenario/problem.ts';
-import { planResults } from './finish-run.ts';
-import { readBaseline } from './judge-run.ts';
+import { planResults } from './plan-results.ts';
+import { readBaseline } from './read-baseline.ts';
 import type { RunHandle, RunRequest } from './run-request.ts';
 import { beginVirtualCourse } from './virtual-course.ts';
 

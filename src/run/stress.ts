@@ -3,7 +3,7 @@ import { nextTrial, type SearchEnd, type SearchPlan } from '../metrics/breaking-
 import type { Summary } from '../metrics/summary.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { defaultThresholds } from './default-thresholds.ts';
-import { gaveOutFirst } from './gave-out.ts';
+import { gaveOutFirst } from './gave-out-first.ts';
 import { atLevels, levelUnits } from './load-level.ts';
 import { tryRecovery } from './recovery-trial.ts';
 import type { RunRequest } from './run-request.ts';

@@ -1,6 +1,8 @@
+import { errorShare } from '../metrics/error-share.ts';
+import { feltP95 } from '../metrics/felt-p95.ts';
 import type { TrialOutcome } from '../metrics/breaking-point-search.ts';
 import { transports, type Transport } from '../metrics/observation.ts';
-import type { Finding, GaugeSummary, OperationSummary, Summary } from '../metrics/summary.ts';
+import type { Finding, GaugeSummary, Summary } from '../metrics/summary.ts';
 
 /** What one trial at one level came to. */
 export interface Trial {
@@ -43,29 +45,18 @@ export function trialOf(name: TrialName, summary: Summary): Trial {
     ...name,
     ...outcomeOf(summary),
     rate_per_second: measured.rates.all.average_per_second,
-    error_share: errorShareOf(summary),
+    error_share: errorShare(transports.map((transport) => measured[transport])) ?? null,
     p95_ms: p95sOf(measured),
     findings,
     target,
   };
 }
 
-function errorShareOf({ measured }: Summary): number | null {
-  const all = transports.map((transport) => measured[transport]);
-  const errors = all.reduce((sum, one) => sum + one.errors, 0);
-  const calls = all.reduce((sum, one) => sum + one.ok + one.errors, 0);
-  return calls === 0 ? null : errors / calls;
-}
-
 function p95sOf(measured: Summary['measured']): Trial['p95_ms'] {
   const p95s: Partial<Record<Transport, number>> = {};
   for (const transport of transports) {
-    const p95 = p95Of(measured[transport]);
-    if (p95 !== null) p95s[transport] = p95;
+    const { ms } = feltP95(measured[transport]);
+    if (ms !== null) p95s[transport] = ms;
   }
   return p95s;
-}
-
-function p95Of({ response, p95_latency_ms: service }: OperationSummary): number | null {
-  return response === null ? service : response.p95_ms;
 }

@@ -13,7 +13,7 @@ export function analysisField() {
       .describe('Share of CPU of the target from which on there is advice; default 0.7.')
       .prefault(0.7),
     latency_p95: durationOr(2_000, '95th percentile of a latency that is too long.'),
-    database: durationOr(100, '95th percentile of a database operation that is too long.'),
+    database: durationOr(100, 'Mean or 95th percentile of database operations that is too long.'),
     pool_wait: durationOr(50, '95th percentile of a wait for a connection that is too long.'),
     cache_hit_rate: decimal(share)
       .describe('Hit rate of a cache of the target below which it is too low; default 0.8.')

@@ -17,8 +17,6 @@ export interface ArrivalPlan {
   readonly total: number;
   /** Most users at once; of sessions the plan is walked once for it, when asked for. */
   readonly peakUsers: number;
-  /** When the last one leaves, found by a walk likewise; 0 when nobody comes. */
-  readonly lastLeaveMs: number;
   /** In the order of arrival, which is also the order of leaving; each walk gives the same. */
   arrivals(): Iterable<Arrival>;
 }
@@ -34,9 +32,6 @@ export function planArrivals(scenario: Pick<Scenario, 'users' | 'load' | 'seed'>
     get peakUsers() {
       peakUsers ??= isSessions ? mostSessions(load, seed) : peakOf(load.population);
       return peakUsers;
-    },
-    get lastLeaveMs() {
-      return lastLeaveOf(stays());
     },
     arrivals: () => cast(users, stays()),
   };
@@ -60,12 +55,6 @@ function mostSessions(load: LoadSettings, seed: number): number {
     if (present > most) most = present;
   }
   return most;
-}
-
-function lastLeaveOf(stays: Iterable<Stay>): number {
-  let lastMs = 0;
-  for (const { leaveMs } of stays) lastMs = leaveMs;
-  return lastMs;
 }
 
 function* cast(users: Scenario['users'], stays: Iterable<Stay>): Generator<Arrival> {

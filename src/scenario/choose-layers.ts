@@ -39,29 +39,37 @@ function listed(text: string): readonly string[] {
   return [...new Set(text.split(',').map((name) => name.trim()))];
 }
 
+/** A layer by its name, shipped or a scenario's own. */
+type NamedLayer = readonly [name: string, layer: Layer];
+
 function presetsOf(base: Layer): ReadonlyMap<string, Layer> {
-  const own = namedGroups(base, 'presets').map(([name, group]) => {
+  const own = namedGroups(base, 'presets').map(([name, group]): NamedLayer => {
     const { description: _, ...data } = group;
-    const locate: Layer['locate'] = (path) => base.locate(['presets', name, ...path]);
-    return [name, { data, locate }] as const;
+    return [name, { data, locate: (path) => base.locate(['presets', name, ...path]) }];
   });
-  const shipped = presets.map(({ name, overrides }) => {
-    const locate: Layer['locate'] = (path) => `preset ${name} ${path.map(String).join('.')}`;
-    return [name, { data: overrides, locate }] as const;
-  });
-  return new Map([...shipped, ...own]);
+  const shipped = presets.map(({ name, overrides }) => [name, overrides] as const);
+  return layersNamed(own, shipped, 'preset');
 }
 
 function environmentsOf(base: Layer): ReadonlyMap<string, Layer> {
-  const own = namedGroups(base, 'environments').map(([name, target]) => {
+  const own = namedGroups(base, 'environments').map(([name, target]): NamedLayer => {
     const locate: Layer['locate'] = ([, ...path]) => base.locate(['environments', name, ...path]);
-    return [name, { data: { target }, locate }] as const;
+    return [name, { data: { target }, locate }];
   });
-  const shipped = environments.map(({ name, target }) => {
-    const locate: Layer['locate'] = (path) => `environment ${name} ${path.map(String).join('.')}`;
-    return [name, { data: { target }, locate }] as const;
+  const shipped = environments.map(({ name, target }) => [name, { target }] as const);
+  return layersNamed(own, shipped, 'environment');
+}
+
+/** A scenario's own ones come after the shipped ones, and so replace those of the same name. */
+function layersNamed(
+  own: readonly NamedLayer[],
+  shipped: readonly (readonly [name: string, data: Layer['data']])[],
+  noun: string,
+): ReadonlyMap<string, Layer> {
+  const layers = shipped.map(([name, data]): NamedLayer => {
+    return [name, { data, locate: (path) => `${noun} ${name} ${path.map(String).join('.')}` }];
   });
-  return new Map([...shipped, ...own]);
+  return new Map([...layers, ...own]);
 }
 
 function namedGroups(base: Layer, key: string): readonly (readonly [string, Layer['data']])[] {

@@ -1,9 +1,9 @@
 import { loadFaults } from './load-faults.ts';
-import { ownCourse } from './own-course.ts';
+import { ownLoad } from './own-load.ts';
 import { phaseFaults } from './phase-faults.ts';
 import type { LoadSettings } from './scenario.ts';
 import { heightFaults, sizeFaults } from './size-faults.ts';
-import { usualCourse } from './usual-course.ts';
+import { usualLoad } from './usual-load.ts';
 import type { LoadFault, WrittenLoad } from './written-load.ts';
 
 /** A load as it will run, as good as it can be told while there are faults. */
@@ -19,7 +19,7 @@ const defaultQueue = 10_000;
 export function composeLoad(written: WrittenLoad, users: number): ComposedLoad {
   const { model, phases } = written;
   const composed =
-    phases === undefined ? usualCourse(written, users) : ownCourse(written, phases, users);
+    phases === undefined ? usualLoad(written, users) : ownLoad(written, phases, users);
   const form = [
     ...loadFaults(written),
     ...phaseFaults(phases ?? []),
@@ -28,12 +28,12 @@ export function composeLoad(written: WrittenLoad, users: number): ComposedLoad {
   ];
   const load: LoadSettings = {
     model,
-    ...composed.course,
+    ...composed.plan,
     arrivals: written.arrivals ?? 'even',
     sessionMs: model === 'sessions' ? (written.sessionMs ?? defaultSessionMs) : 0,
     operationsPerUser: written.operationsPerUser,
     queueLimit: written.queueLimit ?? defaultQueue,
   };
-  const size = form.length > 0 ? [] : sizeFaults(written, users, composed.course);
+  const size = form.length > 0 ? [] : sizeFaults(written, users, composed.plan);
   return { load, faults: [...form, ...size] };
 }

@@ -65,7 +65,7 @@ function isShare(level: Level | undefined): boolean {
   return level?.kind === 'share';
 }
 
-/** The two ways to write a course exclude each other; `operations` have no rendezvous. */
+/** The two ways to write phases exclude each other; `operations` have no rendezvous. */
 function formFaults(written: WrittenLoad): readonly LoadFault[] {
   const { model, phases, warmupMs, steadyMs, cooldownMs } = written;
   if (phases === undefined) return [];

@@ -1,7 +1,12 @@
-import type { LoadSettings } from './scenario.ts';
+import type { LoadSettings, Phase } from './scenario.ts';
+
+/** Phases in their order, of which only the ends matter. */
+export interface PlannedPhases {
+  readonly phases: readonly Pick<Phase, 'endMs'>[];
+}
 
 /** Planned length of a run in ms, without the time the last users need to leave. */
-export function plannedLengthMs({ phases }: LoadSettings): number {
+export function plannedLengthMs({ phases }: PlannedPhases): number {
   return phases.at(-1)?.endMs ?? 0;
 }
 

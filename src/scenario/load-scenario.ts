@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { invalid, valid } from './checked.ts';
 import type { Checked } from './checked.ts';
 import { chooseLayers } from './choose-layers.ts';
+import { keysAt } from './keys-at.ts';
 import { isGroup, layOver, type Layer } from './lay-over.ts';
 import { didYouMean } from './nearest.ts';
 import type { WrittenSetting } from './overrides.ts';
@@ -12,7 +13,6 @@ import type { YamlSource } from './read-yaml.ts';
 import type { Registry } from './registry.ts';
 import { draftScenario, writtenPhases } from './scenario-draft.ts';
 import type { ScenarioDraft } from './scenario-draft.ts';
-import { keysAt } from './schema-keys.ts';
 import { scenarioSchema, type ScenarioFile } from './schema.ts';
 import { showValue } from './show-value.ts';
 

@@ -93,9 +93,9 @@ export function readOverrides(
   return { overrides, problems };
 }
 
-type Reading = Override['change'] | readonly string[];
+type SettingReading = Override['change'] | readonly string[];
 
-function readSetting({ name, text }: WrittenSetting, registry: Registry): Reading {
+function readSetting({ name, text }: WrittenSetting, registry: Registry): SettingReading {
   switch (name) {
     case 'duration':
       return readLength(text);
@@ -139,7 +139,7 @@ function readSetting({ name, text }: WrittenSetting, registry: Registry): Readin
 }
 
 /** Of the steady phase, or of all phases of the scenario's own together. */
-function readLength(text: string): Reading {
+function readLength(text: string): SettingReading {
   const reading = readDuration(text);
   if (reading.kind === 'duration' && reading.ms === 0) return ['must be longer than 0s'];
   return readTime(text, (load, ms) =>
@@ -147,13 +147,16 @@ function readLength(text: string): Reading {
   );
 }
 
-function readTime(text: string, change: (load: WrittenLoad, ms: number) => WrittenLoad): Reading {
+function readTime(
+  text: string,
+  change: (load: WrittenLoad, ms: number) => WrittenLoad,
+): SettingReading {
   const reading = readDuration(text);
   if (reading.kind === 'problem') return [reading.message];
   return (draft) => ({ ...draft, load: change(draft.load, reading.ms) });
 }
 
-function readSpawnRate(text: string): Reading {
+function readSpawnRate(text: string): SettingReading {
   const rate = readNumber(text, 0.001, 10_000);
   if (rate === undefined) {
     return [`${showValue(text)} is not a number of users per second from 0.001 to 10000`];
@@ -161,7 +164,7 @@ function readSpawnRate(text: string): Reading {
   return (draft) => ({ ...draft, load: { ...draft.load, spawnRatePerSecond: rate } });
 }
 
-function readRate(text: string): Reading {
+function readRate(text: string): SettingReading {
   const rate = readNumber(text, 0.0001, maxRatePerSecond);
   if (rate === undefined) {
     return [`${showValue(text)} is not a number per second from 0.0001 to ${maxRatePerSecond}`];
@@ -169,7 +172,7 @@ function readRate(text: string): Reading {
   return (draft) => ({ ...draft, load: { ...draft.load, ratePerSecond: rate } });
 }
 
-function readScale(text: string): Reading {
+function readScale(text: string): SettingReading {
   const scale = readNumber(text, 0.0001, 1_000);
   if (scale === undefined) return [`${showValue(text)} is not a factor from 0.0001 to 1000`];
   return (draft) => ({ ...draft, scale });
@@ -183,7 +186,7 @@ function readNumber(text: string, min: number, max: number): number | undefined 
 /** What stands between several thresholds in one text. */
 export const thresholdSeparator = ';';
 
-function readThresholds(text: string, registry: Registry): Reading {
+function readThresholds(text: string, registry: Registry): SettingReading {
   const texts = text.split(thresholdSeparator).filter((one) => one.trim() !== '');
   if (texts.length === 0) return ['is empty; write websocket.latency p95 < 50ms'];
   const readings = texts.map((one) => readThreshold(one, registry));
@@ -193,12 +196,12 @@ function readThresholds(text: string, registry: Registry): Reading {
   return (draft) => ({ ...draft, thresholds: [...draft.thresholds, ...read] });
 }
 
-function readBaseline(text: string): Reading {
+function readBaseline(text: string): SettingReading {
   if (text.trim() === '') return ['must name the results folder of an earlier run'];
   return (draft) => ({ ...draft, baseline: text });
 }
 
-function readUsers(text: string, registry: Registry): Reading {
+function readUsers(text: string, registry: Registry): SettingReading {
   const reading = readUserMix(text, registry.personas);
   if (reading.kind === 'problems') return reading.messages;
   const { mix } = reading;
@@ -206,7 +209,7 @@ function readUsers(text: string, registry: Registry): Reading {
   return (draft) => ({ ...draft, users: spreadUsers(mix.total, draft.users) });
 }
 
-function readSeed(text: string): Reading {
+function readSeed(text: string): SettingReading {
   const seed = /^\d{1,16}$/.test(text) ? Number(text) : -1;
   if (!Number.isSafeInteger(seed) || seed < 0) {
     return [`${showValue(text)} is not a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`];
@@ -214,12 +217,12 @@ function readSeed(text: string): Reading {
   return (draft) => ({ ...draft, seed });
 }
 
-function readAllowedHosts(text: string): Reading {
+function readAllowedHosts(text: string): SettingReading {
   const hosts = text.split(',').map((host) => host.trim());
   return changeTarget((target) => ({ allowHosts: [...target.allowHosts, ...hosts] }));
 }
 
-function readTokenVariable(text: string): Reading {
+function readTokenVariable(text: string): SettingReading {
   if (!/^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(text)) {
     return ['is not the name of an environment variable; the token itself is never an option'];
   }
@@ -229,7 +232,7 @@ function readTokenVariable(text: string): Reading {
 function readFlag(
   text: string,
   change: (on: boolean) => Partial<ScenarioDraft['database']>,
-): Reading {
+): SettingReading {
   const on = ['true', '1', 'yes'].includes(text);
   const off = ['false', '0', 'no'].includes(text);
   if (!on && !off) return [`${showValue(text)} is not true or false`];

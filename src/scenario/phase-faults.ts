@@ -1,8 +1,7 @@
+import { drainPhase } from '../metrics/limits.ts';
 import { formatDuration } from './duration.ts';
 import { wrongForm, type LoadFault, type WrittenPhase } from './written-load.ts';
 
-/** Where a run is after its phases. */
-const drainPhase = 'drain';
 /** Most bursts of a load. */
 const maxBursts = 10_000;
 

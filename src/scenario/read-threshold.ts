@@ -9,7 +9,7 @@ import {
   type WrittenLevels,
 } from './settle-levels.ts';
 import { showValue } from './show-value.ts';
-import { readFigure, readLimit } from './threshold-limit.ts';
+import { readLimit, readLimitFigure } from './threshold-limit.ts';
 import {
   spellThreshold,
   type ReportThreshold,
@@ -110,7 +110,7 @@ function readComparison(
   key: ThresholdSpelling['key'],
   report: ReportThreshold,
 ): Demands | undefined {
-  const share = readFigure(written, 'share');
+  const share = readLimitFigure(written, 'share');
   if (share.kind === 'read') {
     return { ...nothingHeld, withinBaseline: share.value, demand: withinText(share.value) };
   }

@@ -1,9 +1,11 @@
 import { formatDuration, maxDurationMs } from './duration.ts';
 import { maxArrivals, maxOperations, maxPlannedUsers, maxRatePerSecond } from './load-limits.ts';
+import { plannedLengthMs } from './load-phases.ts';
 import { countBy, endOf, peakOf } from './load-shape.ts';
 import type { Phase } from './scenario.ts';
+import { shortNumber } from './short-number.ts';
 import { countRises } from './stays.ts';
-import type { Course } from './usual-course.ts';
+import type { LoadPlan } from './usual-load.ts';
 import { heightOf, wrongForm, wrongSize } from './written-load.ts';
 import type { Level, LoadFault, WrittenLoad, WrittenPhase } from './written-load.ts';
 
@@ -21,17 +23,17 @@ export function heightFaults(written: WrittenLoad, users: number): readonly Load
 export function sizeFaults(
   written: WrittenLoad,
   users: number,
-  course: Course,
+  plan: LoadPlan,
 ): readonly LoadFault[] {
   const { model, phases = [] } = written;
   const faults = [
-    ...phases.flatMap((phase, index) => gatheringFaults(phase, index, { model, users, course })),
-    ...lengthFaults(course.phases),
+    ...phases.flatMap((phase, index) => gatheringFaults(phase, index, { model, users, plan })),
+    ...lengthFaults(plan.phases),
   ];
-  return faults.length > 0 ? faults : totalFaults(written, course);
+  return faults.length > 0 ? faults : totalFaults(written, plan);
 }
 
-interface Measure {
+interface LevelScale {
   readonly model: WrittenLoad['model'];
   /** What 100 % is. */
   readonly whole: number;
@@ -40,7 +42,7 @@ interface Measure {
 function levelFaults(
   { level, from, to, burst, rendezvous }: WrittenPhase,
   index: number,
-  { model, whole }: Measure,
+  { model, whole }: LevelScale,
 ): readonly LoadFault[] {
   const levels: readonly (readonly [readonly string[], Level | undefined])[] = [
     [['level'], level],
@@ -62,7 +64,7 @@ function levelFaults(
 function heightFault(
   path: readonly PropertyKey[],
   level: Level,
-  { model, whole }: Measure,
+  { model, whole }: LevelScale,
 ): readonly LoadFault[] {
   const isPart = model === 'users' && level.kind === 'count' && !Number.isInteger(level.count);
   if (isPart) return [wrongForm(path, `${level.count} is not a whole number of users`)];
@@ -83,30 +85,30 @@ function tooHigh(
 interface Crowd {
   readonly model: WrittenLoad['model'];
   readonly users: number;
-  readonly course: Course;
+  readonly plan: LoadPlan;
 }
 
 /** A gathering of more users than there ever are would wait in vain. */
 function gatheringFaults(
   { rendezvous }: WrittenPhase,
   index: number,
-  { model, users, course }: Crowd,
+  { model, users, plan }: Crowd,
 ): readonly LoadFault[] {
   if (rendezvous === undefined) return [];
   const path = ['phases', index, 'rendezvous', 'users'];
   const held = heightOf(rendezvous.users, users);
-  const phase = course.phases[index];
-  const most = phase === undefined ? 0 : peakWithin(course, phase);
+  const phase = plan.phases[index];
+  const most = phase === undefined ? 0 : peakWithin(plan, phase);
   if (model !== 'users' || held <= most) return [];
   return [wrongForm(path, `${shortNumber(held)} users are never there: the phase has ${most}`)];
 }
 
-function peakWithin({ population }: Course, { startMs, endMs }: Phase): number {
+function peakWithin({ population }: LoadPlan, { startMs, endMs }: Phase): number {
   return peakOf(population.filter((part) => part.startMs >= startMs && part.endMs <= endMs));
 }
 
 function lengthFaults(phases: readonly Phase[]): readonly LoadFault[] {
-  const endMs = phases.at(-1)?.endMs ?? 0;
+  const endMs = plannedLengthMs({ phases });
   if (endMs > maxDurationMs) {
     return [wrongForm([], `all phases last ${formatDuration(endMs)} together, more than 24 days`)];
   }
@@ -116,7 +118,7 @@ function lengthFaults(phases: readonly Phase[]): readonly LoadFault[] {
     : [wrongForm(['duration'], `leaves less than 1ms for the phase "${brief.name}"`)];
 }
 
-function totalFaults({ model }: WrittenLoad, { population, rate }: Course): readonly LoadFault[] {
+function totalFaults({ model }: WrittenLoad, { population, rate }: LoadPlan): readonly LoadFault[] {
   const arrivals = model === 'sessions' ? countBy(rate, endOf(rate)) : countRises(population);
   if (arrivals > maxArrivals) {
     const total = `${shortNumber(arrivals)} users in all`;
@@ -130,8 +132,4 @@ function totalFaults({ model }: WrittenLoad, { population, rate }: Course): read
   }
   const isIdle = model === 'operations' && operations === 0;
   return isIdle ? [wrongSize([], 'nothing would ever be due; give a phase a level')] : [];
-}
-
-function shortNumber(value: number): string {
-  return String(Math.round(value * 100) / 100);
 }

@@ -26,6 +26,7 @@ export function lastSpawnMs(spawning: Spawning): number {
   return (Math.max(0, spawning.users - 1) * 1_000) / spawnRateOf(spawning);
 }
 
+/** What is wrong when the last user would come too late to take part. */
 export function spawnFaults(spawning: Spawning): readonly LoadFault[] {
   const { users, openMs } = spawning;
   if (lastSpawnMs(spawning) < openMs) return [];

@@ -1,6 +1,7 @@
+import { isEmbedded } from './is-embedded.ts';
 import type { Origin } from './overrides.ts';
 import type { Problem } from './problem.ts';
-import type { Scenario } from './scenario.ts';
+import type { Scenario, TargetSettings } from './scenario.ts';
 import { refuseAllowedHost, refuseTarget } from './target-gate.ts';
 
 /** What a run may not talk to, and hosts that nobody may be allowed. */
@@ -26,4 +27,14 @@ export function targetProblems({ target, readings }: Scenario, origin: Origin): 
       : [{ where: origin(undefined, ['readings', index, 'url']), message }];
   });
   return [...problems, ...hosts, ...sources];
+}
+
+/** Nothing is started beside a target of one's own, so its database has to be named. */
+export function databaseProblems(target: TargetSettings): readonly Problem[] {
+  const isLeftOut = target.dbUrl === undefined && target.withoutDatabase === 'refuse';
+  if (!isLeftOut || isEmbedded(target)) return [];
+  const message =
+    'is needed for the database operations of the personas; to run without them write ' +
+    '"without_database: skip" under target in the scenario';
+  return [{ where: '--db-url', message }];
 }

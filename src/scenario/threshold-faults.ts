@@ -1,3 +1,4 @@
+import { drainPhase } from '../metrics/limits.ts';
 import { findThresholdMetric } from '../metrics/threshold-metrics.ts';
 import { subjectText } from '../metrics/threshold-text.ts';
 import type { Threshold } from '../metrics/threshold.ts';
@@ -49,7 +50,7 @@ function planMessages(threshold: Threshold, plan: Plan): readonly string[] {
 }
 
 function phaseMessages({ tags: { phase } }: Threshold, { load }: Plan): readonly string[] {
-  const names = [...load.phases.map(({ name }) => name), 'drain'];
+  const names = [...load.phases.map(({ name }) => name), drainPhase];
   if (phase === undefined || names.includes(phase)) return [];
   return [`unknown phase ${showValue(phase)}${didYouMean(phase, names)}`];
 }

@@ -35,13 +35,13 @@ export function readLimit(written: string, unit: ThresholdUnit): Read<ThresholdL
     const message = `${showValue(text)} is not a limit; write one of ${operators.join(' ')} and `;
     return { kind: 'problem', message: `${message}${expected[unit]}` };
   }
-  const figure = readFigure(rest, unit);
+  const figure = readLimitFigure(rest, unit);
   if (figure.kind === 'problem') return figure;
   return { kind: 'read', value: { operator, limit: figure.value } };
 }
 
 /** Reads `50ms`, `99%`, `1000/s` or `5` into the base unit: ms, a share of 1, per second. */
-export function readFigure(written: string, unit: ThresholdUnit): Read<number> {
+export function readLimitFigure(written: string, unit: ThresholdUnit): Read<number> {
   const [, digits = '', suffix = ''] = /^(-?\d{1,15}(?:\.\d{1,9})?)\s*(\S*)$/.exec(written) ?? [];
   const power = digits === '' ? undefined : powerOf(suffix, unit);
   if (power === undefined) return { kind: 'problem', message: wrongFigure(written, unit) };

@@ -8,7 +8,7 @@ import {
   type ThresholdTag,
   type ThresholdUnit,
 } from '../metrics/threshold-metrics.ts';
-import type { ThresholdSubject, ThresholdTags } from '../metrics/threshold.ts';
+import { thresholdTags, type ThresholdSubject, type ThresholdTags } from '../metrics/threshold.ts';
 import { didYouMean } from './nearest.ts';
 import type { Registry } from './registry.ts';
 import { showValue } from './show-value.ts';
@@ -27,14 +27,6 @@ export interface WrittenSubject {
   readonly tags: string | undefined;
   readonly statistic: string;
 }
-
-const tagNames = [
-  'persona',
-  'phase',
-  'kind',
-  'operation',
-  'channel',
-] as const satisfies readonly ThresholdTag[];
 
 /** Names that other tools use for a statistic. */
 const foreignStatistics: ReadonlyMap<string, string> = new Map([
@@ -105,7 +97,7 @@ function readTags(
   const entries = written.trim() === '' ? [] : written.split(',').map((entry) => entry.trim());
   for (const entry of entries) {
     const [, name = '', value = ''] = /^([^=\s]+)\s*=\s*([^=\s]+)$/.exec(entry) ?? [];
-    const tag = tagNames.find((known) => known === name);
+    const tag = thresholdTags.find((known) => known === name);
     if (name === '') messages.push(`${showValue(entry)} is not a tag; write persona=observer`);
     else if (tag === undefined) messages.push(unknownTag(name));
     else if (given.has(tag)) messages.push(`the tag ${tag} is given twice`);
@@ -117,7 +109,7 @@ function readTags(
 }
 
 function unknownTag(name: string): string {
-  return `unknown tag ${showValue(name)}${didYouMean(name, tagNames)}`;
+  return `unknown tag ${showValue(name)}${didYouMean(name, thresholdTags)}`;
 }
 
 function tagFaults(

@@ -55,10 +55,12 @@ export interface LoadFault {
   readonly isSize: boolean;
 }
 
+/** Something that cannot be written like this, whatever the factor on the load. */
 export function wrongForm(path: readonly PropertyKey[], message: string): LoadFault {
   return { path: ['load', ...path], message, isSize: false };
 }
 
+/** Something that is too much or too little, which a factor on the load may mend. */
 export function wrongSize(path: readonly PropertyKey[], message: string): LoadFault {
   return { path: ['load', ...path], message, isSize: true };
 }

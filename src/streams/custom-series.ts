@@ -1,4 +1,4 @@
-import { Gauge, isGaugeable } from '../metrics/gauge.ts';
+import { Gauge, isCountable, isGaugeable } from '../metrics/gauge.ts';
 import { isRecordable, type Histogram } from '../metrics/histogram.ts';
 import { figuresOf, type LatencyFigures } from '../metrics/latency-figures.ts';
 import { LatencyWindow } from '../metrics/latency-window.ts';
@@ -38,7 +38,7 @@ class CounterSeries implements CustomSeries {
   #wholeSum = 0;
 
   record(value: number): boolean {
-    if (!(value >= 0) || !isGaugeable(value)) return false;
+    if (!isCountable(value)) return false;
     this.#samples += 1;
     this.#sum += value;
     return true;

@@ -29,7 +29,10 @@ function paceHolds({ pace }: Unjudged): CheckResult {
   }
   const lost = planned - started - dropped;
   const off = lost === 0 ? 'some windows do not balance' : `${lost} unaccounted for`;
-  const evidence = `${planned} ${what} planned, ${started} started, ${dropped} dropped: ${off}`;
+  const window = pace.first_broken_window;
+  const first = window === null ? '' : `, first in window ${window}`;
+  const deeds = `${started} started, ${dropped} dropped`;
+  const evidence = `${planned} ${what} planned, ${deeds}: ${off}${first}`;
   return { name, passed: false, evidence };
 }
 
@@ -81,6 +84,21 @@ function deedsOf(
   return { ok, done };
 }
 
+/** Most of the plan, as a share, that may be dropped before the run is not what was asked for. */
+const maxDroppedShare = 0.05;
+
+/** What was dropped is in no percentile: the more of it, the better those look. */
+function planStarted({ pace }: Unjudged): CheckResult {
+  const { of, planned, dropped } = pace;
+  return {
+    name: 'plan-started',
+    passed: dropped <= planned * maxDroppedShare,
+    evidence:
+      `${dropped} of ${planned} planned ${of} were dropped ` +
+      `(at most ${maxDroppedShare * 100} % may be)`,
+  };
+}
+
 function noCrashes(crashed: number): CheckResult {
   return {
     name: 'no-crashes',
@@ -90,8 +108,10 @@ function noCrashes(crashed: number): CheckResult {
 }
 
 function samplesValid({ data_quality: quality }: Unjudged): CheckResult {
-  const { invalid_samples: invalid } = quality;
-  const kinds = Object.entries(quality.invalid).filter(([, count]) => count > 0);
+  // A target may well tell of something that has no value yet; that is no fault of the run.
+  const own = Object.entries(quality.invalid).filter(([kind]) => kind !== 'target');
+  const invalid = own.reduce((sum, [, count]) => sum + count, 0);
+  const kinds = own.filter(([, count]) => count > 0);
   const of = kinds.map(([kind, count]) => `${kind} ${count}`).join(', ');
   return {
     name: 'samples-valid',
@@ -105,6 +125,7 @@ export function defaultChecks(summary: Unjudged, crashed: number): readonly Chec
   return [
     conservation(summary),
     paceHolds(summary),
+    planStarted(summary),
     usersConnected(summary),
     operationsSucceeded(summary),
     noCrashes(crashed),

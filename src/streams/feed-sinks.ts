@@ -32,21 +32,27 @@ function isObserving(sink: Sink): sink is ObservationSink {
 /** Gives every window to every sink. A sink that throws is left out from then on and reported. */
 export function feedSinks({ windows$, observations$ }: Feed, sinks: readonly Sink[]): FedSinks {
   const failures = new Map<Sink, NotSaved>();
-  const give = (sink: Sink, take: () => void): void => {
-    if (failures.has(sink)) return;
-    try {
-      take();
-    } catch (error) {
-      failures.set(sink, broken(sink, error));
-    }
-  };
   const observing = sinks.filter(isObserving);
   const subscription = windows$.subscribe((window) => {
-    for (const sink of sinks) give(sink, () => sink.window(window));
+    for (const sink of sinks) {
+      if (failures.has(sink)) continue;
+      try {
+        sink.window(window);
+      } catch (error) {
+        failures.set(sink, broken(sink, error));
+      }
+    }
   });
   if (observing.length > 0) {
     const observations = observations$.subscribe((observation) => {
-      for (const sink of observing) give(sink, () => sink.observe(observation));
+      for (const sink of observing) {
+        if (failures.has(sink)) continue;
+        try {
+          sink.observe(observation);
+        } catch (error) {
+          failures.set(sink, broken(sink, error));
+        }
+      }
     });
     subscription.add(observations);
   }

@@ -11,13 +11,13 @@ export function shareText(share: number): string {
   return `${Math.floor(share * 1_000) / 10} %`;
 }
 
-/** `first at 12 s, worst 3200 ms at 31 s`; what is not known is not told. */
+/** `beyond 2000 ms in 3 windows, first at 12 s, …`; what is not known is not told. */
 export function sinceText(beyond: Beyond | undefined, text: (figure: number) => string): string {
   if (beyond === undefined) return '';
-  const { sinceMs, worst, worstAtMs, windows } = beyond;
+  const { limit, sinceMs, worst, worstAtMs, windows } = beyond;
   const often = `${windows} ${windows === 1 ? 'window' : 'windows'}`;
   const most = `worst ${text(worst)} at ${secondsText(worstAtMs)}`;
-  return `; beyond it in ${often}, first at ${secondsText(sinceMs)}, ${most}`;
+  return `; beyond ${text(limit)} in ${often}, first at ${secondsText(sinceMs)}, ${most}`;
 }
 
 export function secondsText(ms: number): string {

@@ -1,7 +1,8 @@
 import type { AnalysisLimits } from '../metrics/analysis-limits.ts';
+import { feltP95 } from '../metrics/felt-p95.ts';
 import { noTrend, plusPoint, trendOf, type LinearTrend } from '../metrics/linear-trend.ts';
 import { transports, type Transport } from '../metrics/observation.ts';
-import type { PersonaTransportFigures, TransportFigures, Window } from '../metrics/window.ts';
+import type { PersonaTransportFigures, Window } from '../metrics/window.ts';
 
 /** Most kinds of error whose beginning is remembered; of later ones it is not told. */
 const maxErrorKinds = 256;
@@ -14,6 +15,8 @@ export type Watched = WatchedReading | Transport | 'database_mean' | 'pool_wait'
 
 /** When a figure was beyond its limit; times in ms of the run. */
 export interface Beyond {
+  /** What the windows were held against. */
+  readonly limit: number;
   readonly sinceMs: number;
   readonly windows: number;
   readonly worst: number;
@@ -34,7 +37,6 @@ export class FindingsHistory {
   readonly #beyond = new Map<Watched, Beyond>();
   readonly #means = new Map<WatchedReading, { readonly mean: number; readonly count: number }>();
   readonly #errorsSince = new Map<string, number>();
-  #errorsUntold = 0;
   #memory = noTrend;
   #memoryFromMs = 0;
   #memoryToMs = 0;
@@ -42,11 +44,6 @@ export class FindingsHistory {
   constructor(limits: AnalysisLimits, phasesThatCount: readonly string[]) {
     this.#limits = limits;
     this.#phases = new Set(phasesThatCount);
-  }
-
-  /** Kinds of errors seen in a window that were too many to remember when they began. */
-  get errorsUntold(): number {
-    return this.#errorsUntold;
   }
 
   add(window: Window): void {
@@ -82,7 +79,8 @@ export class FindingsHistory {
   #watchTimes(window: Window): void {
     const { latencyP95Ms, databaseMs, poolWaitMs } = this.#limits;
     for (const transport of transports) {
-      this.#watch(transport, p95Of(window.transports[transport]), { window, most: latencyP95Ms });
+      const { ms } = feltP95(window.transports[transport]);
+      this.#watch(transport, ms, { window, most: latencyP95Ms });
     }
     const { latency, poolWait } = window.transports.database;
     this.#watch('database_mean', latency.meanMs, { window, most: databaseMs });
@@ -111,6 +109,7 @@ export class FindingsHistory {
     const isWorse =
       before === undefined || (value > most ? value > before.worst : value < before.worst);
     this.#beyond.set(what, {
+      limit: value > most ? most : least,
       sinceMs: before?.sinceMs ?? window.startMs,
       windows: (before?.windows ?? 0) + 1,
       worst: isWorse ? value : before.worst,
@@ -135,9 +134,8 @@ export class FindingsHistory {
   }
 
   #rememberError(key: string, startMs: number): void {
-    if (this.#errorsSince.has(key)) return;
-    if (this.#errorsSince.size < maxErrorKinds) this.#errorsSince.set(key, startMs);
-    else this.#errorsUntold += 1;
+    if (this.#errorsSince.has(key) || this.#errorsSince.size >= maxErrorKinds) return;
+    this.#errorsSince.set(key, startMs);
   }
 }
 
@@ -145,11 +143,6 @@ interface Bound {
   readonly window: Window;
   readonly most?: number;
   readonly least?: number;
-}
-
-/** Response time where there is one: what a slow target costs users who do not wait for it. */
-function p95Of({ response, latency }: TransportFigures): number | null {
-  return response === undefined ? latency.p95Ms : response.p95Ms;
 }
 
 function errorKeys(

@@ -1,3 +1,4 @@
+import { feltP95 } from '../metrics/felt-p95.ts';
 import { transports, type Transport } from '../metrics/observation.ts';
 import type { Finding, OperationSummary } from '../metrics/summary.ts';
 import type { FindingGrounds } from './finding-grounds.ts';
@@ -14,7 +15,7 @@ export function timeFindings(grounds: FindingGrounds): readonly Finding[] {
 
 function latencyFindings(grounds: FindingGrounds, transport: Transport): readonly Finding[] {
   const { summary, history, limits } = grounds;
-  const { p95, word } = slowest(summary.measured[transport]);
+  const { ms: p95, of: word } = feltP95(summary.measured[transport]);
   if (p95 === null || p95 <= limits.latencyP95Ms) return [];
   const since = sinceText(history?.beyond(transport), msText);
   const main = costliest(grounds, transport);
@@ -35,15 +36,6 @@ function latencyFindings(grounds: FindingGrounds, transport: Transport): readonl
           : `trace ${main.operation} of persona ${main.persona} through the target first`,
     },
   ];
-}
-
-/** Response times, where the model has them, also hold what waiting users would have asked. */
-function slowest({ response, p95_latency_ms: service }: OperationSummary): {
-  readonly p95: number | null;
-  readonly word: 'response' | 'service';
-} {
-  if (response === null) return { p95: service, word: 'service' };
-  return { p95: response.p95_ms, word: 'response' };
 }
 
 function databaseFindings(grounds: FindingGrounds): readonly Finding[] {

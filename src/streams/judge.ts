@@ -1,3 +1,4 @@
+import { figureText } from '../metrics/figure-text.ts';
 import { roundFigure } from '../metrics/rounding.ts';
 import type { CheckResult, Summary, ThresholdResult, Verdict } from '../metrics/summary.ts';
 import type { Unjudged } from './default-checks.ts';
@@ -15,7 +16,7 @@ export function judge(unjudged: Unjudged, { checks, generator }: Grounds): Summa
   const grounds = {
     failed: [...checks.filter((check) => !check.passed).map(checkReason), ...broken(unjudged)],
     incomplete: rest.complete ? [] : [`incomplete: ${rest.reason ?? 'the run ended early'}`],
-    inconclusive: unjudged.thresholds.filter(({ passed }) => passed === null).map(silentReason),
+    inconclusive: unjudged.thresholds.flatMap(silentReasons),
     limited: generator?.limited === true ? [limitedReason(generator)] : [],
   };
   return {
@@ -61,16 +62,8 @@ function brokenReason(result: ThresholdResult): string {
   ].join(', ');
 }
 
-function figureText(value: number | null, unit: ThresholdResult['unit']): string {
-  if (value === null) return 'without a value';
-  if (unit === 'share') return `${roundFigure(value * 100)} %`;
-  return `${roundFigure(value)} ${unit}`.trimEnd();
-}
-
-function silentReason({ threshold, limit, samples }: ThresholdResult): string {
-  return samples === 0
-    ? `inconclusive: nothing was measured for ${threshold}`
-    : `inconclusive: ${threshold}: ${limit}`;
+function silentReasons({ threshold, why }: ThresholdResult): readonly string[] {
+  return why === null ? [] : [`inconclusive: ${threshold}: ${why}`];
 }
 
 function limitedReason({ cause }: GeneratorJudgement): string {

@@ -1,3 +1,6 @@
+import { median } from '../metrics/median.ts';
+import { errorShare } from '../metrics/error-share.ts';
+import { feltP95 } from '../metrics/felt-p95.ts';
 import { transports, type Transport } from '../metrics/observation.ts';
 import type { TransportFigures, Window } from '../metrics/window.ts';
 
@@ -48,7 +51,8 @@ export function recoveryOf(windows: readonly Window[], overload: Overload): Reco
     const figure = recovered(levelsOf(windows, values), overload, latencyLimit);
     if (figure !== undefined) latency[transport] = figure;
   }
-  const errors = recovered(levelsOf(windows, windows.map(errorShareOf)), overload, errorLimit);
+  const shares = windows.map((window) => errorShare(Object.values(window.transports)));
+  const errors = recovered(levelsOf(windows, shares), overload, errorLimit);
   const all = [...Object.values(latency), ...(errors === undefined ? [] : [errors])];
   return { latency, errors, afterMs: latest(all) };
 }
@@ -70,7 +74,7 @@ function levelsOf(
   });
   return known.map(({ startMs, endMs }, index) => {
     const around = known.slice(Math.max(0, index - neighbours), index + neighbours + 1);
-    return { startMs, endMs, value: middle(around.map(({ value }) => value)) };
+    return { startMs, endMs, value: median(around.map(({ value }) => value)) ?? 0 };
   });
 }
 
@@ -82,7 +86,7 @@ function recovered(
   const before = levels.filter((one) => one.startMs >= beforeFromMs && one.endMs <= startMs);
   if (before.length === 0) return undefined;
   const values = before.map(({ value }) => value);
-  const usual = middle(values);
+  const usual = median(values) ?? 0;
   const limit = Math.max(limitOf(usual), ...values);
   const after = levels.filter((one) => one.startMs >= endMs && one.endMs <= afterUntilMs);
   const back = after.find((_, index) => staysWithin(after.slice(index), limit));
@@ -114,23 +118,8 @@ function errorLimit(before: number): number {
 
 /** Nothing that succeeds while something is asked is as slow as can be. */
 function p95Of(figures: TransportFigures): number | undefined {
-  const { latency, response, failed, timedOut, inFlightAfter } = figures;
-  const { p95Ms } = response ?? latency;
-  if (p95Ms !== null) return p95Ms;
+  const { failed, timedOut, inFlightAfter } = figures;
+  const { ms } = feltP95(figures);
+  if (ms !== null) return ms;
   return failed + timedOut + inFlightAfter > 0 ? Infinity : undefined;
-}
-
-function errorShareOf({ transports: figures }: Window): number | undefined {
-  let errors = 0;
-  let completed = 0;
-  for (const { ok, failed, timedOut } of Object.values(figures)) {
-    errors += failed + timedOut;
-    completed += ok + failed + timedOut;
-  }
-  return completed === 0 ? undefined : errors / completed;
-}
-
-function middle(values: readonly number[]): number {
-  const sorted = values.toSorted((left, right) => left - right);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }

@@ -12,6 +12,7 @@ export function summarizePace(pace: PaceTotals, model: LoadModel): PaceSummary {
     started,
     dropped,
     waiting_max: pace.waitingMax,
+    first_broken_window: pace.firstBrokenWindow ?? null,
     holds: planned === started + dropped && pace.waiting === 0 && pace.brokenWindows === 0,
     lateness: summarizeTime(pace.lateness),
   };

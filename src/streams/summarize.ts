@@ -1,14 +1,9 @@
+import type { InvalidCounts } from '../metrics/invalid-counts.ts';
 import { transports, type Transport } from '../metrics/observation.ts';
 import type { OperationTotals } from '../metrics/operation-series.ts';
 import { mapSorted } from '../metrics/name-counts.ts';
 import { roundFigure } from '../metrics/rounding.ts';
-import type {
-  InvalidCounts,
-  LoadModel,
-  PersonaSummary,
-  Summary,
-  UserTotals,
-} from '../metrics/summary.ts';
+import type { LoadModel, PersonaSummary, Summary, UserTotals } from '../metrics/summary.ts';
 import type { LaneTotals, PersonaTotals, Totals } from '../metrics/totals.ts';
 import type { LifeCounts } from '../metrics/window.ts';
 import { summarizeConservation, type TransportTotals } from './conservation.ts';

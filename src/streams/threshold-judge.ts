@@ -85,6 +85,7 @@ export class ThresholdJudge {
       subject: subjectText(threshold, threshold.overMs),
       level,
       passed: level === null ? null : level !== 'critical',
+      why: final === undefined ? this.#silence() : null,
       value: final === undefined ? null : this.#shown(final.value),
       unit: this.#unit,
       limit: this.#limit(final),
@@ -93,6 +94,11 @@ export class ThresholdJudge {
       thin: final?.thin ?? false,
       broken_since_seconds: since === undefined ? null : roundFigure(since / 1_000),
     };
+  }
+
+  #silence(): string {
+    const baseline = this.#baseline;
+    return baseline?.kind === 'nothing' ? baseline.reason : 'nothing was measured';
   }
 
   #limitsOfBaseline(): readonly ThresholdLimit[] {

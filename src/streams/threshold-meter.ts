@@ -1,3 +1,4 @@
+import { drainPhase } from '../metrics/limits.ts';
 import type { ThresholdFigure } from '../metrics/threshold-collector.ts';
 import { measurementOf } from '../metrics/threshold-measurement.ts';
 import type { ThresholdMeasure, ThresholdMetric } from '../metrics/threshold-metrics.ts';
@@ -6,9 +7,6 @@ import type { Threshold, ThresholdTags } from '../metrics/threshold.ts';
 import type { Window } from '../metrics/window.ts';
 import { openSource, type ThresholdFeeds } from './threshold-source.ts';
 import type { ThresholdStretch } from './threshold-stretch.ts';
-
-/** Name of the phase in which the last users leave; it counts only where it is named. */
-const drainPhase = 'drain';
 
 /** Measures what one or more thresholds look at: one metric, its tags and its stretch of time. */
 export class ThresholdMeter {

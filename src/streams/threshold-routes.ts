@@ -46,16 +46,21 @@ export class ThresholdRoutes {
         for (const feed of this.#feedsOf(observation)) feed(observation);
         return;
       case 'connection':
+        if (this.#connections.length === 0) return;
         return bringTo(this.#connections, observation, ofPersona(observation.persona));
       case 'life':
+        if (this.#lives.length === 0) return;
         return bringTo(this.#lives, observation, ofPersona(observation.persona));
       case 'push':
+        if (this.#pushes.length === 0) return;
         return bringTo(this.#pushes, observation, this.#ofPush(observation));
       case 'paced':
         return bringTo(this.#paced, observation, ofAnybody);
       case 'reading':
+        if (this.#readings.length === 0) return;
         return bringTo(this.#readings, observation, ofMetric(`target.${observation.figure}`));
       case 'measure':
+        if (this.#measures.length === 0) return;
         return bringTo(this.#measures, observation, ofMeasure(observation));
       case 'started':
       case 'oddity':

@@ -1,3 +1,4 @@
+import { isCountable } from '../metrics/gauge.ts';
 import { responseUsOf } from '../metrics/observation.ts';
 import type {
   Connection,
@@ -125,7 +126,12 @@ function feedsOfTally(
       },
     },
     'pace.dropped': { paced: ({ step }) => count(step === 'dropped', step === 'planned') },
-    custom: { measure: ({ measure, value }) => tally.countPart(measure === 'counter' ? value : 1) },
+    custom: {
+      measure: ({ measure, value }) => {
+        if (measure !== 'counter') tally.countPart();
+        else if (isCountable(value)) tally.countPart(value);
+      },
+    },
   };
   return feeds[keyOf(metric)];
 }

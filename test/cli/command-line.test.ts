@@ -175,7 +175,7 @@ describe('wrong input', () => {
     const args = ['run', path, '--dry-run', '--ws-url', 'ws://localhost:9'];
     const { code, err } = await runStatecrowd(args);
     expect(code).toBe(2);
-    expect(err).toContain('--db-url  is missing');
+    expect(err).toContain('--db-url  is needed for the database operations');
     const url = 'postgres://localhost/name';
     expect(await runStatecrowd([...args, '--db-url', url])).toMatchObject({ code: 0 });
     expect(await runStatecrowd(['run', path, '--dry-run'])).toMatchObject({ code: 0 });

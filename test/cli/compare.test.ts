@@ -205,5 +205,5 @@ test('a summary without figures is refused, not believed', async () => {
     changes: (summary) => ({ ...summary, measured: { ...summary.measured, http: {} } }),
   });
   expect(code).toBe(2);
-  expect(err).toContain('in which figures are missing');
+  expect(err).toContain('without a proper "measured"');
 });

@@ -2,11 +2,28 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { exits } from '../../src/cli/exit-codes.ts';
 import { exitOfRun } from '../../src/cli/exit-of-run.ts';
 import { prepareHistograms } from '../../src/metrics/histogram.ts';
-import type { Summary, Verdict } from '../../src/metrics/summary.ts';
+import type { Summary, ThresholdResult, Verdict } from '../../src/metrics/summary.ts';
 import { observe } from '../outputs/observed-windows.ts';
 import { tickAt } from '../streams/observed-run.ts';
 
 beforeAll(prepareHistograms);
+
+function thresholdOf(passed: boolean | null): ThresholdResult {
+  return {
+    threshold: 'all.errors share < 1%',
+    subject: 'all.errors share',
+    level: passed === null ? null : 'critical',
+    passed,
+    why: null,
+    value: null,
+    unit: 'share',
+    limit: '< 1%',
+    baseline: null,
+    samples: 0,
+    thin: false,
+    broken_since_seconds: null,
+  };
+}
 
 function codeOf(parts: Partial<Summary>, isStrict = false, file?: string): number {
   const summary = { ...observe([tickAt(1_000)]).summary, ...parts };
@@ -33,6 +50,21 @@ describe('the exit code of a run', () => {
     expect(codeOf({ ...limited, verdict: 'failed' }, true)).toBe(1);
     expect(codeOf({ generator_limited: false, verdict: 'passed' }, true)).toBe(0);
     expect(codeOf({ generator_limited: null, verdict: 'passed' }, true)).toBe(0);
+  });
+
+  it('is 5 where one threshold failed and nothing was measured for another', () => {
+    const thresholds = [thresholdOf(false), thresholdOf(null)];
+    expect(codeOf({ verdict: 'failed', thresholds })).toBe(5);
+    expect(codeOf({ verdict: 'failed', thresholds: [thresholdOf(false)] })).toBe(1);
+  });
+
+  it('is 1 for a run that a threshold ended, whatever was undecided by then', () => {
+    const aborted = {
+      verdict: 'failed',
+      complete: false,
+      aborted_by: 'all.errors share < 1%',
+    } as const;
+    expect(codeOf({ ...aborted, thresholds: [thresholdOf(false), thresholdOf(null)] })).toBe(1);
   });
 
   it('is that of an early end even where a check or a threshold failed', () => {

@@ -118,7 +118,7 @@ test('every problem of a call is told at once', async () => {
   );
   expect({ code: bad.code, out: bad.out }).toEqual({ code: 2, out: '' });
   expect(bad.err).toContain('4 problems');
-  expect(bad.err).toContain('"2" is no whole number from 4 to 500');
+  expect(bad.err).toContain('"2" is not a whole number from 4 to 500');
   expect(bad.err).toContain('did you mean "smoke"?');
   expect(bad.err).toContain('did you mean "p95"?');
 });

@@ -69,6 +69,7 @@ function threshold(text: string, passed: boolean | null): ThresholdResult {
     subject: text,
     level: passed === false ? 'critical' : null,
     passed,
+    why: passed === null ? 'nothing was measured' : null,
     value: 61.2,
     unit: 'ms',
     limit: '< 50 ms',
@@ -82,16 +83,27 @@ function threshold(text: string, passed: boolean | null): ThresholdResult {
 test('thresholds and checks that held and do not any more are named, no others', () => {
   const before: Summary = {
     ...summary,
-    thresholds: [threshold('a', true), threshold('b', false), threshold('c', true)],
+    thresholds: [
+      threshold('a', true),
+      threshold('b', false),
+      threshold('c', true),
+      threshold('d', true),
+    ],
     checks: [{ name: 'conservation', passed: true, evidence: 'all' }],
   };
   const after: Summary = {
     ...summary,
-    thresholds: [threshold('a', false), threshold('b', false), threshold('c', null)],
+    thresholds: [
+      threshold('a', false),
+      threshold('b', false),
+      { ...threshold('c', false), value: 0.0512, unit: 'share' },
+      threshold('d', null),
+    ],
     checks: [{ name: 'conservation', passed: false, evidence: '3 missing' }],
   };
   expect(fallenVerdicts(before, after)).toEqual([
     { kind: 'threshold', name: 'a', evidence: '61.2 ms' },
+    { kind: 'threshold', name: 'c', evidence: '5.12 %' },
     { kind: 'check', name: 'conservation', evidence: '3 missing' },
   ]);
   expect(fallenVerdicts(after, before)).toEqual([]);

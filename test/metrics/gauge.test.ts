@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Gauge, isGaugeable } from '../../src/metrics/gauge.ts';
+import { Gauge, isCountable, isGaugeable } from '../../src/metrics/gauge.ts';
 
 function gaugeOf(values: readonly number[]): Gauge {
   const gauge = new Gauge();
@@ -31,5 +31,11 @@ describe('a gauge', () => {
 
   it.each([Number.NaN, Infinity, -Infinity, 1e300])('has no room for %d', (value) => {
     expect(isGaugeable(value)).toBe(false);
+    expect(isCountable(value)).toBe(false);
+  });
+
+  it('may be negative where a counter may not', () => {
+    expect([isGaugeable(-1), isCountable(-1)]).toEqual([true, false]);
+    expect([isGaugeable(0.5), isCountable(0.5), isCountable(0)]).toEqual([true, true, true]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { causeOfLimit } from '../../src/metrics/generator-cause.ts';
+import { causeOfLimit } from '../../src/metrics/cause-of-limit.ts';
 import {
   freshWatch,
   isOverloaded,

@@ -12,6 +12,7 @@ export function thresholdResult(parts: Partial<ThresholdResult> = {}): Threshold
     subject: 'websocket.latency p95',
     level: 'target',
     passed: true,
+    why: null,
     value: 12.5,
     unit: 'ms',
     limit: '< 50 ms',

@@ -38,6 +38,7 @@ const slow = thresholdResult({
 const silent = thresholdResult({
   threshold: 'database.latency p95 < 9ms',
   passed: null,
+  why: 'there is no baseline run',
   level: null,
   value: null,
   samples: 0,
@@ -67,9 +68,10 @@ describe('junit.xml', () => {
     );
   });
 
-  it('never lets a threshold without samples look passed', () => {
+  it('never lets a threshold that says nothing look passed, and tells why it does not', () => {
     const [error] = caseNamed({ thresholds: [silent] }, silent.threshold).children;
-    expect(error).toMatchObject({ name: 'error', attributes: { message: 'nothing was measured' } });
+    const message = 'there is no baseline run';
+    expect(error).toMatchObject({ name: 'error', attributes: { message } });
   });
 
   it('keeps the level of a threshold that only warns', () => {

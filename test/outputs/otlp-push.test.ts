@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { promisify } from 'node:util';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { prepareHistograms } from '../../src/metrics/histogram.ts';
 import { openOtlpPush } from '../../src/outputs/otlp-push.ts';
@@ -70,6 +71,7 @@ describe('pushing to a collector', () => {
     expect(
       last?.value('statecrowd.latency_window_seconds', {
         transport: 'websocket',
+        time: 'service',
         statistic: 'max',
       }),
     ).toBe(0.001);
@@ -79,6 +81,18 @@ describe('pushing to a collector', () => {
       'statecrowd.scenario': 'smoke',
       'statecrowd.seed': '7',
     });
+  });
+
+  it('tells of the phase it is in, and no more of those before', async () => {
+    const { url, pushes } = await collector();
+    const sink = await opened(url);
+    const phases = ['warm-up', 'steady', 'cool-down'];
+    for (const [index, window] of observe(seconds(3)).windows.entries()) {
+      sink.window({ ...window, phase: phases[index] ?? '' });
+      await vi.waitFor(() => expect(pushes).toHaveLength(index + 1), patience);
+    }
+    expect(await sink.finish(summary())).toEqual([]);
+    expect(pushes.map((push) => push.sum('statecrowd.phase', {}))).toEqual([1, 1, 1, 1]);
   });
 
   it('loses no count when windows close faster than it can push', async () => {
@@ -100,6 +114,19 @@ describe('pushing to a collector', () => {
     expect(await sink.finish(summary())).toEqual([]);
     expect(pushes.at(-1)?.value('statecrowd.otlp_failed_pushes', {})).toBe(1);
     expect(pushes.at(-1)?.sum('statecrowd.operations_started', {})).toBe(1);
+  });
+});
+
+describe('a push that is closed before it began', () => {
+  it('ends what would send, and sends nothing', async () => {
+    const { url, calls } = await collector();
+    const shutdown = vi.spyOn(MeterProvider.prototype, 'shutdown');
+    onTestFinished(() => shutdown.mockRestore());
+    const push = await openOtlpPush(url, run);
+    if (push.kind === 'refused') throw new Error(push.message);
+    await push.close();
+    expect(shutdown).toHaveBeenCalledOnce();
+    expect(calls()).toBe(0);
   });
 });
 

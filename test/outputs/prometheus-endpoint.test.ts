@@ -103,6 +103,26 @@ describe('a scrape', () => {
     expect(metrics.value('statecrowd_run_info', { ...run, seed: '7' })).toBe(1);
   });
 
+  it('has response and lateness of planned operations, only service of others', async () => {
+    const opened = await endpoint();
+    const planned = { serviceUs: 20_000, latenessUs: 5_000 };
+    feed(opened, [
+      startedAt(1),
+      sampleAt(2, planned),
+      startedAt(3, { transport: 'http' }),
+      sampleAt(4, { transport: 'http', serviceUs: 30_000 }),
+      tickAt(1_000),
+    ]);
+    const page = await scraped(opened);
+    const worst = (transport: string, time: string) =>
+      page.value('statecrowd_latency_window_seconds', { transport, time, statistic: 'max' });
+    expect(worst('websocket', 'service')).toBe(0.02);
+    expect(worst('websocket', 'response')).toBe(0.025);
+    expect(worst('websocket', 'lateness')).toBe(0.005);
+    expect(worst('http', 'service')).toBe(0.03);
+    expect(worst('http', 'response')).toBeUndefined();
+  });
+
   it('tells thresholds apart that hold and that do not', async () => {
     const opened = await endpoint();
     const ledger = new Ledger();

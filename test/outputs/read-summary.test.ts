@@ -66,10 +66,27 @@ describe('the summary of another run', () => {
     ['phases', [{ name: 'steady' }]],
     ['verdict', 5],
     ['duration_seconds', null],
+    ['pace', { lateness: {} }],
+    ['users', { created: 3 }],
+    ['personas', { observer: {} }],
   ])('with %s as %j is refused', async (key, value) => {
     expect(readSummary(await changed({ [key]: value }))).toMatchObject({
       kind: 'problem',
       message: expect.stringContaining(`without a proper "${key}"`),
+    });
+  });
+
+  it('is looked into as deep as figures are taken from it', async () => {
+    const { measured, phases } = summaryOfRun();
+    const { ok: _, ...hollow } = measured.websocket;
+    const withoutOk = await changed({ measured: { ...measured, websocket: hollow } });
+    expect(readSummary(withoutOk)).toMatchObject({
+      message: expect.stringContaining('without a proper "measured"'),
+    });
+    const [first] = phases;
+    const thin = { ...first, transports: { ...first?.transports, http: {} } };
+    expect(readSummary(await changed({ phases: [thin] }))).toMatchObject({
+      message: expect.stringContaining('without a proper "phases"'),
     });
   });
 

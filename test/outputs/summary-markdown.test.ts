@@ -38,13 +38,13 @@ describe('summary.md', () => {
   it('has a row for each threshold and each transport that was used', () => {
     const results = [
       thresholdResult({ threshold: 'a', level: 'warning' }),
-      thresholdResult({ threshold: 'b', passed: null, value: null, level: null }),
+      thresholdResult({ threshold: 'b', passed: null, why: 'no | run', value: null, level: null }),
       thresholdResult({ threshold: 'c', passed: false, unit: 'share', value: 0.0525, thin: true }),
     ];
     const lines = linesOf(judgedSummary({ thresholds: results }));
     const row = (name: string) => cellsOf(lines.find((line) => line.startsWith(`| ${name} |`)));
     expect(row('a')).toEqual(['a', '✅ held (warning)', '12.5 ms', '&lt; 50 ms', '400']);
-    expect(row('b').slice(1, 3)).toEqual(['⚠️ nothing measured', 'without a value']);
+    expect(row('b').slice(1, 3)).toEqual(['⚠️ no &#124; run', 'without a value']);
     expect(row('c').slice(1, 3)).toEqual(['❌ broken', '5.25 % (thin)']);
     expect(row('websocket')).toEqual(['websocket', '3', '1', '0 %', 'n/a', 'n/a', 'n/a', '1 ms']);
     expect(lines.some((line) => line.startsWith('| http |'))).toBe(false);

@@ -29,6 +29,11 @@ describe('the windows file', () => {
     expect(await readWindows(path)).toEqual({ windows, tornBytes: 0 });
   });
 
+  it.runIf(process.platform === 'linux')('may be a device that cannot be synced', async () => {
+    const file = new WindowsFile(openSync('/dev/null', 'a'));
+    expect(await feed(file, observe(seconds(2)).windows)).toEqual([]);
+  });
+
   it('has each line on disk as soon as the window is given', async () => {
     const path = join(await scratchFolder(), 'windows.jsonl');
     const file = createWindowsFile(path);

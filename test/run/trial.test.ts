@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { prepareHistograms } from '../../src/metrics/histogram.ts';
 import type { Observation } from '../../src/metrics/observation.ts';
 import type { Finding, ThresholdResult } from '../../src/metrics/summary.ts';
-import { gaveOutFirst } from '../../src/run/gave-out.ts';
+import { gaveOutFirst } from '../../src/run/gave-out-first.ts';
 import { outcomeOf, trialOf, type Trial } from '../../src/run/trial.ts';
 import { Ledger } from '../../src/streams/ledger.ts';
 import type { RunFacts } from '../../src/streams/run-facts.ts';
@@ -17,6 +17,7 @@ const threshold: ThresholdResult = {
   subject: 'all.latency p95',
   level: 'target',
   passed: true,
+  why: null,
   value: 12,
   unit: 'ms',
   limit: '< 2s',
@@ -26,7 +27,8 @@ const threshold: ThresholdResult = {
   broken_since_seconds: null,
 };
 const broken: ThresholdResult = { ...threshold, level: 'critical', passed: false, value: 2_400 };
-const silent: ThresholdResult = { ...threshold, level: null, passed: null, value: null };
+const why = 'nothing was measured';
+const silent: ThresholdResult = { ...threshold, level: null, passed: null, why, value: null };
 
 const online: readonly Observation[] = (['created', 'connected'] as const).map((step) => ({
   kind: 'life',

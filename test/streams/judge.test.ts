@@ -26,6 +26,7 @@ const held: ThresholdResult = {
   subject: 'websocket.latency p95',
   level: 'target',
   passed: true,
+  why: null,
   value: 12.4,
   unit: 'ms',
   limit: '< 50 ms',
@@ -43,7 +44,14 @@ const broken: ThresholdResult = {
   broken_since_seconds: 12,
 };
 
-const silent: ThresholdResult = { ...held, level: null, passed: null, value: null, samples: 0 };
+const silent: ThresholdResult = {
+  ...held,
+  level: null,
+  passed: null,
+  why: 'nothing was measured',
+  value: null,
+  samples: 0,
+};
 
 const limited = { limited: true, cause: 'too much work for one process: CPU 98 %' };
 
@@ -66,7 +74,7 @@ describe('a verdict', () => {
     expect(judged(facts).verdict_reasons).toEqual([
       'websocket.latency p95 was 61.2 ms, limit < 50 ms, since 12 s',
       'incomplete: SIGTERM',
-      'inconclusive: nothing was measured for websocket.latency p95 < 50ms',
+      'inconclusive: websocket.latency p95 < 50ms: nothing was measured',
       'generator-limited: too much work for one process: CPU 98 %',
     ]);
   });

@@ -84,6 +84,7 @@ describe('pace', () => {
           const broken = windows.findIndex(({ pace }) => pace.missing !== 0);
           expect(broken).toBeGreaterThanOrEqual(0);
           expect(totals.pace.firstBrokenWindow).toBe(broken);
+          expect(summary.pace.first_broken_window).toBe(broken);
           expect(summary.pace.holds).toBe(false);
           expect(summary.verdict).toBe('failed');
         });
@@ -104,7 +105,9 @@ describe('pace', () => {
       expect(summary.checks.find(({ name }) => name === 'pace')).toEqual({
         name: 'pace',
         passed: false,
-        evidence: '1 operations planned, 0 started, 1 dropped: some windows do not balance',
+        evidence:
+          '1 operations planned, 0 started, 1 dropped: ' +
+          'some windows do not balance, first in window 0',
       });
     });
   });

@@ -67,6 +67,12 @@ describe('recovery', () => {
     expect(recoveryOf(windowsOf(uneven), overload).afterMs).toBe(0);
   });
 
+  it('takes the mean of the middle two for the level before when there is an even number', () => {
+    const windows = windowsOf((second) => ({ ms: second < 18 ? 10 : second < 20 ? 20 : 500 }));
+    const { latency } = recoveryOf(windows, { ...overload, beforeFromMs: 16_000 });
+    expect(latency.websocket?.before).toBeCloseTo(15, 1);
+  });
+
   it('never is when it is not back by the end, or only for the last seconds', () => {
     for (const until of [80, 77]) {
       const recovery = recoveryOf(windowsOf(slowUntil(until)), overload);

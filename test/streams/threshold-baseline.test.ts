@@ -80,6 +80,7 @@ describe('a threshold that compares with a baseline', () => {
   it('is inconclusive when there is no baseline, or nothing of the kind in it', () => {
     expect(judgedOne(within, runOf(100))).toMatchObject({
       passed: null,
+      why: 'there is no baseline run',
       limit: 'within 10% of baseline: there is no baseline run',
     });
     const baseline = summaryOf(runOf(100));
@@ -88,6 +89,7 @@ describe('a threshold that compares with a baseline', () => {
       passed: null,
       value: null,
       baseline: null,
+      why: expect.stringContaining('the baseline run says nothing about it'),
       limit: expect.stringContaining('the baseline run says nothing about it'),
     });
     const sliding = 'websocket.latency p50 within 10% of baseline over 1s';

@@ -1,11 +1,11 @@
 import { createColors } from 'picocolors';
 import type { ComparedFigure } from '../../comparison/compared-figure.ts';
 import { chanceText, comparedText, relativeText, seriesText } from './compared-text.ts';
-import { comparisonTables } from './comparison-table.ts';
 import { countText, durationText } from './number-text.ts';
 import { plainText } from './plain-text.ts';
 import { outcomeOf, type Outcome, type ShownComparison } from './shown-comparison.ts';
 import type { SavedRun } from '../saved-run.ts';
+import { comparisonTables } from './comparison-tables.ts';
 
 /** Most reasons that are listed above the tables. */
 const maxReasons = 8;

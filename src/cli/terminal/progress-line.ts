@@ -2,16 +2,13 @@ import { shownMs } from '../../metrics/latency-figures.ts';
 import { transports, type Transport } from '../../metrics/observation.ts';
 import type { Window } from '../../metrics/window.ts';
 import { countUsers } from '../../scenario/arrival-plan.ts';
+import { plannedLengthMs } from '../../scenario/load-phases.ts';
 import { onlineText } from './live-lines.ts';
 import { countText, durationText, msText, percentText, rateText } from './number-text.ts';
 import { plainText } from './plain-text.ts';
 import type { Progress } from './progress.ts';
 import type { RunPlan } from './run-plan.ts';
 import { shortNames } from './transport-names.ts';
-
-function endOf(plan: RunPlan): number {
-  return plan.phases.at(-1)?.endMs ?? 0;
-}
 
 function flow(name: Transport, { ended, sinceMs }: Progress, window: Window): string {
   const { ok, errors } = ended[name];
@@ -33,7 +30,7 @@ export function progressLine(plan: RunPlan, progress: Progress): string {
     .filter((name) => progress.used.has(name))
     .map((name) => flow(name, progress, window));
   return [
-    `${durationText(window.endMs)} of ${durationText(endOf(plan))}`,
+    `${durationText(window.endMs)} of ${durationText(plannedLengthMs(plan))}`,
     plainText(window.phase, 24),
     onlineText(countUsers(window.online), plan),
     ...flows,

@@ -15,6 +15,7 @@ export interface ShownComparison {
 /** `unknown`: there was too little for any comparison. */
 export type Outcome = 'regression' | 'none' | 'unknown';
 
+/** What a comparison comes to as a whole. */
 export function outcomeOf({ comparison, fallen }: ShownComparison): Outcome {
   const { figures, freshErrors, comparisons } = comparison;
   const isWorse = figures.some(({ word }) => word === 'worse');

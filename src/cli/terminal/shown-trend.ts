@@ -16,6 +16,7 @@ export interface ShownTrend {
 
 export type TrendOutcome = 'regression' | 'none' | 'too few';
 
+/** What the latest of the runs comes to. */
 export function trendOutcome({ runs, rows }: ShownTrend): TrendOutcome {
   if (runs.length <= minHistory) return 'too few';
   return rows.some(({ word }) => word === 'worse') ? 'regression' : 'none';

@@ -8,7 +8,7 @@ const marks: Readonly<Record<ThresholdLevel | 'silent', string>> = {
   target: '✔ target  ',
   warning: '▲ warning ',
   critical: '✘ critical',
-  silent: '? no data ',
+  silent: '? unjudged',
 };
 
 /** Columns that figure, limit and remark may take beside the text of a threshold. */
@@ -32,11 +32,12 @@ function rowOf(result: ThresholdResult, textWidth: number): readonly string[] {
   return [`${mark} ${plainText(result.threshold, textWidth)}`, valueText(result)];
 }
 
-/** Which limit it broke, since when, and whether that rests on few samples. */
+/** Why it says nothing; or which limit it broke, since when, and whether samples are few. */
 function remarkOf(result: ThresholdResult): string {
-  const { level, limit, thin, broken_since_seconds: since } = result;
+  const { level, limit, thin, why, broken_since_seconds: since } = result;
   const isBroken = level === 'warning' || level === 'critical';
   return [
+    ...(why === null ? [] : [plainText(why, 80)]),
     ...(isBroken ? [`limit ${plainText(limit, 40)}`] : []),
     ...(since === null ? [] : [`since ${figureText(since)} s`]),
     ...(thin ? ['few samples'] : []),

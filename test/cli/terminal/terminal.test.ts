@@ -16,6 +16,7 @@ const silent: ThresholdResult = {
   subject: 'http.latency p95',
   level: null,
   passed: null,
+  why: 'nothing was measured',
   value: null,
   unit: 'ms',
   limit: '< 50 ms',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { twoSidedP } from '../../src/comparison/two-sided-p.ts';
+import { twoSidedP } from '../../src/metrics/two-sided-p.ts';
 
 test.each([
   [1, 1, 0.5],

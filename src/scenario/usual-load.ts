@@ -4,10 +4,11 @@ import { lastSpawnMs, spawnFaults, type Spawning } from './spawn-rate.ts';
 import type { LoadFault, WrittenLoad } from './written-load.ts';
 
 /** Phases and levels of a load. */
-export type Course = Pick<LoadSettings, 'phases' | 'population' | 'rate'>;
+export type LoadPlan = Pick<LoadSettings, 'phases' | 'population' | 'rate'>;
 
-export interface CheckedCourse {
-  readonly course: Course;
+/** A load plan, and what is wrong with how its users come. */
+export interface CheckedLoadPlan {
+  readonly plan: LoadPlan;
   readonly faults: readonly LoadFault[];
 }
 
@@ -21,13 +22,13 @@ interface Times {
 }
 
 /** Warm-up, steady phase and cool-down; what is not written has its default. */
-export function usualCourse(written: WrittenLoad, users: number): CheckedCourse {
+export function usualLoad(written: WrittenLoad, users: number): CheckedLoadPlan {
   const { model, ratePerSecond = 0 } = written;
   const times = timesOf(written);
   const phases = usualPhases(times);
   if (model === 'sessions') {
     return {
-      course: { phases, population: [], rate: risingRate(ratePerSecond, times) },
+      plan: { phases, population: [], rate: risingRate(ratePerSecond, times) },
       faults: [],
     };
   }
@@ -39,7 +40,7 @@ export function usualCourse(written: WrittenLoad, users: number): CheckedCourse 
   };
   const population = [...arrive(spawning), ...leave(users, times)];
   const rate = model === 'users' ? [] : steadyRate(ratePerSecond, times);
-  return { course: { phases, population, rate }, faults: spawnFaults(spawning) };
+  return { plan: { phases, population, rate }, faults: spawnFaults(spawning) };
 }
 
 /** Users come one after the other and stay; each as soon as the one before has made room. */

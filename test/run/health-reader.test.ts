@@ -2,15 +2,15 @@ import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { hostNow, hostSleep } from '../../src/determinism/host.ts';
 import { isOverloaded } from '../../src/metrics/generator-health.ts';
 import { liveHistograms, prepareHistograms } from '../../src/metrics/histogram.ts';
+import { HealthReader } from '../../src/run/health-reader.ts';
 import { ThreadProfile } from '../../src/run/thread-profile.ts';
-import { GeneratorWatcher } from '../../src/run/watch-generator.ts';
 
 beforeAll(prepareHistograms);
 
 const windowMs = 1000;
 
-function startWatcher(isProfiled = false): GeneratorWatcher {
-  const watcher = new GeneratorWatcher({ isProfiled });
+function startWatcher(isProfiled = false): HealthReader {
+  const watcher = new HealthReader({ isProfiled });
   onTestFinished(() => watcher.stop());
   return watcher;
 }

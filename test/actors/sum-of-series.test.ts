@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sumOfSeries } from '../../src/actors/exposition-page.ts';
+import { sumOfSeries } from '../../src/actors/sum-of-series.ts';
 
 const page = `# HELP pool Connections.
 # TYPE pool gauge

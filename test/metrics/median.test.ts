@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { median, robustSpread } from '../../src/comparison/median.ts';
-import { normalValues } from './random-values.ts';
+import { median, robustSpread } from '../../src/metrics/median.ts';
+import { normalValues } from '../comparison/random-values.ts';
 
 test('is the middle one, or between the middle two, and nothing without values', () => {
   expect(median([])).toBeUndefined();

@@ -1,17 +1,18 @@
 import { wholeMicroseconds } from '../determinism/whole-microseconds.ts';
+import { plannedLengthMs } from './load-phases.ts';
 import type { LoadShape } from './load-shape.ts';
 import { phaseSegments, type PhaseLine } from './phase-segments.ts';
 import type { Phase, Rendezvous } from './scenario.ts';
 import { spawnFaults } from './spawn-rate.ts';
-import { arrive, type CheckedCourse } from './usual-course.ts';
+import { arrive, type CheckedLoadPlan } from './usual-load.ts';
 import { heightOf, type WrittenLoad, type WrittenPhase } from './written-load.ts';
 
 /** Phases of one's own, one after the other. */
-export function ownCourse(
+export function ownLoad(
   written: WrittenLoad,
   phases: readonly WrittenPhase[],
   users: number,
-): CheckedCourse {
+): CheckedLoadPlan {
   const { model, ratePerSecond = 0 } = written;
   const stretch = stretchOf(phases, written.lengthMs);
   const named = namePhases(phases, stretch, users);
@@ -21,20 +22,20 @@ export function ownCourse(
   });
   if (model === 'users') {
     const population = shapeOf(lines, Math.round);
-    return { course: { phases: named, population, rate: [] }, faults: [] };
+    return { plan: { phases: named, population, rate: [] }, faults: [] };
   }
   const rate = shapeOf(lines, (level) => Math.max(0, level));
   if (model === 'sessions') {
-    return { course: { phases: named, population: [], rate }, faults: [] };
+    return { plan: { phases: named, population: [], rate }, faults: [] };
   }
   const spawning = {
     users,
     withinMs: named[0]?.endMs ?? 0,
-    openMs: named.at(-1)?.endMs ?? 0,
+    openMs: plannedLengthMs({ phases: named }),
     ratePerSecond: written.spawnRatePerSecond,
   };
   const population = arrive(spawning);
-  return { course: { phases: named, population, rate }, faults: spawnFaults(spawning) };
+  return { plan: { phases: named, population, rate }, faults: spawnFaults(spawning) };
 }
 
 /** By how much phases get longer to last that long together. */
@@ -68,7 +69,7 @@ function rendezvousOf({ rendezvous }: WrittenPhase, users: number): Rendezvous |
   return { users: held, timeoutMs: rendezvous.timeoutMs };
 }
 
-interface Measure {
+interface LineScale {
   readonly stretch: number;
   /** What 100 % is. */
   readonly whole: number;
@@ -78,7 +79,7 @@ interface Measure {
 function linesOf(
   phases: readonly WrittenPhase[],
   places: readonly Phase[],
-  { stretch, whole }: Measure,
+  { stretch, whole }: LineScale,
 ): readonly PhaseLine[] {
   let before = 0;
   return phases.map(({ level, from, to, steps, burst }, index) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { countAbove } from '../../src/comparison/exceedance.ts';
+import { countAbove } from '../../src/comparison/count-above.ts';
 import { prepareHistograms } from '../../src/metrics/histogram.ts';
 import { noLatency } from '../../src/metrics/latency-figures.ts';
 import { LatencyWindow } from '../../src/metrics/latency-window.ts';

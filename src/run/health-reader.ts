@@ -1,7 +1,7 @@
 import { hostNow } from '../determinism/host.ts';
 import { HostHealth } from '../determinism/host-health.ts';
 import { LoopProbe } from '../determinism/loop-probe.ts';
-import { causeOfLimit } from '../metrics/generator-cause.ts';
+import { causeOfLimit } from '../metrics/cause-of-limit.ts';
 import { freshWatch, watchGenerator, type GeneratorHealth } from '../metrics/generator-health.ts';
 import { Histogram } from '../metrics/histogram.ts';
 import type { GeneratorJudgement } from '../streams/run-facts.ts';
@@ -18,7 +18,7 @@ const shortestReadingMs = 100;
  * Reads the generator's own health window by window, from its making until `stop`. While a thread
  * is profiled the host calls an idle event loop busy, so its CPU share stands in for that figure.
  */
-export class GeneratorWatcher {
+export class HealthReader {
   readonly #isProfiled: boolean;
   readonly #host = new HostHealth();
   readonly #lateness = new Histogram();

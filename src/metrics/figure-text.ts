@@ -1,5 +1,5 @@
-import { roundFigure } from '../metrics/rounding.ts';
-import type { ThresholdResult } from '../metrics/summary.ts';
+import { roundFigure } from './rounding.ts';
+import type { ThresholdResult } from './summary.ts';
 
 /** `61.2 ms`, `412 per second`, `0.2 %`; a share is shown as percent. */
 export function figureText(value: number | null, unit: ThresholdResult['unit']): string {
