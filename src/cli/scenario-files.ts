@@ -42,7 +42,8 @@ export function openScenario(
   settings: readonly WrittenSetting[] = [],
 ): Checked<LoadedScenario> {
   const read = readScenario(nameOrPath);
-  return read.kind === 'valid' ? loadScenario(read.value, registry, settings) : read;
+  if (read.kind === 'invalid') return invalid(...read.problems);
+  return loadScenario(read.value, registry, settings);
 }
 
 function readText(path: string, file: string): Checked<ScenarioText> {

@@ -3,6 +3,7 @@ import type {
   MeterProviderOptions,
   PushMetricExporter,
 } from '@opentelemetry/sdk-metrics';
+import type * as Sdk from '@opentelemetry/sdk-metrics';
 import type { NotSaved, Sink } from '../metrics/sink.ts';
 import type { Window } from '../metrics/window.ts';
 import { liveSeries, type LiveSeries, type Reading, type RunLabels } from './live-series.ts';
@@ -56,7 +57,7 @@ export async function openOtlpPush(url: string, run: RunLabels): Promise<OpenedP
 function temporalityIn({
   AggregationTemporality,
   InstrumentType,
-}: typeof import('@opentelemetry/sdk-metrics')): TemporalitySelector {
+}: Pick<typeof Sdk, 'AggregationTemporality' | 'InstrumentType'>): TemporalitySelector {
   return (type) =>
     type === InstrumentType.OBSERVABLE_GAUGE
       ? AggregationTemporality.DELTA

@@ -1,6 +1,7 @@
 import { prepareHistograms } from '../metrics/histogram.ts';
 import { modelWorld } from '../model/model-world.ts';
-import { InputError } from '../scenario/problem.ts';
+import { InputError, type Problem } from '../scenario/problem.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { planResults } from './plan-results.ts';
 import { readBaseline } from './read-baseline.ts';
 import type { RunHandle, RunRequest } from './run-request.ts';
@@ -14,7 +15,7 @@ export async function simulateScenario(request: RunRequest): Promise<RunHandle> 
   const { scenario } = request;
   const results = planResults(request);
   const baseline = readBaseline(scenario);
-  const problems = [...results.problems, ...baseline.problems];
+  const problems = [...results.problems, ...baseline.problems, ...realOnlyProblems(scenario)];
   if (problems.length > 0) throw new InputError(problems);
   await prepareHistograms();
   const course = beginVirtualCourse((clock) => modelWorld(scenario.model, scenario.seed, clock), {
@@ -30,4 +31,14 @@ export async function simulateScenario(request: RunRequest): Promise<RunHandle> 
     finished: finish(),
     stop: course.stop,
   };
+}
+
+/** Thresholds on what only a real run can measure, which a simulation would end without. */
+function realOnlyProblems({ thresholds }: Scenario): readonly Problem[] {
+  return thresholds
+    .filter(({ metric }) => /^(?:generator|target)\./.test(metric))
+    .map(({ text, metric }) => ({
+      where: text,
+      message: `${metric} is measured in real runs only; take it out, or use statecrowd run`,
+    }));
 }

@@ -1,5 +1,11 @@
 import type { LoadModel } from '../metrics/summary.ts';
-import { wrongForm, type Level, type LoadFault, type WrittenLoad } from './written-load.ts';
+import {
+  countsOf,
+  wrongForm,
+  type Level,
+  type LoadFault,
+  type WrittenLoad,
+} from './written-load.ts';
 
 /** Keys of a load that do not go together. */
 export function loadFaults(written: WrittenLoad): readonly LoadFault[] {
@@ -84,7 +90,12 @@ function formFaults(written: WrittenLoad): readonly LoadFault[] {
     const share = 'has to be a number: the model sessions has no number of users that is 100 %';
     return unless(!needsCount, [...path, 'users'], share);
   });
-  return [...mixed, ...gatherings];
+  const judged = unless(
+    phases.some(countsOf),
+    ['phases'],
+    'leave nothing to judge: a warm-up does not count; add a phase, or say "counts: true"',
+  );
+  return [...mixed, ...gatherings, ...judged];
 }
 
 function unless(

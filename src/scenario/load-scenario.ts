@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { invalid, valid } from './checked.ts';
+import { invalid, partlyInvalid, valid } from './checked.ts';
 import type { Checked } from './checked.ts';
 import { chooseLayers } from './choose-layers.ts';
 import { keysAt } from './keys-at.ts';
@@ -26,7 +26,11 @@ export interface ScenarioText {
 export interface LoadedScenario {
   readonly draft: ScenarioDraft;
   readonly locate: (path: readonly PropertyKey[]) => string;
+  /** Keys at the top whose values could not be read; the draft has their defaults. */
+  readonly broken: ReadonlySet<string>;
 }
+
+const nothingBroken: ReadonlySet<string> = new Set();
 
 /**
  * A scenario from the text of a YAML file, with the presets and the environment that the settings
@@ -38,7 +42,7 @@ export function loadScenario(
   settings: readonly WrittenSetting[] = [],
 ): Checked<LoadedScenario> {
   const source = readYaml(text, file);
-  if (source.kind === 'invalid') return source;
+  if (source.kind === 'invalid') return invalid(...source.problems);
   const { data, locate } = source.value;
   if (data === null) {
     return invalid({ where: file, message: 'is empty; a scenario needs a name and users' });
@@ -50,11 +54,34 @@ export function loadScenario(
   const faults = parsed.success
     ? unchosenFaults(parsed.data, chosen, locate)
     : explain(parsed.error.issues, source.value, schema);
-  if (!parsed.success || faults.length + problems.length > 0) {
-    return invalid(...faults, ...problems);
+  if (!parsed.success) {
+    const broken = brokenKeys(parsed.error.issues);
+    return partlyInvalid(readRest(base, broken, schema), [...faults, ...problems]);
   }
-  if (layers.length === 0) return valid({ draft: draftScenario(parsed.data), locate });
+  const whole = { draft: draftScenario(parsed.data), locate, broken: nothingBroken };
+  if (faults.length + problems.length > 0) return partlyInvalid(whole, [...faults, ...problems]);
+  if (layers.length === 0) return valid(whole);
   return loadLayers([base, ...layers], schema);
+}
+
+/** What is left of a file without the keys that are wrong somewhere. */
+function readRest(
+  { data, locate }: Layer,
+  broken: ReadonlySet<string>,
+  schema: ReturnType<typeof scenarioSchema>,
+): LoadedScenario | undefined {
+  const kept = Object.entries(data).filter(([key]) => !broken.has(key));
+  const parsed = schema.safeParse({ name: 'unnamed', users: {}, ...Object.fromEntries(kept) });
+  return parsed.success ? { draft: draftScenario(parsed.data), locate, broken } : undefined;
+}
+
+function brokenKeys(issues: readonly z.core.$ZodIssue[]): ReadonlySet<string> {
+  const keys = issues.flatMap((issue) => {
+    const [key] = issue.path;
+    if (key !== undefined) return [String(key)];
+    return issue.code === 'unrecognized_keys' ? issue.keys : [];
+  });
+  return new Set(keys);
 }
 
 /** Presets and environments are valid by themselves; together they can still be too much. */
@@ -64,7 +91,9 @@ function loadLayers(
 ): Checked<LoadedScenario> {
   const { data, locate } = layers.reduce(layOver);
   const parsed = schema.safeParse(data);
-  if (parsed.success) return valid({ draft: draftScenario(parsed.data), locate });
+  if (parsed.success) {
+    return valid({ draft: draftScenario(parsed.data), locate, broken: nothingBroken });
+  }
   return invalid(...explain(parsed.error.issues, { locate, offset: () => 0 }, schema));
 }
 

@@ -5,7 +5,7 @@ import { phaseSegments, type PhaseLine } from './phase-segments.ts';
 import type { Phase, Rendezvous } from './scenario.ts';
 import { spawnFaults } from './spawn-rate.ts';
 import { arrive, type CheckedLoadPlan } from './usual-load.ts';
-import { heightOf, type WrittenLoad, type WrittenPhase } from './written-load.ts';
+import { countsOf, heightOf, type WrittenLoad, type WrittenPhase } from './written-load.ts';
 
 /** Phases of one's own, one after the other. */
 export function ownLoad(
@@ -57,7 +57,7 @@ function namePhases(
       name: phase.name,
       startMs,
       endMs: wholeMicroseconds(plannedMs * stretch),
-      counts: phase.counts ?? phase.name !== 'warm-up',
+      counts: countsOf(phase),
       rendezvous: rendezvousOf(phase, users),
     };
   });

@@ -5,7 +5,7 @@ import { composeLoad } from './compose-load.ts';
 import { maxPlannedUsers } from './load-limits.ts';
 import type { LoadedScenario } from './load-scenario.ts';
 import { readOverrides } from './overrides.ts';
-import type { Origin, SettingName, WrittenSetting } from './overrides.ts';
+import type { Origin, Overrides, SettingName, WrittenSetting } from './overrides.ts';
 import type { Problem } from './problem.ts';
 import type { Registry } from './registry.ts';
 import { scaleLoad, scaleUsers } from './scale-load.ts';
@@ -28,30 +28,46 @@ export function resolveScenario(
   registry: Registry,
 ): Checked<Scenario> {
   const { overrides, problems } = readOverrides(settings, registry);
-  const base = loaded.kind === 'valid' ? loaded.value : blankScenario(registry);
+  const read = loaded.kind === 'valid' ? loaded.value : loaded.rest;
+  const base = read ?? blankScenario(registry);
   const draft = overrides.reduce((changed, { change }) => change(changed), base.draft);
   const { scenario, loadFaults } = complete(draft);
   const origin: Origin = (setting, path) =>
     overrides.findLast(({ name }) => name === setting)?.where ?? base.locate(path);
   const known = [...problemsOf(loaded), ...problems];
   const targets = targetProblems(scenario, origin);
-  if (loaded.kind === 'invalid' || known.length > 0) return invalid(...known, ...targets);
-  const users = userProblems(scenario, origin);
+  if (read === undefined) return invalid(...known, ...targets);
+  const users = base.broken.has('users') ? [] : userProblems(scenario, origin);
+  const knowsLoad = users.length === 0 && isSound(base, ['users', 'total_users', 'load']);
+  const unread = new Set(settings.filter(isUnread(overrides)).map(({ name }) => name));
   const all = [
+    ...known,
     ...users,
-    ...(users.length > 0 ? [] : loadFaults).map((fault) => loadProblem(fault, origin)),
+    ...(knowsLoad ? loadProblems(loadFaults, { origin, unread }) : []),
     ...sessionProblems(scenario, settings),
     ...targets,
     ...settingProblems(scenario, base.locate),
-    ...thresholdProblems(scenario, base, origin),
+    ...(knowsLoad && isSound(base, ['thresholds', 'readings'])
+      ? thresholdProblems(scenario, base, origin)
+      : []),
   ];
   return all.length > 0 ? invalid(...all) : valid(scenario);
+}
+
+function isSound({ broken }: LoadedScenario, keys: readonly string[]): boolean {
+  return !keys.some((key) => broken.has(key));
+}
+
+/** Picks the settings that were written but could not be read. */
+function isUnread(overrides: Overrides): (setting: WrittenSetting) => boolean {
+  return ({ name, where }) => !overrides.some((one) => one.name === name && one.where === where);
 }
 
 /** Stands in for a scenario that cannot be read, so that the settings are checked all the same. */
 function blankScenario(registry: Registry): LoadedScenario {
   const file = scenarioSchema(registry).parse({ name: 'blank', users: {} });
-  return { draft: draftScenario(file), locate: (path) => path.map(String).join('.') };
+  const locate: LoadedScenario['locate'] = (path) => path.map(String).join('.');
+  return { draft: draftScenario(file), locate, broken: new Set() };
 }
 
 interface Completed {
@@ -104,10 +120,22 @@ const loadSettings: ReadonlyMap<string, SettingName> = new Map([
   ['cooldown', 'cooldown'],
 ]);
 
+interface LoadGrounds {
+  readonly origin: Origin;
+  /** Settings that could not be read, so that what they would change is not known. */
+  readonly unread: ReadonlySet<SettingName>;
+}
+
 /** With a factor on the load it is the factor that is too large or too small. */
-function loadProblem({ path, message, isSize }: LoadFault, origin: Origin): Problem {
-  const setting = isSize ? 'scale' : loadSettings.get(String(path[1]));
-  return { where: origin(setting, path), message };
+function loadProblems(
+  faults: readonly LoadFault[],
+  { origin, unread }: LoadGrounds,
+): readonly Problem[] {
+  return faults.flatMap(({ path, message, isSize }) => {
+    const setting = isSize ? 'scale' : loadSettings.get(String(path[1]));
+    if (setting !== undefined && unread.has(setting)) return [];
+    return [{ where: origin(setting, path), message }];
+  });
 }
 
 function settingProblems(

@@ -1,7 +1,7 @@
 import type { LoadShape, Segment } from './load-shape.ts';
 import type { LoadSettings, Phase } from './scenario.ts';
 import { lastSpawnMs, spawnFaults, type Spawning } from './spawn-rate.ts';
-import type { LoadFault, WrittenLoad } from './written-load.ts';
+import { warmUpPhase, type LoadFault, type WrittenLoad } from './written-load.ts';
 
 /** Phases and levels of a load. */
 export type LoadPlan = Pick<LoadSettings, 'phases' | 'population' | 'rate'>;
@@ -62,7 +62,7 @@ function timesOf(written: WrittenLoad): Times {
 function usualPhases({ steadyAt, cooldownAt, endMs }: Times): readonly Phase[] {
   const rest = { rendezvous: undefined };
   return lasting([
-    { name: 'warm-up', startMs: 0, endMs: steadyAt, counts: false, ...rest },
+    { name: warmUpPhase, startMs: 0, endMs: steadyAt, counts: false, ...rest },
     { name: 'steady', startMs: steadyAt, endMs: cooldownAt, counts: true, ...rest },
     { name: 'cool-down', startMs: cooldownAt, endMs, counts: true, ...rest },
   ]);

@@ -64,3 +64,11 @@ export function wrongForm(path: readonly PropertyKey[], message: string): LoadFa
 export function wrongSize(path: readonly PropertyKey[], message: string): LoadFault {
   return { path: ['load', ...path], message, isSize: true };
 }
+
+/** The one phase that does not count unless it says so. */
+export const warmUpPhase = 'warm-up';
+
+/** Whether thresholds are about a phase that they do not name. */
+export function countsOf({ name, counts }: Pick<WrittenPhase, 'name' | 'counts'>): boolean {
+  return counts ?? name !== warmUpPhase;
+}

@@ -5,7 +5,7 @@ import { loadRegistry } from '../../src/cli/registry.ts';
 import { loadScenario } from '../../src/scenario/load-scenario.ts';
 import { resolveScenario } from '../../src/scenario/resolve-scenario.ts';
 
-const pages = ['README.md', 'docs/reference/measurement.md'];
+const pages = ['README.md', 'docs/reference/measurement.md', 'docs/reference/scenarios.md'];
 
 /** What an excerpt leaves out: somebody to come, a phase and a baseline to speak of. */
 const frame = [
