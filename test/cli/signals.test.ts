@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { readWindows } from '../../src/outputs/read-windows.ts';
 import { patience } from '../support/patience.ts';
 import { descendants } from '../support/processes.ts';
@@ -55,6 +55,7 @@ test.for(Object.keys(moments).flatMap((moment) => signals.map((one) => ({ moment
   async ({ moment, signal, code }) => {
     const results = join(folder, `${moment.replaceAll(' ', '-')}-${signal}`);
     const call = startStatecrowd(['run', scenario, '--output', results]);
+    onTestFinished(() => void call.child.kill('SIGKILL'));
     await moments[moment]?.(call);
     call.child.kill(signal);
     const ended = await call.ended;
