@@ -1,6 +1,7 @@
 import type { EnduranceResult } from '../run/endurance-result.ts';
 import { beginEndurance } from '../run/endurance.ts';
 import { openRealStage } from '../run/stage.ts';
+import { trialPhaseProblems } from '../run/trial-phase-problems.ts';
 import { planArrivals } from '../scenario/arrival-plan.ts';
 import { problemsOf } from '../scenario/checked.ts';
 import { InputError } from '../scenario/problem.ts';
@@ -27,7 +28,8 @@ export async function performEndurance(
   const settings = readEndurance(options);
   const refused = refuseRunOptions(options, '--cycle-duration');
   const scenario = await planSeries(call, invocation, [...problemsOf(settings), ...refused]);
-  if (settings.kind === 'invalid') throw new InputError(settings.problems);
+  const faults = [...problemsOf(settings), ...trialPhaseProblems(scenario, 'cycle')];
+  if (settings.kind === 'invalid' || faults.length > 0) throw new InputError(faults);
   const { peakUsers } = planArrivals(scenario);
   const request = requestOfSeries(call, invocation, { scenario, mostUsers: peakUsers });
   const { folder, problems } = folderOfSeries(call, request);

@@ -2,6 +2,7 @@ import { levelUnits, overloadOf } from '../run/load-level.ts';
 import { openRealStage, openVirtualStage, type Stage } from '../run/stage.ts';
 import type { StressResult } from '../run/stress-result.ts';
 import { beginStress, type StressSettings } from '../run/stress.ts';
+import { trialPhaseProblems } from '../run/trial-phase-problems.ts';
 import { countUsers } from '../scenario/arrival-plan.ts';
 import { problemsOf } from '../scenario/checked.ts';
 import { InputError } from '../scenario/problem.ts';
@@ -10,7 +11,7 @@ import { driveSeries } from './drive-series.ts';
 import type { ExitReason } from './exit-codes.ts';
 import type { Invocation } from './invocation.ts';
 import { folderOfSeries, planSeries, requestOfSeries, type SeriesCall } from './plan-series.ts';
-import { refuseRunOptions } from './series-options.ts';
+import { refuseRunOptions, refuseTargetOptions } from './series-options.ts';
 import { readStress, settleStress, type StressOptions } from './stress-settings.ts';
 import { stressLines, stressPlanLine, trialBeginning, trialLine } from './terminal/stress-lines.ts';
 
@@ -23,10 +24,14 @@ export async function performStress(
   const isVirtual = options.simulate === true;
   const call: SeriesCall = { command: 'stress', scenario: scenarioName, options, isVirtual };
   const written = readStress(options);
-  const refused = refuseRunOptions(options, '--step-duration and the levels');
+  const refused = [
+    ...refuseRunOptions(options, '--step-duration and the levels'),
+    ...(isVirtual ? refuseTargetOptions(options) : []),
+  ];
   const scenario = await planSeries(call, invocation, [...problemsOf(written), ...refused]);
   const settings = written.kind === 'valid' ? settleStress(written.value, scenario) : written;
-  if (settings.kind === 'invalid') throw new InputError(settings.problems);
+  const problems = [...problemsOf(settings), ...trialPhaseProblems(scenario, 'trial')];
+  if (settings.kind === 'invalid' || problems.length > 0) throw new InputError(problems);
   const stage = await openStage(call, invocation, { scenario, settings: settings.value });
   return show(stage, options, invocation);
 }

@@ -22,6 +22,28 @@ const flags = {
   baseline: '--baseline',
 } as const satisfies Readonly<Record<(typeof options)[number], string>>;
 
+/** Options of a target, of which a simulation has none. */
+const targetFlags = {
+  wsUrl: '--ws-url',
+  httpUrl: '--http-url',
+  dbUrl: '--db-url',
+  allowHost: '--allow-host',
+  tokenEnv: '--token-env',
+  env: '--env',
+  migrate: '--migrate',
+  keepData: '--keep-data',
+} as const satisfies Readonly<Partial<Record<keyof SeriesOptions, string>>>;
+const targetOptions = [
+  'wsUrl',
+  'httpUrl',
+  'dbUrl',
+  'allowHost',
+  'tokenEnv',
+  'env',
+  'migrate',
+  'keepData',
+] as const satisfies readonly (keyof typeof targetFlags)[];
+
 /** What a series shares with a run: who comes, to what, and where the results go. */
 export function addSeriesOptions(command: Command): void {
   addPlanOptions(command);
@@ -42,4 +64,11 @@ export function refuseRunOptions(given: SeriesOptions, instead: string): readonl
   return options
     .filter((name) => given[name] !== undefined)
     .map((name) => ({ where: flags[name], message: `belongs to run; here it is ${instead}` }));
+}
+
+/** Options of a target that were given to a simulation. */
+export function refuseTargetOptions(given: SeriesOptions): readonly Problem[] {
+  return targetOptions
+    .filter((name) => given[name] !== undefined)
+    .map((name) => ({ where: targetFlags[name], message: 'cannot be combined with --simulate' }));
 }

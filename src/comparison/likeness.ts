@@ -16,6 +16,7 @@ const likeShare = 0.1;
 /** Holds two runs side by side: `a` the earlier one, `b` what is compared with it. */
 export function likenessOf(a: Summary, b: Summary): Likeness {
   const refusals = [
+    difference('kinds of run', kindOf(a), kindOf(b)),
     difference('load models', a.load_model, b.load_model),
     difference('phases that count', phasesOf(a), phasesOf(b)),
   ].flat();
@@ -25,6 +26,11 @@ export function likenessOf(a: Summary, b: Summary): Likeness {
     difference('versions', a.version, b.version),
   ].flat();
   return { refusals, loadDifferences: refusals.length > 0 ? [] : loadDifferences(a, b), remarks };
+}
+
+/** Times of a computed backend say nothing about those of a real one. */
+function kindOf({ generator_limited: limited }: Summary): string {
+  return limited === null ? 'simulated' : 'real';
 }
 
 function phasesOf({ measured }: Summary): string {

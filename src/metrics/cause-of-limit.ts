@@ -8,6 +8,9 @@ const minGcShare = 0.2;
 const fullCpuShare = 0.7;
 const windowMs = 1000;
 
+/** How the cause begins when other processes had the processor. */
+export const takenByOthers = 'the CPU was taken by others';
+
 /** What the overloaded windows of a run come to, each figure a mean but for the largest ones. */
 interface Overload {
   readonly cpuShare: number;
@@ -32,7 +35,7 @@ function causeOf(overload: Overload): string {
   const state = `event loop ${percent(overload.loopUtilisation)} busy, ${lateness(overload)}`;
   if (heldShare < minHeldShare) {
     return (
-      'the CPU was taken by others (is the target on this machine?): ' +
+      `${takenByOthers} (is the target on this machine?): ` +
       `it got ${percent(heldShare)} of a core when it needed one, ${state}`
     );
   }

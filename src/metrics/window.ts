@@ -70,8 +70,10 @@ export interface ReadingFigures {
 /** How the thresholds of the run stand at the end of a window. */
 export interface ThresholdStanding {
   readonly total: number;
-  /** Those that hold so far, or have nothing to say yet. */
+  /** Those that hold so far. */
   readonly held: number;
+  /** Those for which nothing was measured yet. */
+  readonly undecided: number;
   /** Texts of those that are broken, at most 8. */
   readonly broken: readonly string[];
   /** The text of the one because of which the run is to end now, by its `abort_on_fail`. */

@@ -1,6 +1,6 @@
 import { noLatency } from '../metrics/latency-figures.ts';
 import { transports } from '../metrics/observation.ts';
-import type { Window } from '../metrics/window.ts';
+import type { ThresholdStanding, Window } from '../metrics/window.ts';
 
 /** Which run the metrics are of. */
 export interface RunLabels {
@@ -123,12 +123,9 @@ export const liveSeries: readonly LiveSeries[] = [
   {
     name: 'thresholds',
     kind: 'gauge',
-    help: 'Thresholds that hold so far, and those that do not',
+    help: 'Thresholds that hold so far, that do not, and for which nothing was measured yet',
     labels: ['state'],
-    read: ({ standing }) =>
-      standing === undefined
-        ? []
-        : namedBy('state', { held: standing.held, broken: standing.total - standing.held }),
+    read: ({ standing }) => (standing === undefined ? [] : namedBy('state', statesOf(standing))),
   },
   {
     name: 'generator_loop_utilisation',
@@ -224,4 +221,8 @@ function statistics(metric: string, figures: Window['custom'][string]): readonly
   return Object.entries(figures).flatMap(([statistic, value]) =>
     typeof value === 'number' ? [[{ metric, statistic }, value] as const] : [],
   );
+}
+
+function statesOf({ total, held, undecided }: ThresholdStanding): Readonly<Record<string, number>> {
+  return { held, broken: total - held - undecided, undecided };
 }

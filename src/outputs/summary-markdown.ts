@@ -1,6 +1,7 @@
 import { figureText } from '../metrics/figure-text.ts';
 import { transports, type Transport } from '../metrics/observation.ts';
 import { roundFigure } from '../metrics/rounding.ts';
+import { shownFigures } from '../metrics/shown-figures.ts';
 import type {
   Finding,
   OperationSummary,
@@ -13,6 +14,9 @@ import { markdownCode, markdownTable, markdownText } from './markdown-text.ts';
 
 /** Most rows of one list or table; how many more there are is said. */
 const maxRows = 100;
+
+/** Why a response time may be below a service time. */
+const plannedNote = 'Service: all operations. Response: planned ones.';
 
 const titles: Readonly<Record<Verdict, string>> = {
   passed: '✅ PASSED',
@@ -40,11 +44,12 @@ export function summaryMarkdown(summary: Summary, repeat: string): string {
 
 function factsOf(summary: Summary): string {
   const { users, duration_seconds: seconds, load_model: model, seed, version } = summary;
+  const noun = users.created === 1 ? 'user' : 'users';
   const trust = summary.conservation.holds
     ? ''
     : ' **The numbers are not to be trusted: operations are unaccounted for.**';
   return (
-    `${heldText(summary.thresholds)}${users.created} users · ${seconds} s · model ${model} · ` +
+    `${heldText(summary.thresholds)}${users.created} ${noun} · ${seconds} s · model ${model} · ` +
     `seed ${seed} · statecrowd ${markdownText(version)}.${trust}`
   );
 }
@@ -89,23 +94,26 @@ function cutTable(table: readonly string[]): readonly string[] {
 }
 
 function figureSection(summary: Summary): readonly string[] {
-  const rows = transports.flatMap((transport) => figureRows(transport, summary));
+  const { transports: shown, caption } = shownFigures(summary);
+  const rows = transports.flatMap((transport) => figureRows(transport, shown[transport]));
   if (rows.length === 0) return [];
   const heading = ['', 'count', 'per second', 'errors', 'p50', 'p95', 'p99', 'max'];
-  const { phases } = summary.measured;
   return [
     '### Figures',
     '',
-    phases.length === 0 ? 'No phase counted.' : `Phases: ${markdownText(phases.join(', '))}.`,
+    `${markdownText(caption)}.`,
     '',
     ...markdownTable(heading, rows),
     '',
     markdownText(summary.latency_note),
+    ...(summary.load_model === 'operations' ? ['', plannedNote] : []),
   ];
 }
 
-function figureRows(transport: Transport, summary: Summary): readonly (readonly string[])[] {
-  const figures = summary.measured[transport];
+function figureRows(
+  transport: Transport,
+  figures: OperationSummary,
+): readonly (readonly string[])[] {
   if (figures.operations === 0) return [];
   const { operations, errors, rate_per_second: rate } = figures;
   const share = `${roundFigure((errors * 100) / operations)} %`;

@@ -24,6 +24,8 @@ export interface Cycle {
 /** One process over all cycles that count; what rss and descriptors do is told, not judged. */
 export interface ProcessEndurance extends LeakJudgement {
   readonly process: WatchedProcess;
+  /** What `--leak-limit` asked for; `limit` is larger where the engine's own growth is. */
+  readonly asked_limit: number;
   readonly held_bytes: FirstAndLast;
   readonly rss_bytes: FirstAndLast;
   readonly descriptors: FirstAndLast;

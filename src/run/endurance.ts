@@ -41,7 +41,7 @@ export interface EnduranceHandle {
 }
 
 /** What an engine grows by in a cycle as it compiles and caches, whatever is done in it. */
-const engineGrowthBytes = 262_144;
+export const engineGrowthBytes = 262_144;
 
 const bytesPerMebibyte = 1_048_576;
 const processes = ['generator', 'platform', 'target'] as const satisfies WatchedProcess[];
@@ -182,6 +182,7 @@ function enduranceOf(
   return [
     {
       process,
+      asked_limit: limitBytes,
       ...judgeLeak(held, Math.max(limitBytes, smallestLimit(cycles))),
       held_bytes: ends('held_bytes'),
       rss_bytes: ends('rss_bytes'),

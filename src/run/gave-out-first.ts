@@ -1,3 +1,4 @@
+import type { BreakingPoint } from '../metrics/breaking-point.ts';
 import type { Finding } from '../metrics/summary.ts';
 import type { GaveOut } from './stress-result.ts';
 import type { Trial } from './trial.ts';
@@ -11,16 +12,18 @@ const shownReadings = ['cpu', 'memory', 'event_loop_utilisation', 'pool_in_use',
 const graveness = { critical: 0, warning: 1, info: 2 } as const;
 
 /**
- * The resource that gave out first: of the trials that broke, the one at the lowest level in which
- * a resource was beyond its limit, and there the gravest.
+ * The resource that gave out first: the gravest one that was beyond its limit where the target
+ * breaks. Trials elsewhere broke from more load than it takes, or were overruled.
  */
-export function gaveOutFirst(trials: readonly Trial[]): GaveOut | undefined {
-  const broken = trials
-    .filter(({ outcome }) => outcome === 'broke')
-    .toSorted((left, right) => left.level - right.level);
-  const first = broken[0];
-  if (first === undefined) return undefined;
-  const telling = broken.find((trial) => gravestOf(trial) !== undefined) ?? first;
+export function gaveOutFirst(
+  trials: readonly Trial[],
+  { broke }: Pick<BreakingPoint, 'broke'>,
+): GaveOut | undefined {
+  const broken = trials.filter(
+    ({ outcome, level }) => outcome === 'broke' && level === broke?.level,
+  );
+  const telling = broken.find((trial) => gravestOf(trial) !== undefined) ?? broken[0];
+  if (telling === undefined) return undefined;
   const finding = gravestOf(telling);
   return {
     finding: finding ?? null,

@@ -10,7 +10,7 @@ import type { RunRequest } from './run-request.ts';
 import { SeriesFiles } from './series-files.ts';
 import type { Stage } from './stage.ts';
 import type { RecoveryTrial, StressResult, StressSummary } from './stress-result.ts';
-import { trialOf, type Trial, type TrialName } from './trial.ts';
+import { trialOf, type Judging, type Trial, type TrialName } from './trial.ts';
 
 /** How a breaking point is looked for. */
 export interface StressSettings {
@@ -58,6 +58,7 @@ class Stress {
   readonly #plan: StressPlan;
   readonly #watcher: StressWatcher;
   readonly #scenario: Scenario;
+  readonly #judging: Judging;
   readonly #files: SeriesFiles;
   readonly #trials: Trial[] = [];
   #reason: string | undefined;
@@ -68,6 +69,7 @@ class Stress {
     const { thresholds, load } = scenario;
     const absolute = thresholds.filter(({ withinBaseline }) => withinBaseline === undefined);
     const used = absolute.length > 0 ? absolute : defaultThresholds(load.model);
+    this.#judging = absolute.length > 0 ? 'own thresholds' : 'default thresholds';
     this.#stage = stage;
     this.#plan = plan;
     this.#watcher = watcher;
@@ -116,7 +118,7 @@ class Stress {
     this.#watcher.began(name);
     const summary = await this.#crowd(this.#scenarioOf(name));
     await this.#files.savePart(name.number, summary);
-    return trialOf(name, summary);
+    return trialOf(name, summary, this.#judging);
   }
 
   async #crowd(scenario: Scenario): Promise<Summary> {
@@ -161,7 +163,7 @@ class Stress {
       reason: endedBy ?? null,
       thresholds: thresholds.map(({ text }) => text),
       breaking_point: point,
-      gave_out: gaveOutFirst(this.#trials) ?? null,
+      gave_out: gaveOutFirst(this.#trials, point) ?? null,
       recovery: recovery ?? null,
       trials: this.#trials,
     };

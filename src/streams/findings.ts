@@ -1,3 +1,4 @@
+import { takenByOthers } from '../metrics/cause-of-limit.ts';
 import type { Finding } from '../metrics/summary.ts';
 import type { Analysed } from './finding-grounds.ts';
 import { errorFindings } from './findings-errors.ts';
@@ -32,7 +33,13 @@ function generatorFindings(generator: GeneratorJudgement | null): readonly Findi
       severity: 'critical',
       what: 'the generator, not the target, set these figures',
       evidence: generator.cause ?? 'its event loop was late or full in 3 of 5 windows in a row',
-      advice: 'run with fewer users or a lower rate, or give the generator a machine of its own',
+      advice: generatorAdvice(generator),
     },
   ];
+}
+
+function generatorAdvice({ cause }: GeneratorJudgement): string {
+  return cause?.startsWith(takenByOthers) === true
+    ? 'give the generator cores of its own, or move the target to another machine'
+    : 'run with fewer users or a lower rate, or give the generator a machine of its own';
 }

@@ -60,11 +60,14 @@ export class ThresholdBook {
 
   /** How the thresholds stand after the last closed window. */
   standing(): ThresholdStanding {
-    const judges = this.#entries.filter(({ meter }) => meter.hasSay).map(({ judge }) => judge);
+    const judges = this.#entries
+      .filter(({ judge, meter }) => meter.hasSay && !judge.isUndecided)
+      .map(({ judge }) => judge);
     const broken = judges.filter(({ isBroken }) => isBroken);
     return {
       total: this.#entries.length,
-      held: this.#entries.length - broken.length,
+      held: judges.length - broken.length,
+      undecided: this.#entries.length - judges.length,
       broken: broken.slice(0, maxNamed).map(({ threshold }) => threshold.text),
       abort: judges.find((judge) => judge.abortsAt(this.#timeMs))?.threshold.text,
     };

@@ -207,3 +207,10 @@ test('a summary without figures is refused, not believed', async () => {
   expect(code).toBe(2);
   expect(err).toContain('without a proper "measured"');
 });
+
+test('a real run is not compared with a simulated one', async () => {
+  const changes = (summary: object) => ({ ...summary, generator_limited: false });
+  const { code, err } = await against({ seed: 9, changes });
+  expect(code).toBe(2);
+  expect(err).toContain('the kinds of run differ: simulated and real');
+});

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { scratchFolder } from '../outputs/scratch-folder.ts';
@@ -98,4 +98,40 @@ test('levels that contradict each other are wrong input', async () => {
   expect(err).toMatch(/--from +must be a whole number of users/);
   expect(err).toMatch(/--from +must be below --to, which is 20/);
   expect(code).toBe(2);
+});
+
+test('a simulated search has no target, and every option of one is refused', async () => {
+  const target = [
+    ['--ws-url', 'ws://127.0.0.1:9'],
+    ['--http-url', 'http://127.0.0.1:9'],
+    ['--db-url', 'postgres://127.0.0.1:9/x'],
+    ['--allow-host', 'example.org'],
+    ['--token-env', 'TOKEN'],
+    ['--env', 'localhost'],
+    ['--migrate'],
+    ['--keep-data'],
+  ];
+  const args = ['stress', 'mixed_workload', '--simulate', ...target.flat(), ...quick];
+  const { code, err } = await runStatecrowd(args);
+  expect(code).toBe(2);
+  expect(err.match(/cannot be combined with --simulate/g)).toHaveLength(target.length);
+});
+
+test.each(['stress', 'endurance'])('%s refuses thresholds of phases it lacks', async (command) => {
+  const folder = await scratchFolder();
+  const file = join(folder, 'shop.yaml');
+  writeFileSync(
+    file,
+    JSON.stringify({
+      name: 'shop',
+      users: { observer: 4 },
+      load: { phases: [{ name: 'peak', duration: '1m', level: 1 }] },
+      thresholds: ['websocket.latency{phase=peak} p95 < 5s', 'all.errors share < 5%'],
+    }),
+  );
+  const { code, err } = await runStatecrowd([command, file, '--no-export']);
+  expect(code).toBe(2);
+  expect(err).toContain('websocket.latency{phase=peak} p95 < 5s');
+  expect(err).toContain('has warm-up, steady, cool-down, drain');
+  expect(err).not.toContain('all.errors');
 });

@@ -108,3 +108,11 @@ test('thresholds and checks that held and do not any more are named, no others',
   ]);
   expect(fallenVerdicts(after, before)).toEqual([]);
 });
+
+test('a simulated and a real run are refused', () => {
+  const real: Summary = { ...summary, generator_limited: false };
+  const simulated: Summary = { ...summary, generator_limited: null };
+  const words = 'the kinds of run differ: real and simulated';
+  expect(likenessOf(real, simulated).refusals).toEqual([words]);
+  expect(likenessOf(real, { ...real, generator_limited: true }).refusals).toEqual([]);
+});

@@ -75,3 +75,14 @@ test('where nothing can be read there are no runs', () => {
   expect(runs).toEqual([]);
   expect(leftOut).toEqual([{ folder: 'a', why: 'holds no summary.json', isNewer: false }]);
 });
+
+test('simulated runs and real ones are not lined up: the latest run decides', () => {
+  const real = { generator_limited: false };
+  const simulated = { generator_limited: null };
+  const found = [run('a', 1, real), run('b', 2, simulated), run('c', 3, real)];
+  const { runs, leftOut } = selectRuns(found, undefined);
+  expect(runs.map(({ folder }) => folder)).toEqual(['a', 'c']);
+  const why = 'the kinds of run differ: real and simulated';
+  expect(leftOut).toEqual([{ folder: 'b', why, isNewer: false }]);
+  expect(foldersOf([...found, run('d', 4, simulated)])).toEqual(['b', 'd']);
+});

@@ -129,11 +129,12 @@ describe('a scrape', () => {
     onTestFinished(() => ledger.destroy());
     const window = ledger.observe(tickAt(1_000));
     if (window === undefined) throw new Error('no window');
-    const standing = { total: 5, held: 3, broken: ['a', 'b'], abort: undefined };
+    const standing = { total: 6, held: 3, undecided: 1, broken: ['a', 'b'], abort: undefined };
     opened.sink.window({ ...window, standing });
     const metrics = await scraped(opened);
     expect(metrics.value('statecrowd_thresholds', { state: 'held' })).toBe(3);
     expect(metrics.value('statecrowd_thresholds', { state: 'broken' })).toBe(2);
+    expect(metrics.value('statecrowd_thresholds', { state: 'undecided' })).toBe(1);
   });
 
   it('puts each latency into the right bucket, and keeps values out that are none', async () => {

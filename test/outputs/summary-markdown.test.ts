@@ -50,6 +50,19 @@ describe('summary.md', () => {
     expect(lines.some((line) => line.startsWith('| http |'))).toBe(false);
   });
 
+  it('says which phases its figures are of, and that they are of the whole run if of none', () => {
+    expect(linesOf(judgedSummary({}))).toContain('steady: 3 s.');
+    const lines = linesOf(judgedSummary({ phasesThatCount: ['spike'] }));
+    expect(lines).toContain('whole run, no phase that counts was measured: 3 s.');
+    expect(lines.some((line) => line.startsWith('| websocket | 3 |'))).toBe(true);
+  });
+
+  it('says in the open model which operations its times are of', () => {
+    const note = 'Service: all operations. Response: planned ones.';
+    expect(linesOf(judgedSummary({ loadModel: 'operations' }))).toContain(note);
+    expect(linesOf(judgedSummary({}))).not.toContain(note);
+  });
+
   it('tells findings with their evidence and the next step', () => {
     const finding: Finding = {
       about: 'database',

@@ -68,6 +68,11 @@ describe('a trial', () => {
     expect(outcomeWith(facts)).toBe('broke');
   });
 
+  it('broke when what was due was dropped, for all users waited for the target', () => {
+    const checks = [{ name: 'plan-started', passed: false, evidence: '71 of 1206 were dropped' }];
+    expect(outcomeOf({ ...summaryOf(answered), checks }).outcome).toBe('broke');
+  });
+
   it('says nothing about the target when the generator gave out, whatever broke', () => {
     const generator = { limited: true, cause: 'too much work for one process' };
     expect(outcomeWith({ generator })).toBe('generator-limited');
@@ -78,6 +83,34 @@ describe('a trial', () => {
     expect(outcomeWith({ thresholds: [threshold, silent] })).toBe('inconclusive');
     expect(outcomeWith({ complete: false, reason: 'SIGINT' })).toBe('inconclusive');
     expect(outcomeOf(summaryOf([...answered, ...lost])).outcome).toBe('inconclusive');
+  });
+
+  it('does not break by chance: of the default thresholds few operations break none', () => {
+    const outcomeOfErrors = (errors: number, samples: number) => {
+      const value = errors / samples;
+      const share: ThresholdResult = { ...broken, value, samples, unit: 'share' };
+      return outcomeOf(summaryOf(answered, { thresholds: [share] }), 'default thresholds');
+    };
+    const { outcome, reasons } = outcomeOfErrors(1, 18);
+    expect(outcome).toBe('inconclusive');
+    expect(reasons[0]).toContain('too few operations');
+    expect(outcomeOfErrors(5, 18).outcome).toBe('broke');
+    expect(outcomeOfErrors(10, 199).outcome).toBe('inconclusive');
+    expect(outcomeOfErrors(12, 200).outcome).toBe('broke');
+  });
+
+  it('breaks by few response times only when the half of them is slow', () => {
+    const few = { ...broken, samples: 18 };
+    const outcomeOfTimes = (serviceUs: number) => {
+      const slow = Array.from({ length: 18 }, (_, index) => [
+        startedAt(index),
+        sampleAt(index + 1, { serviceUs }),
+      ]).flat();
+      return outcomeOf(summaryOf(slow, { thresholds: [few] }), 'default thresholds').outcome;
+    };
+    expect(outcomeOfTimes(1_000)).toBe('inconclusive');
+    expect(outcomeOfTimes(3_000_000)).toBe('broke');
+    expect(outcomeWith({ thresholds: [few] })).toBe('broke');
   });
 
   it('carries the figures that speak for it', () => {
@@ -107,20 +140,24 @@ describe('what gave out first', () => {
     return { ...trialOf(name, summaryOf(answered, { thresholds: [broken] })), ...parts };
   }
 
-  it('is the gravest resource of the lowest level that broke and tells of one', () => {
+  const breakingAt = (level: number) => ({ broke: { level, held: 0, broke: 3 } });
+
+  it('is the gravest resource at the breaking end of the bracket, of no other level', () => {
     const cpu = finding('cpu', 'critical');
-    const gaveOut = gaveOutFirst([
+    const trials = [
       trialAt(50, { outcome: 'held', findings: [finding('memory', 'warning')] }),
       trialAt(400, { findings: [finding('database', 'critical')] }),
       trialAt(200, { findings: [finding('pool', 'warning'), finding('latency', 'critical'), cpu] }),
-      trialAt(100, { findings: [finding('cache', 'info'), finding('errors', 'critical')] }),
-    ]);
+      trialAt(100, { findings: [finding('memory', 'critical')] }),
+    ];
+    const gaveOut = gaveOutFirst(trials, breakingAt(200));
     expect(gaveOut).toMatchObject({ finding: cpu, level: 200 });
+    expect(gaveOutFirst(trials, { broke: null })).toBeUndefined();
   });
 
   it('is told with the figures of the target and the thresholds that broke', () => {
     const target = { cpu: { samples: 20, last: 0.9, min: 0.7, max: 0.99, mean: 0.91 } };
-    const gaveOut = gaveOutFirst([trialAt(100, { target })]);
+    const gaveOut = gaveOutFirst([trialAt(100, { target })], breakingAt(100));
     expect(gaveOut).toMatchObject({ finding: null, level: 100 });
     expect(gaveOut?.evidence.join('; ')).toMatch(
       /all\.latency p95 was 2400 ms.*cpu: mean 0\.91, max 0\.99/,
@@ -128,6 +165,7 @@ describe('what gave out first', () => {
   });
 
   it('is nothing when nothing broke', () => {
-    expect(gaveOutFirst([trialAt(100, { outcome: 'held' })])).toBeUndefined();
+    const trials = [trialAt(100, { outcome: 'held' })];
+    expect(gaveOutFirst(trials, breakingAt(100))).toBeUndefined();
   });
 });

@@ -303,6 +303,16 @@ describe('findings', () => {
   });
 });
 
+describe('a generator that is the limit', () => {
+  it.each([
+    ['the CPU was taken by others (is the target on this machine?): 40 %', /^give .* cores of its/],
+    ['garbage collection stopped it for 30 % of the time', /^run with fewer users/],
+  ])('because %s is told what follows from it', (cause, advice) => {
+    const slow = [{ samples: [{ times: 300, serviceUs: us(9_000) }] }];
+    expect(findingsIn(slow, { limited: true, cause })[0]?.advice).toMatch(advice);
+  });
+});
+
 describe('the history of findings', () => {
   it('remembers when errors began for a fixed number of kinds', () => {
     const ledger = new Ledger();

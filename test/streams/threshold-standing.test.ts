@@ -86,12 +86,23 @@ describe('thresholds while a run lasts', () => {
     const thresholds = ['websocket.latency max < 50ms', 'websocket.errors count < 1'];
     const run = [...second(1_000, [10]), ...second(2_000, [60]), ...second(3_000, [10])];
     const { standings, results } = judged(thresholds, run);
+    const broken = ['websocket.latency max < 50ms'];
     expect(standings).toEqual([
-      { total: 2, held: 2, broken: [], abort: undefined },
-      { total: 2, held: 1, broken: ['websocket.latency max < 50ms'], abort: undefined },
-      { total: 2, held: 1, broken: ['websocket.latency max < 50ms'], abort: undefined },
+      { total: 2, held: 2, undecided: 0, broken: [], abort: undefined },
+      { total: 2, held: 1, undecided: 0, broken, abort: undefined },
+      { total: 2, held: 1, undecided: 0, broken, abort: undefined },
     ]);
     expect(results[0]?.broken_since_seconds).toBe(2);
+  });
+
+  it('are undecided, not held, until something was measured for them', () => {
+    const thresholds = ['websocket.latency max < 50ms', 'http.latency max < 50ms'];
+    const run = [...second(1_000, [10], 'warm-up'), ...second(2_000, [10])];
+    const { standings } = judged(thresholds, run);
+    expect(standings.map(({ held, undecided }) => [held, undecided])).toEqual([
+      [0, 2],
+      [1, 1],
+    ]);
   });
 
   it('recover when the figure over all of it does', () => {

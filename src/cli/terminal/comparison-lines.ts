@@ -1,7 +1,7 @@
 import { createColors } from 'picocolors';
 import type { ComparedFigure } from '../../comparison/compared-figure.ts';
 import { chanceText, comparedText, relativeText, seriesText } from './compared-text.ts';
-import { countText, durationText } from './number-text.ts';
+import { countText, durationText, nounText } from './number-text.ts';
 import { plainText } from './plain-text.ts';
 import { outcomeOf, type Outcome, type ShownComparison } from './shown-comparison.ts';
 import type { SavedRun } from '../saved-run.ts';
@@ -57,7 +57,8 @@ function reasonsOf({ comparison, fallen }: ShownComparison): readonly string[] {
   return [
     ...fallen.map(
       ({ kind, name, evidence }) =>
-        `${kind} ${plainText(name, 100)} held before and does not now: ${plainText(evidence, 100)}`,
+        `${kind} ${plainText(name, Infinity)} held before and does not now: ` +
+        plainText(evidence, Infinity),
     ),
     ...comparison.freshErrors.map(
       ({ transport, errorClass, count }) =>
@@ -93,7 +94,7 @@ function runText({ folder, summary }: SavedRun): string {
     plainText(folder, 200),
     plainText(summary.scenario, 60),
     `seed ${summary.seed}`,
-    `${countText(summary.users.created)} users`,
+    nounText(summary.users.created, 'user'),
     `${durationText(summary.measured.duration_seconds * 1_000)} measured`,
     summary.verdict,
   ].join(' · ');

@@ -5,9 +5,10 @@ import type {
   FirstAndLast,
   ProcessEndurance,
 } from '../../run/endurance-result.ts';
-import type { EnduranceSettings } from '../../run/endurance.ts';
+import { engineGrowthBytes, type EnduranceSettings } from '../../run/endurance.ts';
+import { moreCycles } from '../../run/more-cycles.ts';
 import type { RunRequest } from '../../run/run-request.ts';
-import { notSavedLines } from './final-summary.ts';
+import { folderLines, notSavedLines } from './final-summary.ts';
 import { countText, durationText, rateText } from './number-text.ts';
 
 const bytesPerMebibyte = 1_048_576;
@@ -47,7 +48,7 @@ export function enduranceLines(result: EnduranceResult, isQuiet: boolean): reado
     ...answer,
     ...summary.processes.flatMap(processLines),
     '',
-    ...(result.folder === undefined ? [] : [`${result.folder}/   ${result.files.join('  ')}`]),
+    ...folderLines(result),
     ...notSavedLines(result),
   ];
 }
@@ -74,10 +75,10 @@ function processLines(one: ProcessEndurance): readonly string[] {
 
 /** What is known of its growth, and against which limit. */
 function statementOf(one: ProcessEndurance): string {
-  const { kind, slope, at_least: least, at_most: most, limit, cycles } = one;
+  const { kind, slope, at_least: least, at_most: most, cycles } = one;
   if (slope === null || least === null || most === null) return `too few cycles: ${cycles}`;
   const of = 'bytes per 1 000 operations';
-  const against = `limit ${countText(limit)}, ${cycles} cycles`;
+  const against = `${limitText(one)}, ${cycles} cycles`;
   switch (kind) {
     case 'leak':
       return `grows by ${signed(slope)} ${of}, at least ${signed(least)} (95 %), ${against}`;
@@ -85,10 +86,25 @@ function statementOf(one: ProcessEndurance): string {
       return `no leak larger than ${countText(Math.max(0, most))} ${of} (95 %), ${against}`;
     case 'unsure':
       return (
-        `too noisy to say: ${signed(least)} to ${signed(most)} ${of}, ${against}; ` +
-        'take more or longer cycles'
+        `too noisy to say: ${signed(least)} to ${signed(most)} ${of}, ${against}; ` + moreText(one)
       );
   }
+}
+
+/** Short cycles raise the limit that was asked for; both are told. */
+function limitText({ limit, asked_limit: asked }: ProcessEndurance): string {
+  if (limit <= asked) return `limit ${countText(limit)}`;
+  return (
+    `limit ${countText(limit)} instead of --leak-limit ${countText(asked)} ` +
+    `(growth below ${engineGrowthBytes / 1_024} KiB a cycle counts as the engine’s own)`
+  );
+}
+
+function moreText(one: ProcessEndurance): string {
+  const more = moreCycles(one);
+  return more === undefined
+    ? 'take more cycles'
+    : `about ${countText(more)} more cycles would tell`;
 }
 
 function change(

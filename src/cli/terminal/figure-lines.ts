@@ -1,6 +1,6 @@
 import type { CustomSummary, GaugeSummary, Summary } from '../../metrics/summary.ts';
 import { countText, figureText } from './number-text.ts';
-import { cutText, plainText } from './plain-text.ts';
+import { cutText, plainText, roomFor } from './plain-text.ts';
 
 /** Most lines of one table; the rest is in the summary's file. */
 const maxLines = 16;
@@ -8,9 +8,10 @@ const nameWidth = 24;
 
 /** Figures of the target and the personas' own metrics, a line each. */
 export function figureLines({ target, custom }: Summary, width: number): readonly string[] {
+  const room = roomFor(nameWidth, width);
   return [
-    ...block('target', mapEntries(target, gaugeText), width),
-    ...block('metrics', mapEntries(custom, customText), width),
+    ...block('target', mapEntries(target, gaugeText, room), width),
+    ...block('metrics', mapEntries(custom, customText, room), width),
   ];
 }
 
@@ -19,8 +20,9 @@ type Named = readonly [name: string, text: string];
 function mapEntries<Value>(
   values: Readonly<Record<string, Value>>,
   textOf: (value: Value) => string,
+  room: number,
 ): readonly Named[] {
-  return Object.entries(values).map(([name, value]) => [plainText(name, nameWidth), textOf(value)]);
+  return Object.entries(values).map(([name, value]) => [plainText(name, room), textOf(value)]);
 }
 
 function block(title: string, entries: readonly Named[], width: number): readonly string[] {

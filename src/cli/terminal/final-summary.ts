@@ -3,8 +3,8 @@ import type { LoadModel, Summary, Verdict } from '../../metrics/summary.ts';
 import { figureLines } from './figure-lines.ts';
 import { findingLines } from './finding-lines.ts';
 import { labelWidth } from './live-lines.ts';
-import { countText, durationText, msText, percentText } from './number-text.ts';
-import { fitParts, plainText } from './plain-text.ts';
+import { countText, durationText, msText, nounText, percentText } from './number-text.ts';
+import { fitParts, plainText, roomFor } from './plain-text.ts';
 import type { RunPlan } from './run-plan.ts';
 import type { SavedResults } from './saved-results.ts';
 import { summaryTable } from './summary-table.ts';
@@ -27,10 +27,13 @@ const words: Readonly<Record<Verdict, string>> = {
 };
 
 /** What the latencies of the table are. */
-const latencyNotes: Readonly<Record<LoadModel, string>> = {
-  users: 'service time, not corrected (closed model); of operations that succeeded',
-  sessions: 'service time, not corrected (within a session); of operations that succeeded',
-  operations: 'service time of operations that succeeded; response runs from when one was due',
+const latencyNotes: Readonly<Record<LoadModel, readonly string[]>> = {
+  users: ['service time, not corrected (closed model); of operations that succeeded'],
+  sessions: ['service time, not corrected (within a session); of operations that succeeded'],
+  operations: [
+    'service: all operations; response and lateness: planned ones, from when they were due',
+    'service and response only of operations that succeeded',
+  ],
 };
 
 /** The verdict in one line: what it is, what it rests on, whether the numbers can be trusted. */
@@ -39,9 +42,9 @@ export function verdictLine(summary: Summary): string {
   const held = checks.filter((check) => check.passed).length;
   const kept = thresholds.filter(({ passed }) => passed === true).length;
   const parts = [
-    ...(thresholds.length === 0 ? [] : [`${kept} of ${thresholds.length} thresholds`]),
-    `${held} of ${checks.length} checks`,
-    `${countText(summary.users.created)} users`,
+    ...(thresholds.length === 0 ? [] : [`${kept} of ${nounText(thresholds.length, 'threshold')}`]),
+    `${held} of ${nounText(checks.length, 'check')}`,
+    nounText(summary.users.created, 'user'),
     durationText(summary.duration_seconds * 1_000),
     trustOf(summary),
   ];
@@ -62,12 +65,12 @@ function trustOf(summary: Summary): string {
 /** Everything below the verdict line. */
 export function finalLines(summary: Summary, options: FinalOptions): readonly string[] {
   const { width } = options;
-  const table = summaryTable(summary, options.verbose);
+  const table = summaryTable(summary, options);
   return [
-    ...summary.verdict_reasons.map((reason) => `  ✘ ${plainText(reason, 400)}`),
+    ...summary.verdict_reasons.map((reason) => `  ✘ ${plainText(reason, roomFor(400, width))}`),
     '',
     ...table,
-    ...(table.length === 0 ? [] : ['', latencyNotes[summary.load_model]]),
+    ...(table.length === 0 ? [] : ['', ...latencyNotes[summary.load_model]]),
     ...totalLines(summary, width),
     ...thresholdLines(summary.thresholds, width),
     ...figureLines(summary, width),
@@ -91,7 +94,7 @@ function totalLines(summary: Summary, width: number): readonly string[] {
       [
         ...namedCounts({ sent, received, failed }),
         `${percentText(received, sent)} ok`,
-        `${countText(pushes.total)} pushes`,
+        nounText(pushes.total, 'push', 'pushes'),
       ],
     ],
     [
@@ -100,13 +103,13 @@ function totalLines(summary: Summary, width: number): readonly string[] {
         `${countText(websocket.connections)} opened`,
         `${countText(websocket.disconnections)} lost`,
         `${countText(websocket.refused)} refused`,
-        `${countText(websocket.reconnects)} reconnects`,
+        nounText(websocket.reconnects, 'reconnect'),
       ],
     ],
     ...poolWait(database),
     ...pace(summary),
     ...rendezvous(summary),
-    ...errorClasses(summary),
+    ...errorClasses(summary, width),
   ];
   return lines.map(([label, parts]) => labelled(label, fitParts(parts, width - labelWidth)));
 }
@@ -135,7 +138,7 @@ function pace({ load_model: model, pace: figures }: Summary): readonly TotalLine
   if (model === 'users' && dropped === 0) return [];
   const isThin = lateness.thin_percentiles.includes('p99');
   const parts = [
-    `${countText(planned)} ${what} due`,
+    `${nounText(planned, what.slice(0, -1))} due`,
     ...namedCounts({ started, dropped }),
     ...(what === 'operations' ? [`${countText(figures.waiting_max)} waited at most`] : []),
     `late p99 ${isThin ? 'n/a' : msText(lateness.p99_ms)}`,
@@ -146,13 +149,15 @@ function pace({ load_model: model, pace: figures }: Summary): readonly TotalLine
 
 function rendezvous({ gatherings }: Summary): readonly TotalLine[] {
   if (gatherings.groups === 0) return [];
-  return [['rendezvous', namedCounts(gatherings)]];
+  const { groups, users, short } = gatherings;
+  const parts = [nounText(groups, 'group'), nounText(users, 'user'), `${countText(short)} short`];
+  return [['rendezvous', parts]];
 }
 
-function errorClasses(summary: Summary): readonly TotalLine[] {
+function errorClasses(summary: Summary, width: number): readonly TotalLine[] {
   const all = transports.flatMap((transport) =>
     Object.entries(summary[transport].error_classes).map(
-      ([name, count]) => [`${transport} ${plainText(name, 40)}`, count] as const,
+      ([name, count]) => [`${transport} ${plainText(name, roomFor(40, width))}`, count] as const,
     ),
   );
   if (all.length === 0) return [];
@@ -161,10 +166,15 @@ function errorClasses(summary: Summary): readonly TotalLine[] {
 }
 
 function savedLines(saved: SavedResults): readonly string[] {
-  return [
-    ...(saved.folder === undefined ? [] : [`${saved.folder}/   ${saved.files.join('  ')}`]),
-    ...notSavedLines(saved),
-  ];
+  return [...folderLines(saved), ...notSavedLines(saved)];
+}
+
+/** The folder of the results and the files that are whole in it. */
+export function folderLines({ folder, files, notSaved }: SavedResults): readonly string[] {
+  if (folder === undefined) return [];
+  const missing = new Set(notSaved.map(({ file }) => file));
+  const whole = files.filter((file) => !missing.has(file));
+  return [`${folder}/   ${whole.join('  ')}`.trimEnd()];
 }
 
 /** What did not reach its file; shown however little else is. */

@@ -1,5 +1,5 @@
 import type { Finding } from '../../metrics/summary.ts';
-import { cutText, plainText } from './plain-text.ts';
+import { cutText, plainText, roomFor } from './plain-text.ts';
 
 const maxFindings = 8;
 
@@ -15,17 +15,19 @@ export function findingLines(findings: readonly Finding[], width: number): reado
   const ranked = (['critical', 'warning', 'info'] as const).flatMap((severity) =>
     findings.filter((finding) => finding.severity === severity),
   );
-  const lines = ranked.slice(0, maxFindings).flatMap(linesOf);
+  const lines = ranked.slice(0, maxFindings).flatMap((finding) => linesOf(finding, width));
   const left = ranked.length - maxFindings;
   const more = left > 0 ? [`and ${left} more in summary.json`] : [];
   return ['', 'findings', ...[...lines, ...more].map((line) => cutText(`  ${line}`, width))];
 }
 
-function linesOf({ severity, what, evidence, advice }: Finding): readonly string[] {
+function linesOf(finding: Finding, width: number): readonly string[] {
+  const { severity, what, evidence, advice } = finding;
+  const room = roomFor(400, width);
   const indent = ' '.repeat(marks[severity].length);
   return [
-    `${marks[severity]} ${plainText(what, 400)}`,
-    `${indent} ${plainText(evidence, 400)}`,
-    `${indent} → ${plainText(advice, 400)}`,
+    `${marks[severity]} ${plainText(what, room)}`,
+    `${indent} ${plainText(evidence, room)}`,
+    `${indent} → ${plainText(advice, room)}`,
   ];
 }

@@ -1,7 +1,7 @@
 import { isOverloaded } from '../../metrics/generator-health.ts';
 import { shownMs, type LatencyFigures, type Percentile } from '../../metrics/latency-figures.ts';
 import { transports, type Transport } from '../../metrics/observation.ts';
-import type { LastError, Window } from '../../metrics/window.ts';
+import type { LastError, ThresholdStanding, Window } from '../../metrics/window.ts';
 import { countUsers } from '../../scenario/arrival-plan.ts';
 import { countText, durationText, msText, percentText, rateText } from './number-text.ts';
 import { cutText, fitParts, plainText } from './plain-text.ts';
@@ -45,7 +45,7 @@ export function liveLines(plan: RunPlan, progress: Progress, width: number): rea
             .map((name) => flowLine(name, window, width)),
           ...(plan.loadModel === 'users' ? [] : paceLine(window, progress, width)),
           ...thresholdsLine(window, width),
-          ...generatorLine(window, progress),
+          ...generatorLine(window, progress, width),
           ...errorLine(progress),
         ];
   const cut = lines.map((one) => ({ ...one, text: cutText(one.text, width - labelWidth) }));
@@ -125,29 +125,47 @@ function paceLine(window: Window, { dropped }: Progress, width: number): readonl
 
 function thresholdsLine({ standing }: Window, width: number): readonly LiveLine[] {
   if (standing === undefined) return [];
-  const { held, total, broken } = standing;
-  const mark = broken.length === 0 ? '✔' : '✘';
-  const parts = [`${held} of ${total} ${mark}`, ...broken.map((text) => plainText(text, 100))];
+  const { broken, undecided } = standing;
+  const parts = [
+    standingText(standing),
+    ...(undecided === 0 ? [] : [`${undecided} not measured yet`]),
+    ...broken.map((text) => plainText(text, 100)),
+  ];
   const text = cutText(parts.join('  '), width - labelWidth);
-  return [line('thresholds', text, broken.length === 0 ? 'good' : 'bad')];
+  return [line('thresholds', text, standingTone(standing))];
 }
 
-function generatorLine({ generator }: Window, progress: Progress): readonly LiveLine[] {
+function standingText({ held, total, broken }: ThresholdStanding): string {
+  const mark = broken.length === 0 ? ' ✔' : ' ✘';
+  return `${held} of ${total}${held + broken.length === 0 ? '' : mark}`;
+}
+
+function standingTone({ held, broken }: ThresholdStanding): Tone {
+  if (broken.length > 0) return 'bad';
+  return held === 0 ? 'plain' : 'good';
+}
+
+function generatorLine(
+  { generator }: Window,
+  progress: Progress,
+  width: number,
+): readonly LiveLine[] {
   if (generator === undefined) return [];
   const { limited } = progress.generator;
   const overloaded = isOverloaded(generator);
-  const text = [
+  const parts = [
     `loop ${percentText(generator.loopUtilisation, 1)}`,
     `late p99 ${msText(generator.latenessP99Ms)}`,
     `rss ${countText(generator.rssMb)} MB`,
-    judgementOf(overloaded, limited),
-  ].join('  ');
+    ...judgementOf(overloaded, limited),
+  ];
+  const text = fitParts(parts, width - labelWidth);
   return [line('generator', text, overloaded || limited ? 'warning' : 'good')];
 }
 
-function judgementOf(overloaded: boolean, limited: boolean): string {
-  if (limited) return '▲ limits this run: figures describe the generator';
-  return overloaded ? '▲ overloaded' : '✔ keeping up';
+function judgementOf(overloaded: boolean, limited: boolean): readonly string[] {
+  if (limited) return ['▲ limits this run', 'figures describe the generator'];
+  return [overloaded ? '▲ overloaded' : '✔ keeping up'];
 }
 
 function errorLine({ lastError, errors }: Progress): readonly LiveLine[] {
@@ -159,9 +177,9 @@ function errorLine({ lastError, errors }: Progress): readonly LiveLine[] {
 function errorText(error: LastError): string {
   return [
     durationText(error.atMs),
+    plainText(error.errorClass, 40),
     plainText(error.persona, 24),
     error.transport,
     plainText(error.operation, 40),
-    plainText(error.errorClass, 40),
   ].join('  ');
 }

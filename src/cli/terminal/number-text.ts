@@ -3,6 +3,11 @@ export function countText(count: number): string {
   return String(Math.round(count)).replaceAll(/\B(?=(?:\d{3})+$)/g, ' ');
 }
 
+/** `1 user`, `2 users`; the plural only where it is more than an `s`. */
+export function nounText(count: number, noun: string, plural = `${noun}s`): string {
+  return `${countText(count)} ${count === 1 ? noun : plural}`;
+}
+
 /** One decimal below 10, none above: `0.4`, `9.7`, `412`, `12 365`. */
 function shortText(value: number): string {
   return value < 9.95 && value !== 0 ? value.toFixed(1) : countText(value);

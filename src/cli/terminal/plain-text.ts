@@ -18,6 +18,11 @@ export function cutText(text: string, width: number): string {
   return `${characters.slice(0, Math.max(0, width - 1)).join('')}…`;
 }
 
+/** Columns for a name: at most `most`, without end where the width of the screen is not known. */
+export function roomFor(most: number, width: number): number {
+  return width === Infinity ? Infinity : most;
+}
+
 /** As many of the parts, in order, as fit into `width` columns. */
 export function fitParts(parts: readonly string[], width: number): string {
   const fitting: string[] = [];

@@ -19,7 +19,10 @@ function flow(name: Transport, { ended, sinceMs }: Progress, window: Window): st
 }
 
 function standingOf({ standing }: Window): readonly string[] {
-  return standing === undefined ? [] : [`thresholds ${standing.held} of ${standing.total}`];
+  if (standing === undefined) return [];
+  const { held, total, undecided } = standing;
+  const yet = undecided === 0 ? '' : `, ${undecided} not measured yet`;
+  return [`thresholds ${held} of ${total}${yet}`];
 }
 
 /** One line for a log: rates since the line before, latencies since the phase began. */
@@ -31,7 +34,7 @@ export function progressLine(plan: RunPlan, progress: Progress): string {
     .map((name) => flow(name, progress, window));
   return [
     `${durationText(window.endMs)} of ${durationText(plannedLengthMs(plan))}`,
-    plainText(window.phase, 24),
+    plainText(window.phase, Infinity),
     onlineText(countUsers(window.online), plan),
     ...flows,
     `errors ${countText(progress.errors)}`,

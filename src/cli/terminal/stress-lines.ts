@@ -5,11 +5,12 @@ import type { StressResult, StressSummary } from '../../run/stress-result.ts';
 import type { StressSettings } from '../../run/stress.ts';
 import type { Trial, TrialName } from '../../run/trial.ts';
 import { findingLines } from './finding-lines.ts';
-import { notSavedLines } from './final-summary.ts';
+import { folderLines, notSavedLines } from './final-summary.ts';
 import { durationText, msText, percentText, rateText } from './number-text.ts';
 import { plainText } from './plain-text.ts';
 
-const width = 400;
+/** Evidence and advice are shown in full. */
+const width = Infinity;
 const marks: Readonly<Record<TrialOutcome, string>> = {
   held: '✔ held',
   broke: '✘ broke',
@@ -54,7 +55,12 @@ export function trialLine(trial: Trial, unit: string): string {
     rateText(trial.rate_per_second),
     `errors ${errors}`,
     ...p95s,
+    ...(trial.outcome === 'inconclusive' ? trial.reasons.slice(0, 1) : []).map(reasonText),
   ].join('  ');
+}
+
+function reasonText(reason: string): string {
+  return plainText(reason, width);
 }
 
 /** The answer first, then why, then how it recovered, then where the files are. */
@@ -69,7 +75,7 @@ export function stressLines(result: StressResult, isQuiet: boolean): readonly st
     ...gaveOutLines(summary),
     ...recoveryLines(summary),
     '',
-    ...(result.folder === undefined ? [] : [`${result.folder}/   ${result.files.join('  ')}`]),
+    ...folderLines(result),
     ...notSavedLines(result),
   ];
 }
@@ -91,6 +97,7 @@ function gaveOutLines({ gave_out: gaveOut, unit }: StressSummary): readonly stri
   return [
     '',
     `what gave out first  ${what}`,
+    '  (times count from the start of that trial, with its ramp)',
     ...evidence.map((line) => `  ${plainText(line, width)}`),
     ...findingLines(finding === null ? [] : [finding], width),
   ];

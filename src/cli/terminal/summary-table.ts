@@ -1,4 +1,5 @@
 import { transports, type Transport } from '../../metrics/observation.ts';
+import { shownFigures } from '../../metrics/shown-figures.ts';
 import type {
   OperationSummary,
   PersonaSummary,
@@ -7,12 +8,19 @@ import type {
 } from '../../metrics/summary.ts';
 import { alignedTable } from './aligned-table.ts';
 import { countText, msText, percentText, rateText } from './number-text.ts';
-import { plainText } from './plain-text.ts';
+import { cutText, plainText, roomFor } from './plain-text.ts';
 import { shortNames } from './transport-names.ts';
 
 const header = ['', 'count', 'rate', 'errors', 'p50', 'p95', 'p99', 'max'];
 
 type Row = readonly string[];
+
+export interface SummaryTableOptions {
+  /** Also every operation. */
+  readonly verbose: boolean;
+  /** Columns of the screen; `Infinity` where nothing is to be cut. */
+  readonly width: number;
+}
 
 function rowOf(name: string, operations: OperationSummary): Row {
   const shown = (percentile: string, ms: number | null): string =>
@@ -52,30 +60,42 @@ function timeRow(name: string, time: TimeSummary): Row {
   ];
 }
 
-function personaRows(name: string, persona: PersonaSummary, verbose: boolean): readonly Row[] {
+function personaRows(
+  name: string,
+  persona: PersonaSummary,
+  options: SummaryTableOptions,
+): readonly Row[] {
   return transports.flatMap((transport) => {
     const whole = persona.transports[transport];
     if (whole === undefined) return [];
     const row = rowOf(`${name} ${shortNames[transport]}`, whole);
-    return verbose ? [row, ...operationRows(persona, transport)] : [row];
+    if (!options.verbose) return [row];
+    return [row, ...operationRows(persona, transport, options.width)];
   });
 }
 
-function operationRows(persona: PersonaSummary, transport: Transport): readonly Row[] {
+function operationRows(
+  persona: PersonaSummary,
+  transport: Transport,
+  width: number,
+): readonly Row[] {
   return Object.entries(persona.operations[transport] ?? {}).map(([name, operations]) =>
-    rowOf(`  ${plainText(name, 30)}`, operations),
+    rowOf(`  ${plainText(name, roomFor(30, width))}`, operations),
   );
 }
 
-const emptyRow: Row = header.map(() => '');
-
-/** Transports, then personas, aligned; with `verbose` also every operation. */
-export function summaryTable(summary: Summary, verbose: boolean): readonly string[] {
+/** Transports in the phases that count, then personas in the whole run, all aligned. */
+export function summaryTable(summary: Summary, options: SummaryTableOptions): readonly string[] {
   const used = transports.filter((name) => summary[name].operations > 0);
   if (used.length === 0) return [];
-  const whole = used.flatMap((name) => [rowOf(name, summary[name]), ...plannedRows(summary[name])]);
+  const { transports: shown, caption } = shownFigures(summary);
+  const counted = used.flatMap((name) => [rowOf(name, shown[name]), ...plannedRows(shown[name])]);
+  const nameRoom = roomFor(20, options.width);
   const personas = Object.entries(summary.personas).flatMap(([name, persona]) =>
-    personaRows(plainText(name, 20), persona, verbose),
+    personaRows(plainText(name, nameRoom), persona, options),
   );
-  return alignedTable([header, ...whole, emptyRow, ...personas]);
+  const lines = alignedTable([header, ...counted, ...personas]);
+  const from = 1 + counted.length;
+  const stretch = cutText(plainText(caption, Infinity), options.width);
+  return [stretch, ...lines.slice(0, from), '', 'whole run', ...lines.slice(from)];
 }

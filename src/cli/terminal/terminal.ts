@@ -40,11 +40,11 @@ export interface Terminal {
   stop(): void;
 }
 
-const defaultWidth = 100;
 const minWidth = 40;
 
-function widthOf(screen: Screen): number {
-  return Math.max(minWidth, screen.columns ?? defaultWidth);
+/** `Infinity` where nothing is to be cut: in a file, or where nobody knows the width. */
+function widthOf({ isTTY, columns = 0 }: Screen): number {
+  return isTTY === true && columns > 0 ? Math.max(minWidth, columns) : Infinity;
 }
 
 function canRedraw(screen: Screen, plan: RunPlan): boolean {

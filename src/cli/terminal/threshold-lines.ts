@@ -2,7 +2,7 @@ import type { ThresholdLevel } from '../../metrics/threshold.ts';
 import type { ThresholdResult } from '../../metrics/summary.ts';
 import { alignedTable } from './aligned-table.ts';
 import { figureText, msText, percentText, rateText } from './number-text.ts';
-import { cutText, plainText } from './plain-text.ts';
+import { cutText, plainText, roomFor } from './plain-text.ts';
 
 const marks: Readonly<Record<ThresholdLevel | 'silent', string>> = {
   target: '✔ target  ',
@@ -23,7 +23,9 @@ export function thresholdLines(
   if (thresholds.length === 0) return [];
   const textWidth = Math.max(leastTextWidth, width - roomForFigures);
   const figures = alignedTable(thresholds.map((result) => rowOf(result, textWidth)));
-  const lines = thresholds.map((result, index) => `  ${figures[index]}  ${remarkOf(result)}`);
+  const lines = thresholds.map(
+    (result, index) => `  ${figures[index]}  ${remarkOf(result, width)}`,
+  );
   return ['', 'thresholds', ...lines.map((line) => cutText(line.trimEnd(), width))];
 }
 
@@ -33,12 +35,12 @@ function rowOf(result: ThresholdResult, textWidth: number): readonly string[] {
 }
 
 /** Why it says nothing; or which limit it broke, since when, and whether samples are few. */
-function remarkOf(result: ThresholdResult): string {
+function remarkOf(result: ThresholdResult, width: number): string {
   const { level, limit, thin, why, broken_since_seconds: since } = result;
   const isBroken = level === 'warning' || level === 'critical';
   return [
-    ...(why === null ? [] : [plainText(why, 80)]),
-    ...(isBroken ? [`limit ${plainText(limit, 40)}`] : []),
+    ...(why === null ? [] : [plainText(why, roomFor(80, width))]),
+    ...(isBroken ? [`limit ${plainText(limit, roomFor(40, width))}`] : []),
     ...(since === null ? [] : [`since ${figureText(since)} s`]),
     ...(thin ? ['few samples'] : []),
   ].join('  ');

@@ -53,6 +53,19 @@ describe('the live frame', () => {
     const late = { ...calm, latenessP99Ms: 40 };
     expect(frame(120, late).join('\n')).toContain('▲ limits this run');
   });
+
+  it('leaves parts of the generator out as a whole', () => {
+    const late = { ...calm, latenessP99Ms: 40, rssMb: 123_456_789 };
+    const generator = (width: number) =>
+      frame(width, late).find((line) => line.startsWith('generator'));
+    expect(generator(120)).toMatch(/▲ limits this run {2}figures describe the generator$/);
+    expect(generator(100)).toMatch(/▲ limits this run$/);
+  });
+
+  it('names the class of an error before whatever there may be no room for', () => {
+    const errors = frame(60).find((line) => line.startsWith('errors'));
+    expect(errors).toContain('last at 2s  close_1006[2J  admin');
+  });
 });
 
 describe('the progress line', () => {

@@ -3,6 +3,7 @@ import {
   countText,
   durationText,
   msText,
+  nounText,
   percentText,
   rateText,
 } from '../../../src/cli/terminal/number-text.ts';
@@ -52,6 +53,18 @@ describe('numbers as people read them', () => {
     [3_660_000, '1h 1m'],
   ])('duration %d', (ms, text) => {
     expect(durationText(ms)).toBe(text);
+  });
+
+  it('nouns', () => {
+    expect([0, 1, 1_200].map((count) => nounText(count, 'user'))).toEqual([
+      '0 users',
+      '1 user',
+      '1 200 users',
+    ]);
+    expect([nounText(1, 'push', 'pushes'), nounText(2, 'push', 'pushes')]).toEqual([
+      '1 push',
+      '2 pushes',
+    ]);
   });
 
   it('rate', () => {

@@ -16,7 +16,13 @@ function observed(): { readonly windows: readonly Window[]; readonly summary: Su
   return observe(openRun, openFacts);
 }
 
-const allHold: ThresholdStanding = { total: 4, held: 4, broken: [], abort: undefined };
+const allHold: ThresholdStanding = {
+  total: 4,
+  held: 4,
+  undecided: 0,
+  broken: [],
+  abort: undefined,
+};
 const oneBroken: ThresholdStanding = {
   ...allHold,
   held: 3,
@@ -53,6 +59,15 @@ describe('the live frame of the open model', () => {
     expect(lines.join('')).not.toContain('\u001b');
   });
 
+  it('counts what was not measured yet as neither held nor broken', () => {
+    const thresholds = (standing: Partial<ThresholdStanding>) =>
+      frame(120, { ...allHold, ...standing }).find((line) => line.startsWith('thresholds'));
+    expect(thresholds({ held: 3, undecided: 1 })).toBe('thresholds  3 of 4 ✔  1 not measured yet');
+    expect(thresholds({ held: 0, undecided: 4 })).toBe('thresholds  0 of 4  4 not measured yet');
+    const progress = progressOf({ ...allHold, held: 3, undecided: 1 });
+    expect(progressLine(openPlan, progress)).toMatch(/thresholds 3 of 4, 1 not measured yet$/);
+  });
+
   it('leaves the pace out where only users were planned, and says what was dropped', () => {
     const closed = { ...openPlan, loadModel: 'users' } as const;
     expect(frame(120, allHold, closed).join('\n')).not.toContain('pace');
@@ -82,6 +97,14 @@ function final(width: number): readonly string[] {
 }
 
 describe('the end of a run of the open model', () => {
+  it('is told in full where the width is not known', () => {
+    const lines = final(Infinity);
+    expect(lines.join('')).not.toContain('…');
+    expect(lines.join('\n')).toContain('warning < 1% critical > 2%');
+    expect(lines.join('\n')).toContain('service: all operations; response and lateness: planned');
+    expect(final(80).join('')).toContain('…');
+  });
+
   it('shows response times, thresholds, figures, metrics and findings', async () => {
     await expect(final(100).join('\n')).toMatchFileSnapshot('frames/final-open.txt');
   });

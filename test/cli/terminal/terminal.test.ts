@@ -74,6 +74,33 @@ describe('without a terminal', () => {
     expect(result).toMatch(/^PASSED .*\n$/);
   });
 
+  it('shows transports in the phases that count and personas in the whole run', () => {
+    const lines = play().result.split('\n');
+    expect(lines).toContain('steady: 2 s');
+    expect(lines.find((line) => line.startsWith('websocket '))).toMatch(/ 824 +412\/s/);
+    expect(lines[lines.indexOf('whole run') + 1]).toMatch(/^admin ws +276 /);
+  });
+
+  it('shows the whole run when no phase that counts was measured, and says so', () => {
+    const { result, terminal } = setUp(undefined);
+    terminal.finish(observe(shownRun, factsOf({ phasesThatCount: ['spike'] })).summary, saved);
+    expect(result.text).toContain('whole run, no phase that counts was measured: 4 s');
+    expect(result.text).toMatch(/^websocket +1 648 /m);
+  });
+
+  it('cuts nothing in a file, and on a screen to its width', () => {
+    const threshold = `http.latency{operation=${'orders.'.repeat(20)}} p95 < 50ms`;
+    const { summary } = observe(shownRun, factsOf({ thresholds: [{ ...silent, threshold }] }));
+    const shownOn = (result: FakeScreen): string => {
+      const progress = new FakeScreen(undefined);
+      openTerminal(plan, { ...defaults, progress, result }).finish(summary, saved);
+      return result.text;
+    };
+    expect(shownOn(new FakeScreen(undefined))).toContain(`${threshold}  n/a  nothing`);
+    expect(shownOn(new FakeScreen(undefined))).not.toContain('…');
+    expect(shownOn(new FakeScreen(large))).toMatch(/unjudged .*…/);
+  });
+
   it('prints every operation when it is to be verbose', () => {
     expect(play().result).not.toContain('query.recent_events');
     expect(play({ verbose: true }).result).toContain('query.recent_events');
@@ -104,6 +131,7 @@ describe('without a terminal', () => {
     const problem = { file: 'windows.jsonl', code: 'ENOSPC', message: 'no space left' };
     const { result } = play({}, { ...saved, notSaved: [problem] });
     expect(result).toContain('NOT SAVED   windows.jsonl: no space left');
+    expect(result).toMatch(/^results\/\S+\/ {3}summary\.json {2}host\.json$/m);
   });
 });
 
