@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 import { commandReference } from '../src/cli/command-reference.ts';
-import { loadRegistry } from '../src/cli/registry.ts';
+import { shippedRegistry } from '../src/sources/shipped-registry.ts';
 import { scenarioJsonSchema } from '../src/scenario/schema.ts';
 import { personaReference } from './persona-reference.ts';
 
@@ -11,7 +11,7 @@ const folder = fileURLToPath(new URL('reference/', import.meta.url));
 
 /** Every generated page of the reference by its path, as it should be on disk. */
 export async function generateReference(): Promise<ReadonlyMap<string, string>> {
-  const schema = JSON.stringify(scenarioJsonSchema(await loadRegistry()));
+  const schema = JSON.stringify(scenarioJsonSchema(shippedRegistry));
   const style = { printWidth: 100, singleQuote: true };
   return new Map([
     [`${folder}scenario.schema.json`, await format(schema, { ...style, parser: 'json' })],

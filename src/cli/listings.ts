@@ -8,8 +8,8 @@ import { presets } from '../scenario/presets.ts';
 import { InputError } from '../scenario/problem.ts';
 import { resolveScenario } from '../scenario/resolve-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { loadRegistry } from './registry.ts';
-import { openScenario, shippedScenarios } from './scenario-files.ts';
+import { openScenario } from '../sources/open-scenario.ts';
+import { shippedScenarios } from '../sources/scenario-files.ts';
 
 /** One line of `list`, and one object of its JSON. */
 export interface Listed {
@@ -35,13 +35,15 @@ export const listings = {
 } as const satisfies Readonly<Record<string, () => Promise<readonly Listed[]>>>;
 
 async function listScenarios(): Promise<readonly Listed[]> {
-  const registry = await loadRegistry();
-  const scenarios = shippedScenarios().map((name) => {
-    const resolved = resolveScenario(openScenario(name, registry), [], registry);
-    if (resolved.kind === 'invalid') throw new InputError(resolved.problems);
-    return resolved.value;
-  });
+  const scenarios = await Promise.all(shippedScenarios().map(resolveShipped));
   return scenarios.map(describeScenario);
+}
+
+async function resolveShipped(name: string): Promise<Scenario> {
+  const { loaded, registry } = await openScenario(name);
+  const resolved = resolveScenario(loaded, [], registry);
+  if (resolved.kind === 'invalid') throw new InputError(resolved.problems);
+  return resolved.value;
 }
 
 function describeScenario(scenario: Scenario): Listed {

@@ -27,11 +27,12 @@ export async function performEndurance(
   };
   const settings = readEndurance(options);
   const refused = refuseRunOptions(options, '--cycle-duration');
-  const scenario = await planSeries(call, invocation, [...problemsOf(settings), ...refused]);
+  const planned = await planSeries(call, invocation, [...problemsOf(settings), ...refused]);
+  const { scenario } = planned;
   const faults = [...problemsOf(settings), ...trialPhaseProblems(scenario, 'cycle')];
   if (settings.kind === 'invalid' || faults.length > 0) throw new InputError(faults);
   const { peakUsers } = planArrivals(scenario);
-  const request = requestOfSeries(call, invocation, { scenario, mostUsers: peakUsers });
+  const request = requestOfSeries(call, invocation, { ...planned, mostUsers: peakUsers });
   const { folder, problems } = folderOfSeries(call, request);
   const stage = await openRealStage(request, problems);
   const say = (line: string): void => {

@@ -8,21 +8,22 @@ import type { RunCall } from './options.ts';
 import { outputSettings } from './output-settings.ts';
 import { packageVersion } from './package-version.ts';
 import { planLines } from './plan-lines.ts';
-import { planScenario } from './plan-scenario.ts';
+import { planScenario, type PlannedScenario } from './plan-scenario.ts';
 import { repeatCommand } from './repeat-command.ts';
 import type { RunPlan } from './terminal/run-plan.ts';
 
 /** Plans a scenario, then shows the plan or runs it. Throws `InputError` before anything starts. */
 export async function performRun(call: RunCall, invocation: Invocation): Promise<ExitReason> {
   const { command, options } = call;
-  const scenario = await planScenario(call, invocation);
+  const planned = await planScenario(call, invocation);
+  const { scenario } = planned;
   if (options.dryRun === true) {
     const lines = [...planLines(scenario, command), 'dry run: nothing was started', ''];
     process.stdout.write(lines.join('\n'));
     return 'passed';
   }
   const begin = await runnerOf(command);
-  const run = await begin(requestOf(scenario, call, invocation));
+  const run = await begin(requestOf(planned, call, invocation));
   return driveRun(run, { plan: describe(scenario, run.target, call), options, invocation });
 }
 
@@ -34,10 +35,15 @@ async function runnerOf(command: RunCall['command']): Promise<Runner> {
   return (await import('../run/simulate-scenario.ts')).simulateScenario;
 }
 
-function requestOf(scenario: Scenario, call: RunCall, invocation: Invocation): RunRequest {
+function requestOf(
+  { scenario, material }: PlannedScenario,
+  call: RunCall,
+  invocation: Invocation,
+): RunRequest {
   const { tokenEnv } = scenario.target;
   return {
     scenario,
+    material,
     version: packageVersion(),
     output: call.options.output,
     savesResults: call.options.export,

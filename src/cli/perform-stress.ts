@@ -6,10 +6,10 @@ import { trialPhaseProblems } from '../run/trial-phase-problems.ts';
 import { countUsers } from '../scenario/arrival-plan.ts';
 import { problemsOf } from '../scenario/checked.ts';
 import { InputError } from '../scenario/problem.ts';
-import type { Scenario } from '../scenario/scenario.ts';
 import { driveSeries } from './drive-series.ts';
 import type { ExitReason } from './exit-codes.ts';
 import type { Invocation } from './invocation.ts';
+import type { PlannedScenario } from './plan-scenario.ts';
 import { folderOfSeries, planSeries, requestOfSeries, type SeriesCall } from './plan-series.ts';
 import { refuseRunOptions, refuseTargetOptions } from './series-options.ts';
 import { readStress, settleStress, type StressOptions } from './stress-settings.ts';
@@ -28,16 +28,16 @@ export async function performStress(
     ...refuseRunOptions(options, '--step-duration and the levels'),
     ...(isVirtual ? refuseTargetOptions(options) : []),
   ];
-  const scenario = await planSeries(call, invocation, [...problemsOf(written), ...refused]);
+  const planned = await planSeries(call, invocation, [...problemsOf(written), ...refused]);
+  const { scenario } = planned;
   const settings = written.kind === 'valid' ? settleStress(written.value, scenario) : written;
   const problems = [...problemsOf(settings), ...trialPhaseProblems(scenario, 'trial')];
   if (settings.kind === 'invalid' || problems.length > 0) throw new InputError(problems);
-  const stage = await openStage(call, invocation, { scenario, settings: settings.value });
+  const stage = await openStage(call, invocation, { ...planned, settings: settings.value });
   return show(stage, options, invocation);
 }
 
-interface Settled {
-  readonly scenario: Scenario;
+interface Settled extends PlannedScenario {
   readonly settings: StressSettings;
 }
 
@@ -54,7 +54,7 @@ async function openStage(
 ): Promise<OpenedStress> {
   const mostUsers = mostUsersOf(settled);
   const { scenario } = settled;
-  const reach = requestOfSeries(call, invocation, { scenario, mostUsers });
+  const reach = requestOfSeries(call, invocation, { ...settled, mostUsers });
   const { folder, problems } = folderOfSeries(call, reach);
   if (call.isVirtual && problems.length > 0) throw new InputError(problems);
   const stage = call.isVirtual

@@ -1,4 +1,4 @@
-import { invalid, problemsOf } from '../scenario/checked.ts';
+import { problemsOf } from '../scenario/checked.ts';
 import type { Checked } from '../scenario/checked.ts';
 import { resultsFolderProblem } from '../outputs/results-folder.ts';
 import { planArrivals } from '../scenario/arrival-plan.ts';
@@ -10,26 +10,31 @@ import { InputError } from '../scenario/problem.ts';
 import type { Problem } from '../scenario/problem.ts';
 import { resolveScenario } from '../scenario/resolve-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { noScenario, openScenario } from '../sources/open-scenario.ts';
+import type { ScenarioMaterial } from '../sources/scenario-material.ts';
 import { databaseProblems } from '../scenario/target-problems.ts';
 import type { Invocation } from './invocation.ts';
 import { contradictions, settingsOf } from './options.ts';
 import { exportProblems } from './output-settings.ts';
 import type { RunCall, RunOptions } from './options.ts';
 import { emptyArgument, missingArgument } from './read-arguments.ts';
-import { loadRegistry } from './registry.ts';
-import { openScenario } from './scenario-files.ts';
 import { tokenProblems } from './token-problems.ts';
+
+/** A scenario that is ready to run, and what it brings along. */
+export interface PlannedScenario {
+  readonly scenario: Scenario;
+  readonly material: ScenarioMaterial;
+}
 
 /** The scenario of a call, ready to run. Throws all problems of the call as one `InputError`. */
 export async function planScenario(
   { command, scenario, options }: RunCall,
   invocation: Invocation,
-): Promise<Scenario> {
-  const registry = await loadRegistry();
+): Promise<PlannedScenario> {
   const settings = command === 'run' ? overridable : planSettings;
   const written = collectSettings(settingsOf(options), invocation.environment, settings);
-  const loaded =
-    scenario === missingArgument ? invalid() : openScenario(scenario, registry, written);
+  const { loaded, material, registry } =
+    scenario === missingArgument ? noScenario() : await openScenario(scenario, written);
   const resolved = resolveScenario(loaded, written, registry);
   const early = [
     ...invocation.problems,
@@ -46,7 +51,7 @@ export async function planScenario(
   if (problems.length > 0 || resolved.kind === 'invalid') {
     throw new InputError([...problems, ...outputProblems(options)]);
   }
-  return resolved.value;
+  return { scenario: resolved.value, material };
 }
 
 function allowedHosts(resolved: Checked<Scenario>): readonly string[] {

@@ -3,11 +3,10 @@ import { redactCommand } from '../outputs/redact-command.ts';
 import { planResults } from '../run/plan-results.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import type { Problem } from '../scenario/problem.ts';
-import type { Scenario } from '../scenario/scenario.ts';
 import type { Invocation } from './invocation.ts';
 import { outputSettings } from './output-settings.ts';
 import { packageVersion } from './package-version.ts';
-import { planScenario } from './plan-scenario.ts';
+import { planScenario, type PlannedScenario } from './plan-scenario.ts';
 import type { SeriesOptions } from './series-options.ts';
 
 /** A call of `stress` or `endurance`. */
@@ -23,7 +22,7 @@ export function planSeries(
   { scenario, options, isVirtual }: SeriesCall,
   invocation: Invocation,
   problems: readonly Problem[],
-): Promise<Scenario> {
+): Promise<PlannedScenario> {
   const command = isVirtual ? 'simulate' : 'run';
   const known = { ...invocation, problems: [...invocation.problems, ...problems] };
   return planScenario({ command, scenario, options }, known);
@@ -33,12 +32,13 @@ export function planSeries(
 export function requestOfSeries(
   { options }: SeriesCall,
   invocation: Invocation,
-  { scenario, mostUsers }: { readonly scenario: Scenario; readonly mostUsers: number },
+  { scenario, material, mostUsers }: PlannedScenario & { readonly mostUsers: number },
 ): RunRequest {
   const { tokenEnv } = scenario.target;
   const command = ['statecrowd', ...invocation.written];
   return {
     scenario: { ...scenario, users: spreadUsers(mostUsers, scenario.users) },
+    material,
     version: packageVersion(),
     output: options.output,
     savesResults: options.export,

@@ -18,7 +18,7 @@ import type { Invocation } from './invocation.ts';
 import { settingsOf } from './options.ts';
 import type { ServeOptions } from './options.ts';
 import { readPort } from './read-port.ts';
-import { loadRegistry } from './registry.ts';
+import { shippedRegistry } from '../sources/shipped-registry.ts';
 import { tokenProblems } from './token-problems.ts';
 
 const serveSettings = ['db-url', 'allow-host', 'token-env', 'migrate', 'keep-data'] as const;
@@ -67,7 +67,7 @@ async function serveOn(
 }
 
 async function planServe(options: ServeOptions, invocation: Invocation): Promise<ServePlan> {
-  const registry = await loadRegistry();
+  const registry = shippedRegistry;
   const text = 'name: serve\nusers: { observer: 1 }';
   const blank = loadScenario({ file: 'serve', text }, registry);
   const written = collectSettings(settingsOf(options), invocation.environment, serveSettings);

@@ -5,7 +5,6 @@ import { Crowd } from '../actors/crowd.ts';
 import { pace } from '../actors/pacer.ts';
 import type { Timeline } from '../determinism/timeline.ts';
 import type { Persona } from '../machines/persona.ts';
-import { personas } from '../machines/personas.ts';
 import { runMachine } from '../machines/run-machine.ts';
 import type { GeneratorHealth } from '../metrics/generator-health.ts';
 import { drainPhase } from '../metrics/limits.ts';
@@ -34,8 +33,8 @@ export interface CrowdRunOptions {
   readonly protocol: Protocol;
   /** How the generator itself did in a window of so many ms; not in virtual time. */
   readonly health: ((windowMs: number) => GeneratorHealth | undefined) | undefined;
-  /** By the names that the scenario uses; the shipped ones when left out. */
-  readonly personas?: Readonly<Record<string, Persona>>;
+  /** By the names that the scenario uses. */
+  readonly personas: Readonly<Record<string, Persona>>;
 }
 
 /**
@@ -124,7 +123,7 @@ export class CrowdRun {
     const { scenario, timeline, now, world, protocol } = this.#options;
     const { load } = scenario;
     return new Crowd({
-      personas: personasOf(scenario, this.#options.personas ?? personas),
+      personas: personasOf(scenario, this.#options.personas),
       total: this.#plan.total,
       behaviour: {
         seed: scenario.seed,

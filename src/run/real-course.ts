@@ -12,7 +12,7 @@ import { readTarget } from './read-target.ts';
  * target stops the crowd when it breaks: its promise would hold every crowd it ever had.
  */
 export function beginRealCourse(target: Target, plan: CoursePlan): CourseHandle {
-  const { scenario } = plan.request;
+  const { scenario, material } = plan.request;
   const timeline = new Timeline();
   const realTime = new RealTime(timeline);
   const connection = target.connect(timeline.world);
@@ -22,7 +22,8 @@ export function beginRealCourse(target: Target, plan: CoursePlan): CourseHandle 
     timeline,
     now: () => realTime.now(),
     world: connection.world,
-    protocol: protocolOf(scenario),
+    protocol: protocolOf(scenario, material),
+    personas: material.personas,
     health: (windowMs) => health.read(windowMs),
   });
   const course = new Course(run, plan);

@@ -3,10 +3,12 @@ import type { NotSaved } from '../metrics/sink.ts';
 import type { Summary } from '../metrics/summary.ts';
 import type { Window } from '../metrics/window.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { ScenarioMaterial } from '../sources/scenario-material.ts';
 
 /** What is asked of a run besides its scenario. */
 export interface RunRequest {
   readonly scenario: Scenario;
+  readonly material: ScenarioMaterial;
   /** Version of the program, for the results. */
   readonly version: string;
   /** Folder of the results; `undefined` takes one below `results/`. */

@@ -14,14 +14,15 @@ export function beginVirtualCourse(
   worldOn: (clock: Clock) => World,
   plan: CoursePlan,
 ): CourseHandle {
-  const { scenario } = plan.request;
+  const { scenario, material } = plan.request;
   const timeline = new Timeline();
   const run = new CrowdRun({
     scenario,
     timeline,
     now: () => timeline.now(),
     world: worldOn(timeline.world),
-    protocol: protocolOf(scenario),
+    protocol: protocolOf(scenario, material),
+    personas: material.personas,
     health: undefined,
   });
   const course = new Course(run, plan);

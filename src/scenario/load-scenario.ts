@@ -22,6 +22,11 @@ export interface ScenarioText {
   readonly text: string;
 }
 
+/** Data of a scenario, and where in its file each part of it was written. */
+export interface ScenarioSource extends YamlSource {
+  readonly file: string;
+}
+
 /** A scenario file that could be read; `locate` tells where in it a key path was written. */
 export interface LoadedScenario {
   readonly draft: ScenarioDraft;
@@ -43,7 +48,16 @@ export function loadScenario(
 ): Checked<LoadedScenario> {
   const source = readYaml(text, file);
   if (source.kind === 'invalid') return invalid(...source.problems);
-  const { data, locate } = source.value;
+  return loadSource({ ...source.value, file }, registry, settings);
+}
+
+/** The same from data that was read already, be it from YAML or from a module. */
+export function loadSource(
+  source: ScenarioSource,
+  registry: Registry,
+  settings: readonly WrittenSetting[],
+): Checked<LoadedScenario> {
+  const { data, locate, file } = source;
   if (data === null) {
     return invalid({ where: file, message: 'is empty; a scenario needs a name and users' });
   }
@@ -53,7 +67,7 @@ export function loadScenario(
   const { layers, chosen, problems } = chooseLayers(base, settings);
   const faults = parsed.success
     ? unchosenFaults(parsed.data, chosen, locate)
-    : explain(parsed.error.issues, source.value, schema);
+    : explain(parsed.error.issues, source, schema);
   if (!parsed.success) {
     const broken = brokenKeys(parsed.error.issues);
     return partlyInvalid(readRest(base, broken, schema), [...faults, ...problems]);

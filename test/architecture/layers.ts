@@ -13,7 +13,7 @@ export interface Layer {
 const files = ['fs', 'path', 'url'] as const;
 const processes = ['child_process', 'os', 'process'] as const;
 const plain = ['scenario', 'metrics', 'determinism'] as const;
-const wired = ['machines', 'db', 'protocols', 'streams', 'actors', 'model'] as const;
+const wired = ['machines', 'db', 'protocols', 'sources', 'streams', 'actors', 'model'] as const;
 
 /** The layer table. docs/ARCHITECTURE.md prints it, and the architecture test holds both. */
 export const layers: readonly Layer[] = [
@@ -58,6 +58,13 @@ export const layers: readonly Layer[] = [
     folders: ['scenario'],
     packages: [],
     builtins: [],
+  },
+  {
+    folder: 'sources',
+    is: 'what users wrote, as it is found on disk: scenario files and what they bring along',
+    folders: ['machines', 'protocols', ...plain],
+    packages: [],
+    builtins: files,
   },
   {
     folder: 'streams',
@@ -177,7 +184,7 @@ export const layers: readonly Layer[] = [
   {
     folder: 'index.ts',
     is: 'the public API, by hand',
-    folders: ['run', 'scenario', 'machines'],
+    folders: ['run', 'scenario', 'machines', 'sources'],
     packages: [],
     builtins: [],
   },

@@ -37,6 +37,7 @@ async function observedIn(scenario: Scenario): Promise<readonly Observation[]> {
     world: modelWorld(scenario.model, scenario.seed, timeline.world),
     protocol: agentsProtocol,
     health: undefined,
+    personas,
   });
   const observed: Observation[] = [];
   run.observations$.subscribe((one) => observed.push(one));

@@ -7,8 +7,8 @@ import { sortedRecord } from '../../src/metrics/name-counts.ts';
 import type { Summary } from '../../src/metrics/summary.ts';
 import type { Window } from '../../src/metrics/window.ts';
 import { modelWorld } from '../../src/model/model-world.ts';
+import { agentsProtocol } from '../../src/protocols/agents-protocol.ts';
 import { CrowdRun } from '../../src/run/crowd-run.ts';
-import { protocolOf } from '../../src/run/protocol-of.ts';
 import type { LoadSettings } from '../../src/scenario/scenario.ts';
 import { summarize } from '../../src/streams/summarize.ts';
 import { factsOf } from '../streams/facts-of.ts';
@@ -82,7 +82,7 @@ async function ran(persona: Persona): Promise<Ran> {
     timeline,
     now: () => timeline.now(),
     world: modelWorld(scenario.model, scenario.seed, timeline.world),
-    protocol: protocolOf(scenario),
+    protocol: agentsProtocol,
     health: undefined,
     personas: { shopper: persona },
   });

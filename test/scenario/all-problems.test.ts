@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { loadRegistry } from '../../src/cli/registry.ts';
+import { shippedRegistry } from '../../src/sources/shipped-registry.ts';
 import { problemsOf } from '../../src/scenario/checked.ts';
 import { loadScenario } from '../../src/scenario/load-scenario.ts';
 import { collectSettings, overridable } from '../../src/scenario/overrides.ts';
@@ -21,7 +21,7 @@ reconnect: { delayy: 3 }
 `;
 
 async function placesOf(text: string, options: Readonly<Record<string, string>>) {
-  const registry = await loadRegistry();
+  const registry = shippedRegistry;
   const loaded = loadScenario({ file: 'bad.yaml', text }, registry);
   const settings = collectSettings(options, {}, overridable);
   const problems = problemsOf(resolveScenario(loaded, settings, registry));

@@ -1,4 +1,5 @@
 import type { OutputSettings, RunRequest } from '../../src/run/run-request.ts';
+import { shippedMaterial } from '../../src/sources/scenario-material.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 
 /** Nothing beside the usual files. */
@@ -15,6 +16,7 @@ export const noOutputs: OutputSettings = {
 export function requestOf(scenario: Scenario, more: Partial<RunRequest> = {}): RunRequest {
   return {
     scenario,
+    material: shippedMaterial,
     version: '0.0.0-test',
     output: undefined,
     savesResults: false,

@@ -1,11 +1,11 @@
-import { loadRegistry } from '../../src/cli/registry.ts';
+import { shippedRegistry } from '../../src/sources/shipped-registry.ts';
 import { loadScenario } from '../../src/scenario/load-scenario.ts';
 import { resolveScenario } from '../../src/scenario/resolve-scenario.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 
 /** A scenario from what would be in its file, read as the command line reads it. */
 export async function scenarioOf(file: Readonly<Record<string, unknown>>): Promise<Scenario> {
-  const registry = await loadRegistry();
+  const registry = shippedRegistry;
   const text = JSON.stringify({ name: 'test', ...file });
   const resolved = resolveScenario(
     loadScenario({ text, file: 'test.yaml' }, registry),

@@ -3,11 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { invalid, valid } from '../scenario/checked.ts';
 import type { Checked } from '../scenario/checked.ts';
-import { loadScenario } from '../scenario/load-scenario.ts';
-import type { LoadedScenario, ScenarioText } from '../scenario/load-scenario.ts';
+import type { ScenarioText } from '../scenario/load-scenario.ts';
 import { didYouMean } from '../scenario/nearest.ts';
-import type { WrittenSetting } from '../scenario/overrides.ts';
-import type { Registry } from '../scenario/registry.ts';
 import { showValue } from '../scenario/show-value.ts';
 
 const shippedFolder = fileURLToPath(new URL('../../scenarios/', import.meta.url));
@@ -33,17 +30,6 @@ export function readScenario(nameOrPath: string): Checked<ScenarioText> {
     where: showValue(nameOrPath),
     message: `${message}; or give a path to a .yaml`,
   });
-}
-
-/** The scenario of a name or path as the settings choose it, or all that is wrong with it. */
-export function openScenario(
-  nameOrPath: string,
-  registry: Registry,
-  settings: readonly WrittenSetting[] = [],
-): Checked<LoadedScenario> {
-  const read = readScenario(nameOrPath);
-  if (read.kind === 'invalid') return invalid(...read.problems);
-  return loadScenario(read.value, registry, settings);
 }
 
 function readText(path: string, file: string): Checked<ScenarioText> {
