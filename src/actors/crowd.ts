@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createActor } from 'xstate';
 import type { Timeline } from '../determinism/timeline.ts';
 import { measureKindOf, type Persona } from '../machines/persona.ts';
+import { noSupplies, type Supplies } from '../machines/supplies.ts';
 import {
   virtualUserMachine,
   type BehaviourSettings,
@@ -28,6 +29,8 @@ export interface CrowdOptions {
   /** Number of users to come. */
   readonly total: number;
   readonly behaviour: BehaviourSettings;
+  /** Nothing by default. */
+  readonly supplies?: Supplies;
   readonly operationTimeoutMs: number;
   /** A user leaves when so many of its operations have ended; `undefined`: it stays. */
   readonly operationsPerUser: number | undefined;
@@ -173,7 +176,7 @@ export class Crowd {
   }
 
   #bind(name: string, persona: Persona): BoundPersona {
-    const { behaviour, record } = this.#options;
+    const { behaviour, supplies = noSupplies, record } = this.#options;
     const recorder = new PersonaRecorder(name, this.gate, record);
     const sessionOf = (index: number): UserSession => {
       const member = this.#members.get(index);
@@ -196,7 +199,7 @@ export class Crowd {
         announceFailure: ({ context }) => sessionOf(context.index).announceFailure(),
       },
     });
-    return { machine, ports: personaPorts(persona, recorder, behaviour.seed) };
+    return { machine, ports: personaPorts(persona, recorder, { seed: behaviour.seed, supplies }) };
   }
 
   #openPorts(): Ports {

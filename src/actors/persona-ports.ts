@@ -1,3 +1,4 @@
+import type { DrawingRun } from '../machines/draws.ts';
 import type { Persona } from '../machines/persona.ts';
 import { operationInHand } from '../machines/virtual-user-machine.ts';
 import type { WebSocketOperation } from '../scenario/operation.ts';
@@ -8,13 +9,13 @@ import type { PersonaPorts } from './ports.ts';
 export function personaPorts(
   persona: Persona,
   recorder: PersonaRecorder,
-  seed: number,
+  run: DrawingRun,
 ): PersonaPorts {
   const reactions = new Set(persona.reactsTo);
   return {
     name: persona.name,
     recorder,
-    fillIn: (context) => operationInHand(persona, seed, context),
+    fillIn: (context) => operationInHand(persona, run, context),
     subscriptions: (user) => persona.channels.map((channel) => subscription(channel, user)),
     reactsTo: (channel, event) =>
       reactions.size > 0 && reactions.has(`${channelKind(channel)}/${event}`),

@@ -1,6 +1,7 @@
 import { chance } from '../determinism/chance.ts';
 import { integerBelow } from '../determinism/distributions.ts';
-import type { JsonObject } from '../scenario/operation.ts';
+import type { Json, JsonObject } from '../scenario/operation.ts';
+import type { Supplies } from './supplies.ts';
 
 /** What a draw is for; a new purpose does not shift the draws of another. */
 export const purposes = {
@@ -20,7 +21,7 @@ const knownAgents = 100;
 
 /** The chance of one user at one step: everything a payload may be made of. */
 export class Draws {
-  readonly #seed: number;
+  readonly #run: DrawingRun;
   readonly #step: number;
   readonly userIndex: number;
   /** Name of the user as the target sees it. */
@@ -30,8 +31,8 @@ export class Draws {
   readonly #notice: JsonObject;
   #drawn = 0;
 
-  constructor(seed: number, user: DrawingUser) {
-    this.#seed = seed;
+  constructor(run: DrawingRun, user: DrawingUser) {
+    this.#run = run;
     this.#step = user.step;
     this.userIndex = user.index;
     this.user = user.name;
@@ -41,7 +42,7 @@ export class Draws {
 
   /** The next uniform number in [0, 1) of this step. */
   uniform(): number {
-    return chance(this.#seed, this.userIndex, purposes.payload + this.#drawn++, this.#step);
+    return chance(this.#run.seed, this.userIndex, purposes.payload + this.#drawn++, this.#step);
   }
 
   integer(least: number, most: number): number {
@@ -76,9 +77,15 @@ export class Draws {
     return typeof value === 'string' ? value : '';
   }
 
+  /** What the setup of the run left under a name; `undefined` when it left nothing. */
+  shared(name: string): Json | undefined {
+    const { shared } = this.#run.supplies;
+    return Object.hasOwn(shared, name) ? shared[name] : undefined;
+  }
+
   /** A name of the user's own, unique among runs of other seeds: `experiment-s7-u12-34`. */
   fresh(thing: string): string {
-    return nameOf(thing, { seed: this.#seed, index: this.userIndex, step: this.#step });
+    return nameOf(thing, { seed: this.#run.seed, index: this.userIndex, step: this.#step });
   }
 }
 
@@ -88,6 +95,12 @@ export function nameOf(
   { seed, index, step }: { readonly seed: number; readonly index: number; readonly step: number },
 ): string {
   return `${thing}-s${seed}-u${index}-${step}`;
+}
+
+/** The run a user draws in. */
+export interface DrawingRun {
+  readonly seed: number;
+  readonly supplies: Supplies;
 }
 
 export interface DrawingUser {

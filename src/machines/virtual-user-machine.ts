@@ -3,7 +3,7 @@ import { chance } from '../determinism/chance.ts';
 import type { Transport } from '../metrics/observation.ts';
 import type { JsonObject, Operation } from '../scenario/operation.ts';
 import type { ReconnectSettings } from '../scenario/scenario.ts';
-import { Draws, nameOf, purposes } from './draws.ts';
+import { Draws, nameOf, purposes, type DrawingRun } from './draws.ts';
 import { freeChoices, type FreeChoices } from './free-choices.ts';
 import { openForm } from './open-form.ts';
 import { outlooksOf, type Outlooks } from './outlook.ts';
@@ -71,14 +71,14 @@ export type VirtualUserMachine = ReturnType<typeof virtualUserMachine>;
 /** The operation a user has in hand, filled in by chance; the same whenever it is asked for. */
 export function operationInHand(
   persona: Persona,
-  seed: number,
+  run: DrawingRun,
   context: VirtualUserContext,
 ): Operation {
   const draft = persona.operations[context.operation];
   if (draft === undefined) {
     throw new Error(`${persona.name} has no operation "${context.operation}"`);
   }
-  const operation = draft.build(new Draws(seed, context));
+  const operation = draft.build(new Draws(run, context));
   return context.slips ? wronglyFilledIn(operation) : operation;
 }
 

@@ -5,6 +5,7 @@ import { Crowd } from '../actors/crowd.ts';
 import { pace } from '../actors/pacer.ts';
 import type { Timeline } from '../determinism/timeline.ts';
 import type { Persona } from '../machines/persona.ts';
+import { noSupplies, type Supplies } from '../machines/supplies.ts';
 import { runMachine } from '../machines/run-machine.ts';
 import type { GeneratorHealth } from '../metrics/generator-health.ts';
 import { drainPhase } from '../metrics/limits.ts';
@@ -35,6 +36,8 @@ export interface CrowdRunOptions {
   readonly health: ((windowMs: number) => GeneratorHealth | undefined) | undefined;
   /** By the names that the scenario uses. */
   readonly personas: Readonly<Record<string, Persona>>;
+  /** Nothing by default. */
+  readonly supplies?: Supplies;
 }
 
 /**
@@ -120,10 +123,11 @@ export class CrowdRun {
   }
 
   #gather(): Crowd {
-    const { scenario, timeline, now, world, protocol } = this.#options;
+    const { scenario, timeline, now, world, protocol, supplies = noSupplies } = this.#options;
     const { load } = scenario;
     return new Crowd({
       personas: personasOf(scenario, this.#options.personas),
+      supplies,
       total: this.#plan.total,
       behaviour: {
         seed: scenario.seed,

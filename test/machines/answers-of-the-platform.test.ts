@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { personas } from '../../src/machines/personas.ts';
+import { noSupplies } from '../../src/machines/supplies.ts';
 import { operationInHand } from '../../src/machines/virtual-user-machine.ts';
 import { agentsProtocol } from '../../src/protocols/agents-protocol.ts';
 import type { HttpOperation, WebSocketOperation } from '../../src/scenario/operation.ts';
@@ -24,7 +25,7 @@ test.each(Object.values(personas))('the $name is understood by the platform', as
   });
   const wrong: string[] = [];
   for (const { context } of performed) {
-    const operation = operationInHand(persona, 7, context);
+    const operation = operationInHand(persona, { seed: 7, supplies: noSupplies }, context);
     if (operation.transport === 'database') continue;
     const problem =
       operation.transport === 'websocket'

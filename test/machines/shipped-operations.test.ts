@@ -4,6 +4,7 @@ import {
   isDatabaseOperationName,
 } from '../../src/db/operations/database-operations.ts';
 import { personas } from '../../src/machines/personas.ts';
+import { noSupplies } from '../../src/machines/supplies.ts';
 import { operationInHand } from '../../src/machines/virtual-user-machine.ts';
 import type { Operation, WebSocketOperation } from '../../src/scenario/operation.ts';
 import { isRecord } from './config-parts.ts';
@@ -39,7 +40,9 @@ describe.each(Object.values(personas))('the operations of the $name', (persona) 
   beforeAll(() => {
     practice = practiceOf(persona, 8);
     const contexts = [...practice.contexts.values()].flat();
-    operations = contexts.map((one) => operationInHand(persona, 7, { ...one, slips: false }));
+    operations = contexts.map((one) =>
+      operationInHand(persona, { seed: 7, supplies: noSupplies }, { ...one, slips: false }),
+    );
   });
 
   test('all come up in practice, as do all states of the chart', () => {
@@ -52,7 +55,8 @@ describe.each(Object.values(personas))('the operations of the $name', (persona) 
 
   test('are filled in the same for the same seed and context, and not for another seed', () => {
     const contexts = [...practice.contexts.values()].flat();
-    const filled = (seed: number) => contexts.map((one) => operationInHand(persona, seed, one));
+    const filled = (seed: number) =>
+      contexts.map((one) => operationInHand(persona, { seed, supplies: noSupplies }, one));
     expect(filled(7)).toEqual(filled(7));
     expect(filled(8)).not.toEqual(filled(7));
   });
@@ -64,8 +68,16 @@ describe.each(Object.values(personas))('the operations of the $name', (persona) 
   test('are refused when wrongly filled in, where there is anything to fill in', () => {
     const contexts = [...practice.contexts.values()].flat();
     const pairs = contexts.map((context) => ({
-      right: operationInHand(persona, 7, { ...context, slips: false }),
-      wrong: operationInHand(persona, 7, { ...context, slips: true }),
+      right: operationInHand(
+        persona,
+        { seed: 7, supplies: noSupplies },
+        { ...context, slips: false },
+      ),
+      wrong: operationInHand(
+        persona,
+        { seed: 7, supplies: noSupplies },
+        { ...context, slips: true },
+      ),
     }));
     const accepted = pairs.filter(({ right, wrong }) => hasFields(right) && !isRefused(wrong));
     expect(accepted).toEqual([]);
@@ -81,7 +93,11 @@ describe.each(Object.values(personas))('the operations of the $name', (persona) 
       expect(new Set(names).size).toBe(contexts.length);
       for (const context of contexts) {
         expect(context.held).toBe(`${draft.creates}-s7-u${context.index}-${context.step}`);
-        const filledIn = operationInHand(persona, 7, { ...context, slips: false });
+        const filledIn = operationInHand(
+          persona,
+          { seed: 7, supplies: noSupplies },
+          { ...context, slips: false },
+        );
         expect(JSON.stringify(filledIn)).toContain(`"${context.held}"`);
       }
     }
