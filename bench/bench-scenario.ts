@@ -12,6 +12,7 @@ export function benchScenario(
     description: 'A bench.',
     tags: [],
     users,
+    personas: {},
     seed: 1,
     load,
     target: {
@@ -36,7 +37,13 @@ export function benchScenario(
       migrate: false,
       keepData: false,
     },
-    timeouts: { handshakeMs: 10_000, operationMs: 10_000, leaveMs: 2000, drainMs: 5000 },
+    timeouts: {
+      handshakeMs: 10_000,
+      operationMs: 10_000,
+      leaveMs: 2000,
+      drainMs: 5000,
+      setupMs: 5000,
+    },
     thinkTime,
     progressIntervalMs: 5000,
     model: {

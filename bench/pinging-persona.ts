@@ -1,5 +1,5 @@
 import { ping } from '../src/machines/operation-draft.ts';
-import { definePersona } from '../src/machines/persona.ts';
+import { definePersona } from '../src/machines/define-persona.ts';
 import { onlineChart } from '../src/machines/virtual-user-chart.ts';
 
 /** Pings at a fixed gap, or whenever it is told to, and hears of nothing. */

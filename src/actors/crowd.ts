@@ -193,6 +193,8 @@ export class Crowd {
         measure: (_, { metric, value }) =>
           recorder.measure(metric, measureKindOf(persona, metric), value),
         drop: ({ context }) => sessionOf(context.index).drop(),
+        part: ({ context }) => sessionOf(context.index).part(),
+        finish: ({ context }) => sessionOf(context.index).finish(),
         leave: ({ context }) => sessionOf(context.index).leave(),
         release: ({ context }) => sessionOf(context.index).release(),
         announceOnline: ({ context }) => sessionOf(context.index).announceOnline(),

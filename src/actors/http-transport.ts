@@ -56,11 +56,11 @@ export class UndiciTransport implements HttpTransport {
         method: operation.method,
         path: `${this.#basePath}${operation.path}`,
         headers: this.#headers(operation),
-        body: operation.body === undefined ? null : JSON.stringify(operation.body),
+        body: encoded(operation.body),
         signal: abort.signal,
       });
       const text = await body.text();
-      return outcomeOfStatus(statusCode, text);
+      return outcomeOfAnswer(operation, statusCode, text);
     } catch (error) {
       return abort.signal.aborted ? timedOut : outcomeOfError(error);
     } finally {
@@ -72,16 +72,37 @@ export class UndiciTransport implements HttpTransport {
     const { token } = this.#options;
     return {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(operation.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(operation.body === undefined ? {} : { 'content-type': contentType(operation.body) }),
+      ...operation.headers,
     };
   }
 }
 
 type Outcome = Omit<CallResult, 'serviceUs' | 'poolWaitUs'>;
 
-function outcomeOfStatus(statusCode: number, text: string): Outcome {
-  if (statusCode < 200 || statusCode > 299) return failed(`http_${statusCode}`);
-  return { ok: true, errorClass: undefined, timedOut: false, value: text };
+function encoded(body: HttpOperation['body']): string | null {
+  if (body === undefined) return null;
+  return typeof body === 'string' ? body : JSON.stringify(body);
+}
+
+function contentType(body: HttpOperation['body']): string {
+  return typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json';
+}
+
+function outcomeOfAnswer(operation: HttpOperation, status: number, text: string): Outcome {
+  const isGood = operation.statuses?.includes(status) ?? (status >= 200 && status <= 299);
+  if (!isGood) return { ...failed(`http_${status}`), status };
+  const value = operation.reading === undefined ? text : decoded(text);
+  return { ok: true, errorClass: undefined, timedOut: false, status, value };
+}
+
+/** JSON wherever it is some, whatever the answer calls it. */
+function decoded(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 const timeoutCodes = new Set([

@@ -1,5 +1,5 @@
 import type { DrawingRun } from '../machines/draws.ts';
-import type { Persona } from '../machines/persona.ts';
+import { usesSockets, type Persona } from '../machines/persona.ts';
 import { operationInHand } from '../machines/virtual-user-machine.ts';
 import type { WebSocketOperation } from '../scenario/operation.ts';
 import type { PersonaRecorder } from './persona-recorder.ts';
@@ -15,6 +15,7 @@ export function personaPorts(
   return {
     name: persona.name,
     recorder,
+    usesSockets: usesSockets(persona),
     fillIn: (context) => operationInHand(persona, run, context),
     subscriptions: (user) => persona.channels.map((channel) => subscription(channel, user)),
     reactsTo: (channel, event) =>

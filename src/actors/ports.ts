@@ -43,4 +43,6 @@ export interface PersonaPorts {
   /** The subscriptions of a fresh connection. */
   subscriptions(user: string): readonly WebSocketOperation[];
   reactsTo(channel: string, event: string): boolean;
+  /** Whether such a user opens a connection at all. */
+  readonly usesSockets: boolean;
 }

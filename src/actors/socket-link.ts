@@ -1,9 +1,18 @@
 import type { Incoming } from '../protocols/protocol.ts';
-import type { Socket, SocketEnd, SocketListener, SocketTransport } from '../protocols/transport.ts';
+import type {
+  SentRequest,
+  Socket,
+  SocketEnd,
+  SocketListener,
+  SocketTransport,
+} from '../protocols/transport.ts';
 import type { PersonaPorts, Ports } from './ports.ts';
 
 /** A push, decoded. */
 export type Pushed = Extract<Incoming, { readonly kind: 'push' }>;
+
+/** A reply, decoded. */
+export type Replied = Extract<Incoming, { readonly kind: 'reply' }>;
 
 /** Whose socket it is, and who is told what it brings. */
 export interface SocketOwner {
@@ -12,7 +21,7 @@ export interface SocketOwner {
   readonly ports: Ports;
   onOpened(link: SocketLink): void;
   onEnded(link: SocketLink, errorClass: string): void;
-  onReply(id: number | undefined, key: string, error: string | undefined): void;
+  onReply(reply: Replied): void;
   onPush(push: Pushed): void;
 }
 
@@ -34,8 +43,8 @@ export class SocketLink implements SocketListener {
     this.#socket = sockets.open(this.#owner.name, this);
   }
 
-  send(text: string): boolean {
-    return this.#socket?.send(text) ?? false;
+  send(text: string, request: SentRequest): boolean {
+    return this.#socket?.send(text, request) ?? false;
   }
 
   /** Ends the connection from our side; it is then counted as left, whatever its close code. */
@@ -79,7 +88,7 @@ export class SocketLink implements SocketListener {
     const owner = this.#owner;
     switch (incoming.kind) {
       case 'reply':
-        owner.onReply(incoming.id, incoming.key, incoming.error);
+        owner.onReply(incoming);
         return;
       case 'push':
         owner.onPush(incoming);

@@ -1,7 +1,8 @@
 import type { CallResult } from '../protocols/transport.ts';
-import type { DatabaseOperation, HttpOperation } from '../scenario/operation.ts';
+import type { DatabaseOperation, HttpOperation, JsonObject } from '../scenario/operation.ts';
 import type { Call } from './call.ts';
 import type { PersonaPorts, Ports } from './ports.ts';
+import { readReply } from './read-reply.ts';
 import type { Turn } from './turn.ts';
 
 /** Whose calls they are, and who is told what comes of them. */
@@ -10,7 +11,7 @@ export interface CallOwner {
   readonly ports: Ports;
   readonly turn: Turn;
   /** A call was answered; `onActionEnded` came before. */
-  onCalled(call: Call, isOk: boolean): void;
+  onCalled(call: Call, isOk: boolean, captured: JsonObject | undefined): void;
   /** An action has ended, however. */
   onActionEnded(): void;
 }
@@ -30,12 +31,12 @@ export class UserCalls {
     if (operation.transport === 'http') {
       if (http === undefined) return undefined;
       const call = this.#start(operation);
-      http.call(operation, (result) => this.#onDone(call, result));
+      http.call(operation, (result) => this.#onDone(call, operation, result));
       return call;
     }
     if (database === undefined) return undefined;
     const call = this.#start(operation);
-    database.call(operation, (result) => this.#onDone(call, result));
+    database.call(operation, (result) => this.#onDone(call, operation, result));
     return call;
   }
 
@@ -61,15 +62,19 @@ export class UserCalls {
     return call;
   }
 
-  #onDone(call: Call, result: CallResult): void {
+  #onDone(call: Call, { reading }: HttpOperation | DatabaseOperation, result: CallResult): void {
     const index = this.#calls.indexOf(call);
     if (index === -1) return;
     const { ports, persona } = this.#owner;
     ports.gate.enter();
     this.#calls.splice(index, 1);
-    persona.recorder.called(call, result);
+    const reply = { status: result.status, body: result.value };
+    const read = result.ok ? readReply(reading, reply, ports.world.isComputed === true) : result;
+    const { errorClass } = read;
+    const isOk = errorClass === undefined;
+    persona.recorder.called(call, isOk ? result : { ...result, ok: false, errorClass });
     this.#owner.onActionEnded();
-    this.#owner.onCalled(call, result.ok);
+    this.#owner.onCalled(call, isOk, 'captured' in read ? read.captured : undefined);
     ports.gate.leave();
   }
 }

@@ -1,9 +1,10 @@
 import { wholeMicroseconds } from '../determinism/whole-microseconds.ts';
 import type { Outcome } from '../metrics/observation.ts';
-import type { WebSocketOperation } from '../scenario/operation.ts';
+import type { JsonObject, WebSocketOperation } from '../scenario/operation.ts';
 import { PendingReplies, type PendingReply } from './pending-replies.ts';
 import type { PersonaPorts, Ports } from './ports.ts';
-import type { SocketLink } from './socket-link.ts';
+import { readReply } from './read-reply.ts';
+import type { Replied, SocketLink } from './socket-link.ts';
 import type { Turn } from './turn.ts';
 
 /** Whose requests they are, and who is told what comes of them. */
@@ -11,8 +12,8 @@ export interface RequestOwner {
   readonly persona: PersonaPorts;
   readonly ports: Ports;
   readonly turn: Turn;
-  /** A request was answered, or its time ran out. */
-  onSettled(pending: PendingReply, isOk: boolean): void;
+  /** A request was answered, or its time ran out; `captured` is what is remembered of the reply. */
+  onSettled(pending: PendingReply, isOk: boolean, captured?: JsonObject): void;
   /** An action has ended, however. */
   onActionEnded(): void;
 }
@@ -53,7 +54,7 @@ export class UserRequests {
       isSettled: false,
     };
     persona.recorder.started('websocket', operation.name);
-    if (!this.#pending.isFull() && link?.send(text) === true) {
+    if (!this.#pending.isFull() && link?.send(text, pending) === true) {
       this.#pending.add(pending);
       ports.deadlines.add(pending);
     } else {
@@ -64,7 +65,7 @@ export class UserRequests {
   }
 
   /** A reply came: finds its request and settles it. */
-  answer(id: number | undefined, key: string, error: string | undefined): void {
+  answer({ id, key, error, body }: Replied): void {
     const { ports, persona } = this.#owner;
     this.#pending.forgetExpired(ports.gate.now() - ports.operationTimeoutMs);
     const match = this.#pending.take(id, key);
@@ -72,8 +73,20 @@ export class UserRequests {
       persona.recorder.oddity(match.kind);
       return;
     }
-    this.#end(match.pending, error === undefined ? 'ok' : 'failed', error);
-    this.#owner.onSettled(match.pending, error === undefined);
+    const { pending } = match;
+    const { reading } = pending.operation;
+    if (error !== undefined || reading === undefined) {
+      this.#settle(pending, error, undefined);
+    } else {
+      const isComputed = ports.world.isComputed === true;
+      const read = readReply(reading, { status: undefined, body }, isComputed);
+      this.#settle(pending, read.errorClass, read.captured);
+    }
+  }
+
+  #settle(pending: PendingReply, error: string | undefined, captured?: JsonObject): void {
+    this.#end(pending, error === undefined ? 'ok' : 'failed', error);
+    this.#owner.onSettled(pending, error === undefined, captured);
   }
 
   /** A reply did not come in time; its request keeps its place in line for a while. */

@@ -1,12 +1,12 @@
 import type { VirtualUserContext, VirtualUserEvent } from '../machines/virtual-user-chart.ts';
 import type { Transport } from '../metrics/observation.ts';
-import type { Operation, WebSocketOperation } from '../scenario/operation.ts';
+import type { JsonObject, Operation, WebSocketOperation } from '../scenario/operation.ts';
 import type { Call } from './call.ts';
 import type { Taker } from './dispatcher.ts';
 import { noticeOf } from './notice.ts';
 import type { PendingReply } from './pending-replies.ts';
 import type { PersonaPorts, Ports } from './ports.ts';
-import { SocketLink, type Pushed, type SocketOwner } from './socket-link.ts';
+import { SocketLink, type Pushed, type Replied, type SocketOwner } from './socket-link.ts';
 import { StandingSubscriptions } from './standing-subscriptions.ts';
 import { Turn } from './turn.ts';
 import { UserCalls, type CallOwner } from './user-calls.ts';
@@ -24,6 +24,9 @@ export interface WhoComes {
 interface Skipped {
   readonly skipped: string;
 }
+
+/** Events that say all by their name. */
+type Fact = Exclude<VirtualUserEvent['type'], 'pushed' | 'due' | 'captured'>;
 
 interface Actor {
   send(event: VirtualUserEvent): void;
@@ -55,6 +58,7 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
   #isGone = false;
   #operationsLeft: number;
   #isDone = false;
+  #isParting = false;
 
   constructor(who: WhoComes, persona: PersonaPorts, ports: Ports) {
     this.index = who.index;
@@ -73,16 +77,19 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
   connect(): void {
     this.#current = undefined;
     const { sockets } = this.ports.world;
-    if (sockets === undefined) return;
+    if (sockets === undefined || !this.persona.usesSockets) {
+      this.#tellSoon('opened');
+      return;
+    }
     this.#openLinks++;
     this.#link = new SocketLink(this, this.#wasOnline);
     this.#link.open(sockets);
   }
 
   subscribe(): void {
-    const operations = this.#standing.operations();
+    const operations = this.#link === undefined ? [] : this.#standing.operations();
     this.#awaitedAcks = operations.length;
-    if (operations.length === 0) this.#tellSubscribedSoon();
+    if (operations.length === 0) this.#tellSoon('subscribed');
     for (const operation of operations) this.#request(operation, 'joining');
   }
 
@@ -106,11 +113,28 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
 
   leave(): void {
     this.turn.giveUp();
+    if (this.#link === undefined) {
+      this.#tellSoon('acknowledged');
+      return;
+    }
     for (const farewell of this.#standing.farewells()) this.#request(farewell, 'parting');
     this.#request(
       { transport: 'websocket', name: 'session.disconnect', type: 'disconnect', body: {} },
       'goodbye',
     );
+  }
+
+  /** The connection is over; what is still to be done is done without it. */
+  part(): void {
+    this.#cutOff();
+    this.#isParting = true;
+  }
+
+  /** The chart of the persona has come to its end. */
+  finish(): void {
+    if (this.#isDone) return;
+    this.#isDone = true;
+    this.ports.onDone();
   }
 
   release(): void {
@@ -156,17 +180,20 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
 
   // What comes of what was begun.
 
-  onSettled(pending: PendingReply, isOk: boolean): void {
+  onSettled(pending: PendingReply, isOk: boolean, captured?: JsonObject): void {
     if (isOk) this.#standing.keep(pending.operation);
+    if (captured !== undefined) this.#remember(captured);
     this.#tellOutcome(pending, isOk);
   }
 
-  onCalled(call: Call, isOk: boolean): void {
+  onCalled(call: Call, isOk: boolean, captured: JsonObject | undefined): void {
+    if (captured !== undefined && this.#current === call) this.#remember(captured);
     this.#settle(call, isOk);
   }
 
+  /** What a user does before it comes and after it has gone is not what it came for. */
   onActionEnded(): void {
-    this.#operationsLeft--;
+    if (this.#wasOnline && !this.#isParting) this.#operationsLeft--;
   }
 
   // What the socket brings; see SocketLink.
@@ -189,8 +216,8 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
     this.#checkGone();
   }
 
-  onReply(id: number | undefined, key: string, error: string | undefined): void {
-    this.#requests.answer(id, key, error);
+  onReply(reply: Replied): void {
+    this.#requests.answer(reply);
   }
 
   onPush({ channel, event, body }: Pushed): void {
@@ -210,7 +237,7 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
   }
 
   #begin(operation: Operation): void {
-    if (!this.#wasActive) {
+    if (!this.#wasActive && this.#wasOnline) {
       this.#wasActive = true;
       this.persona.recorder.life(this.name, 'active');
     }
@@ -242,11 +269,16 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
     return skipped;
   }
 
-  #tellSubscribedSoon(): void {
+  /** Tells what needs nobody's answer, unless the connection has changed by then. */
+  #tellSoon(type: Fact): void {
     const link = this.#link;
     this.ports.timers.setTimeout(() => {
-      if (this.#link === link) this.#tell('subscribed');
+      if (this.#link === link && this.ending === undefined) this.#tell(type);
     }, 0);
+  }
+
+  #remember(values: JsonObject): void {
+    this.actor?.send({ type: 'captured', at: this.ports.gate.now(), values });
   }
 
   #tellOutcome(pending: PendingReply, isOk: boolean): void {
@@ -268,7 +300,8 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
 
   /** An action has ended; the user hears of it if it still waits for that one. */
   #settle(action: Call | PendingReply, isOk: boolean): void {
-    if (this.#leaveIfDone() || this.#current !== action) return;
+    if (!this.#isParting && this.#leaveIfDone()) return;
+    if (this.#current !== action) return;
     this.#current = undefined;
     this.#tell(isOk ? 'replied' : 'erred');
   }
@@ -277,14 +310,13 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
   #leaveIfDone(): boolean {
     if (this.#operationsLeft > 0) return false;
     if (this.ending === undefined && !this.#isDone) {
-      this.#isDone = true;
-      this.ports.onDone();
+      this.finish();
       this.#tell('stop');
     }
     return true;
   }
 
-  #tell(type: Exclude<VirtualUserEvent['type'], 'pushed' | 'due'>): void {
+  #tell(type: Fact): void {
     const { gate } = this.ports;
     this.actor?.send({ type, at: gate.now() });
   }

@@ -10,7 +10,7 @@ import { InputError } from '../scenario/problem.ts';
 import type { Problem } from '../scenario/problem.ts';
 import { resolveScenario } from '../scenario/resolve-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { noScenario, openScenario } from '../sources/open-scenario.ts';
+import { gatherMaterial, noScenario, openScenario } from '../sources/open-scenario.ts';
 import type { ScenarioMaterial } from '../sources/scenario-material.ts';
 import { databaseProblems } from '../scenario/target-problems.ts';
 import type { Invocation } from './invocation.ts';
@@ -33,16 +33,22 @@ export async function planScenario(
 ): Promise<PlannedScenario> {
   const settings = command === 'run' ? overridable : planSettings;
   const written = collectSettings(settingsOf(options), invocation.environment, settings);
-  const { loaded, material, registry } =
+  const opened =
     scenario === missingArgument ? noScenario() : await openScenario(scenario, written);
-  const resolved = resolveScenario(loaded, written, registry);
+  const resolved = resolveScenario(opened.loaded, written, opened.registry);
+  const { material, problems: found } = await gatherMaterial(opened, resolved);
   const early = [
     ...invocation.problems,
     ...nameProblems(scenario, invocation),
     ...contradictions(options),
     ...exportProblems(options, allowedHosts(resolved)),
   ];
-  const problems = [...early, ...problemsOf(resolved), ...tokenProblems(resolved, invocation)];
+  const problems = [
+    ...early,
+    ...problemsOf(resolved),
+    ...found,
+    ...tokenProblems(resolved, invocation),
+  ];
   if (command === 'run' && resolved.kind === 'valid') {
     problems.push(...databaseProblems(resolved.value.target));
   }

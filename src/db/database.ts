@@ -27,7 +27,10 @@ export interface ConnectionSettings {
 }
 
 export interface DatabaseHandle {
+  /** In the schema of our tables. */
   readonly db: Kysely<Database>;
+  /** The same connections in no schema of ours, for tables of the user's own. */
+  readonly unscoped: Kysely<unknown>;
   readonly schema: string;
   readonly poolCounters: () => PoolCounters;
   /** Waits for statements in progress at most 5 s. Safe to call twice. */
@@ -47,9 +50,10 @@ export function openDatabase(settings: ConnectionSettings): DatabaseHandle {
   const problems = settingProblems(settings);
   if (problems.length > 0) throw new DatabaseSetupError(problems);
   const pool = openPool(settings);
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  const dialect = new PostgresDialect({ pool });
   return {
-    db: db.withSchema(settings.schema),
+    db: new Kysely<Database>({ dialect }).withSchema(settings.schema),
+    unscoped: new Kysely<unknown>({ dialect }),
     schema: settings.schema,
     poolCounters: () => pool.counters(),
     close: () => pool.end(),

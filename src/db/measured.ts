@@ -1,3 +1,4 @@
+import type { Kysely } from 'kysely';
 import { hostNow } from '../determinism/host.ts';
 import type { DatabaseHandle } from './database.ts';
 import { errorClassOf } from './error-class.ts';
@@ -40,12 +41,31 @@ export async function measureOperation<Name extends DatabaseOperationName>(
   runId: string,
   operation: { readonly name: Name; readonly input: unknown },
 ): Promise<MeasuredOperation<OperationValue<Name>>> {
+  return measure(handle.db, () => {
+    const run = operations[operation.name].prepare(operation.input);
+    return (db) => run({ db, runId });
+  });
+}
+
+/** The same for an operation of the user's own, on tables of its own. */
+export async function measureOwnOperation(
+  handle: DatabaseHandle,
+  perform: (db: Kysely<unknown>) => Promise<unknown>,
+): Promise<MeasuredOperation<unknown>> {
+  return measure(handle.unscoped, () => perform);
+}
+
+/** `prepare` may refuse what it is asked before a connection is taken. */
+async function measure<Tables, Value>(
+  database: Kysely<Tables>,
+  prepare: () => (db: Kysely<Tables>) => Promise<Value>,
+): Promise<MeasuredOperation<Value>> {
   const watch = new Stopwatch();
   try {
-    const run = operations[operation.name].prepare(operation.input);
-    const value = await handle.db.connection().execute(async (db) => {
+    const perform = prepare();
+    const value = await database.connection().execute(async (db) => {
       watch.checkedOut();
-      return run({ db, runId }).finally(() => watch.answered());
+      return perform(db).finally(() => watch.answered());
     });
     return { ok: true, errorClass: undefined, timedOut: false, value, ...watch.times() };
   } catch (error) {

@@ -29,6 +29,7 @@ export class Draws {
   /** Name of the thing this user created last, `''` before the first. */
   readonly held: string;
   readonly #notice: JsonObject;
+  readonly #captured: JsonObject;
   #drawn = 0;
 
   constructor(run: DrawingRun, user: DrawingUser) {
@@ -38,6 +39,7 @@ export class Draws {
     this.user = user.name;
     this.held = user.held;
     this.#notice = user.notice;
+    this.#captured = user.captured;
   }
 
   /** The next uniform number in [0, 1) of this step. */
@@ -77,6 +79,11 @@ export class Draws {
     return typeof value === 'string' ? value : '';
   }
 
+  /** What this user captured from replies under a name; `undefined` before it did. */
+  captured(name: string): Json | undefined {
+    return Object.hasOwn(this.#captured, name) ? this.#captured[name] : undefined;
+  }
+
   /** What the setup of the run left under a name; `undefined` when it left nothing. */
   shared(name: string): Json | undefined {
     const { shared } = this.#run.supplies;
@@ -109,4 +116,5 @@ export interface DrawingUser {
   readonly step: number;
   readonly held: string;
   readonly notice: JsonObject;
+  readonly captured: JsonObject;
 }

@@ -1,4 +1,4 @@
-import type { JsonObject, Operation } from '../scenario/operation.ts';
+import type { JsonObject, Operation, ReplyReading } from '../scenario/operation.ts';
 import type { Draws } from './draws.ts';
 import type { MessageGroup } from './traits.ts';
 
@@ -13,17 +13,23 @@ export interface OperationDraft {
   readonly followUps: Readonly<Record<string, number>>;
   /** What kind of thing it creates under a name of the user's own, if it does. */
   readonly creates: string | undefined;
+  /** True of a database operation on tables of the user's own. */
+  readonly isOwn?: boolean;
   /** `held` in the draws is the created thing itself when `creates` is set. */
   build(draws: Draws): Operation;
 }
 
-interface DraftOptions {
+/** What every kind of operation may be given. */
+export interface DraftOptions extends ReplyReading {
+  /** How often it is chosen among the others of its group; default 1, 0 for never freely. */
   readonly weight?: number;
+  /** What the user may go on to after a good answer: state of the chart → chance, 0 to 1. */
   readonly followUps?: Readonly<Record<string, number>>;
+  /** What kind of thing it creates under a name of the user's own, if it does. */
   readonly creates?: string;
 }
 
-type Fill = (draws: Draws) => JsonObject;
+export type Fill = (draws: Draws) => JsonObject;
 
 const nothing: Fill = () => ({});
 
@@ -145,7 +151,8 @@ function nameOf(path: string): string {
   return path.slice(1).replaceAll('/', '.');
 }
 
-function message(
+/** Of a group of messages, by whose share it is chosen. */
+export function message(
   group: MessageGroup | undefined,
   options: DraftOptions,
   build: OperationDraft['build'],
@@ -153,17 +160,21 @@ function message(
   return { ...draft('websocket', options, build), group };
 }
 
-function draft(
+/** An operation from how it is filled in and what may be said of it. */
+export function draft(
   transport: Operation['transport'],
   options: DraftOptions,
   build: OperationDraft['build'],
 ): OperationDraft {
+  const { check, capture, simulated } = options;
+  const isRead = (check ?? capture ?? simulated) !== undefined;
+  const reading = { check, capture, simulated };
   return {
     transport,
     weight: options.weight ?? 1,
     group: undefined,
     followUps: options.followUps ?? {},
     creates: options.creates,
-    build,
+    build: isRead ? (draws) => ({ ...build(draws), reading }) : build,
   };
 }

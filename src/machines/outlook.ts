@@ -1,4 +1,5 @@
 import type { Transport } from '../metrics/observation.ts';
+import { namedParts } from './chart-faults.ts';
 import type { Persona } from './persona.ts';
 
 /** What may come after an operation. */
@@ -28,9 +29,7 @@ export function outlooksOf(persona: Persona, transports: readonly Transport[]): 
 
 /** The operation that a state of the persona's chart takes up on entry, `''` without one. */
 function operationTakenIn(persona: Persona, state: string): string {
-  const entry: unknown = persona.online.states?.[state]?.entry;
-  if (typeof entry !== 'object' || entry === null || !('params' in entry)) return '';
-  const { params } = entry;
-  if (typeof params !== 'object' || params === null || !('operation' in params)) return '';
-  return typeof params.operation === 'string' ? params.operation : '';
+  const entry = namedParts(persona.online.states?.[state]?.entry, '');
+  const operation = entry.find(({ type }) => type === 'take')?.params?.['operation'];
+  return typeof operation === 'string' ? operation : '';
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { otherName } from '../metrics/limits.ts';
 import type { MeasureKind } from '../metrics/observation.ts';
+import type { Draws } from './draws.ts';
 import type { OperationDraft } from './operation-draft.ts';
 import type { Traits } from './traits.ts';
 import type { OnlineChart } from './virtual-user-chart.ts';
@@ -15,9 +15,26 @@ export interface Persona {
   /** Pushes its chart reacts to, as `channel/event`; others are counted, not sent to the actor. */
   readonly reactsTo: readonly string[];
   readonly operations: Readonly<Record<string, OperationDraft>>;
+  /** HTTP and database operations done once, in this order, before its first connection. */
+  readonly setup: readonly string[];
+  /** HTTP and database operations done once after its last connection, whatever came between. */
+  readonly teardown: readonly string[];
+  /** What its handshake carries beside that of the target. */
+  readonly handshake: ((draws: Draws) => Handshake) | undefined;
   /** What its chart measures beside its operations, by name: lower case, digits, `_`. */
-  readonly metrics?: Readonly<Record<string, OwnMetric>>;
+  readonly metrics: Readonly<Record<string, OwnMetric>>;
   readonly online: OnlineChart;
+}
+
+/** What a user's own handshake carries; wins over what the target's settings say. */
+export interface Handshake {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly cookies?: Readonly<Record<string, string>>;
+  readonly subprotocols?: readonly string[];
+  /** Bearer token. */
+  readonly token?: string;
+  /** Parameters added to the URL. */
+  readonly query?: Readonly<Record<string, string>>;
 }
 
 /** A metric of a persona's own; the chart's action `measure` gives its values. */
@@ -28,41 +45,13 @@ export interface OwnMetric {
 
 /** How the values of a persona's metric are added up; throws when it has no such metric. */
 export function measureKindOf(persona: Persona, metric: string): MeasureKind {
-  const kind = persona.metrics?.[metric]?.kind;
+  const kind = persona.metrics[metric]?.kind;
   assert(kind !== undefined, `${persona.name} has no metric "${metric}"`);
   return kind;
 }
 
-const metricName = /^[a-z][a-z0-9_]{0,63}$/;
-
-/** Checks what types cannot: shares that sum to 1, each with something to choose behind it. */
-export function definePersona(persona: Persona): Persona {
-  const { messageWeights, transportShares } = persona.traits;
-  assertSumsToOne(Object.values(messageWeights), `${persona.name}: message weights`);
-  assertSumsToOne(Object.values(transportShares), `${persona.name}: transport shares`);
-  const choices = Object.values(persona.operations).filter((draft) => draft.weight > 0);
-  const groups = new Set<string | undefined>(choices.map((draft) => draft.group));
-  const transports = new Set<string>(choices.map((draft) => draft.transport));
-  assertChoosable(persona.name, messageWeights, groups);
-  assertChoosable(persona.name, transportShares, transports);
-  for (const metric of Object.keys(persona.metrics ?? {})) {
-    const isName = metricName.test(metric) && metric !== otherName;
-    assert(isName, `${persona.name}: "${metric}" is no name of a metric`);
-  }
-  return persona;
-}
-
-function assertChoosable(
-  persona: string,
-  shares: Readonly<Record<string, number>>,
-  choosable: ReadonlySet<string | undefined>,
-): void {
-  for (const [name, share] of Object.entries(shares)) {
-    assert(share === 0 || choosable.has(name), `${persona}: no operation to choose for ${name}`);
-  }
-}
-
-function assertSumsToOne(shares: readonly number[], what: string): void {
-  const sum = shares.reduce((total, share) => total + share, 0);
-  assert(Math.abs(sum - 1) < 1e-9, `${what} must sum to 1, not ${sum}`);
+/** Whether users of this kind open a connection: there is something they do or hear over one. */
+export function usesSockets({ channels, operations, handshake }: Persona): boolean {
+  const isSent = Object.values(operations).some(({ transport }) => transport === 'websocket');
+  return isSent || channels.length > 0 || handshake !== undefined;
 }

@@ -15,6 +15,9 @@ export interface VirtualUserContext {
   readonly held: string;
   /** What the last push it reacts to was about. */
   readonly notice: JsonObject;
+  /** What it captured from replies, by name. */
+  readonly captured: JsonObject;
+  readonly errands: Errands;
   /** State to go on to after the operation in hand; `''` for the next free choice. */
   readonly next: string;
   /** When the next free choice is due by the user's own plan, in ms of the run. */
@@ -25,6 +28,16 @@ export interface VirtualUserContext {
   /** Failed connection attempts in a row. */
   readonly attempts: number;
   readonly backOffMs: number;
+}
+
+/** How far a user is with what it does once before it comes and once after it has gone. */
+export interface Errands {
+  /** Operations of its setup that are done. */
+  readonly prepared: number;
+  /** Operations of its teardown that are done. */
+  readonly concluded: number;
+  /** It concludes because it gave up, not because it left as planned. */
+  readonly hasGivenUp: boolean;
 }
 
 /** Facts from outside; `at` is the time of the run at which the ingress gate let them in. */
@@ -41,6 +54,8 @@ export type VirtualUserEvent =
       readonly event: string;
       readonly data: JsonObject;
     }
+  /** What a persona's operation captures of its reply; comes just before `replied`. */
+  | { readonly type: 'captured'; readonly at: number; readonly values: JsonObject }
   /** An operation of the plan, which was due at `dueAt`, is this user's. */
   | { readonly type: 'due'; readonly at: number; readonly dueAt: number }
   | { readonly type: 'acknowledged'; readonly at: number }
@@ -68,6 +83,11 @@ const vocabulary = setup({
     intend: (_, _params: { next: string }) => undefined,
     settle: () => undefined,
     backOff: () => undefined,
+    remember: () => undefined,
+    prepare: () => undefined,
+    advance: () => undefined,
+    conclude: () => undefined,
+    giveUp: () => undefined,
 
     connect: () => undefined,
     subscribe: () => undefined,
@@ -77,6 +97,8 @@ const vocabulary = setup({
     measure: (_, _params: { metric: string; value: number }) => undefined,
     drop: () => undefined,
     leave: () => undefined,
+    part: () => undefined,
+    finish: () => undefined,
     release: () => undefined,
     announceOnline: () => undefined,
     announceFailure: () => undefined,
@@ -85,7 +107,13 @@ const vocabulary = setup({
     goesOnAtOnce: () => false,
     goesOnTo: (_, _params: { next: string }) => false,
     concerns: (_, _params: { event: string }) => false,
+    has: (_, _params: { name: string }) => false,
     mayRetry: () => false,
+    isPrepared: () => false,
+    hasMoreToPrepare: () => false,
+    hasMoreToConclude: () => false,
+    hasTeardown: () => false,
+    hasGivenUp: () => false,
   },
   delays: {
     thinkTime: () => 0,
@@ -100,9 +128,18 @@ export const onlineChart = vocabulary.createStateConfig.bind(vocabulary);
 
 export type OnlineChart = ReturnType<typeof onlineChart>;
 
+const givingUp = [
+  { guard: 'hasTeardown', target: 'concluding', actions: 'giveUp' },
+  { target: 'failed' },
+] as const;
+const losing = [{ guard: 'mayRetry', target: 'reconnecting' }, ...givingUp] as const;
+const ending = [{ guard: 'hasTeardown', target: 'concluding' }, { target: 'left' }] as const;
+const concluded = [{ guard: 'hasGivenUp', target: 'failed' }, { target: 'left' }] as const;
+
 /**
- * The life of every user around its persona: connect, subscribe, be online, come back after a
- * loss, leave gracefully. `online` is the persona's chart.
+ * The life of every user around its persona: prepare, connect, subscribe, be online, come back
+ * after a loss, leave gracefully, conclude. `online` is the persona's chart; when it comes to an
+ * end of its own, the user has done all it came for and leaves.
  */
 export function shellChart(online: OnlineChart) {
   return vocabulary.createMachine({
@@ -115,6 +152,8 @@ export function shellChart(online: OnlineChart) {
       slips: false,
       held: '',
       notice: {},
+      captured: {},
+      errands: { prepared: 0, concluded: 0, hasGivenUp: false },
       next: '',
       dueAt: 0,
       burstLeft: 0,
@@ -122,12 +161,29 @@ export function shellChart(online: OnlineChart) {
       attempts: 0,
       backOffMs: 0,
     }),
+    on: { captured: { actions: 'remember' } },
     initial: 'offline',
     states: {
       offline: {
         description: 'Created, and waiting for its turn to arrive.',
         tags: 'down',
-        on: { started: 'connecting', stop: 'left' },
+        on: {
+          started: [{ guard: 'isPrepared', target: 'connecting' }, { target: 'preparing' }],
+          stop: 'left',
+        },
+      },
+      preparing: {
+        description: 'Doing, once, what comes before its first connection.',
+        tags: 'down',
+        entry: ['prepare', 'perform'],
+        on: {
+          replied: [
+            { guard: 'hasMoreToPrepare', actions: ['advance', 'prepare', 'perform'] },
+            { target: 'connecting', actions: 'advance' },
+          ],
+          erred: losing,
+          stop: ending,
+        },
       },
       connecting: {
         description: 'Opening a socket.',
@@ -135,8 +191,8 @@ export function shellChart(online: OnlineChart) {
         entry: 'connect',
         on: {
           opened: 'subscribing',
-          closed: [{ guard: 'mayRetry', target: 'reconnecting' }, { target: 'failed' }],
-          stop: 'left',
+          closed: losing,
+          stop: ending,
         },
       },
       subscribing: {
@@ -145,11 +201,8 @@ export function shellChart(online: OnlineChart) {
         entry: 'subscribe',
         on: {
           subscribed: { target: 'online', actions: 'settle' },
-          erred: [
-            { guard: 'mayRetry', target: 'reconnecting', actions: 'drop' },
-            { target: 'failed' },
-          ],
-          closed: [{ guard: 'mayRetry', target: 'reconnecting' }, { target: 'failed' }],
+          erred: [{ guard: 'mayRetry', target: 'reconnecting', actions: 'drop' }, ...givingUp],
+          closed: losing,
           stop: 'leaving',
         },
       },
@@ -159,23 +212,36 @@ export function shellChart(online: OnlineChart) {
         entry: 'announceOnline',
         on: {
           ...online.on,
-          closed: [{ guard: 'mayRetry', target: 'reconnecting' }, { target: 'failed' }],
+          closed: losing,
           stop: 'leaving',
         },
+        onDone: { target: 'leaving', actions: 'finish' },
       },
       reconnecting: {
         description: 'Waiting a random part of a growing delay before the next attempt.',
         tags: 'down',
         entry: 'backOff',
-        after: { backOff: 'connecting' },
-        on: { stop: 'left' },
+        after: {
+          backOff: [{ guard: 'isPrepared', target: 'connecting' }, { target: 'preparing' }],
+        },
+        on: { stop: ending },
       },
       leaving: {
         description: 'Unsubscribing and saying goodbye; bounded by its patience.',
         tags: 'down',
         entry: 'leave',
-        on: { acknowledged: 'left', closed: 'left' },
-        after: { leavePatience: 'left' },
+        on: { acknowledged: ending, closed: ending },
+        after: { leavePatience: ending },
+      },
+      concluding: {
+        description: 'Doing, once, what comes after its last connection; bounded like leaving.',
+        tags: 'down',
+        entry: ['part', 'conclude', 'perform'],
+        on: {
+          replied: [{ guard: 'hasMoreToConclude', actions: ['conclude', 'perform'] }, ...concluded],
+          erred: [{ guard: 'hasMoreToConclude', actions: ['conclude', 'perform'] }, ...concluded],
+        },
+        after: { leavePatience: concluded },
       },
       failed: {
         description: 'Gave up: every attempt of a row was used.',

@@ -49,12 +49,26 @@ export function virtualUserMachine(persona: Persona, settings: BehaviourSettings
       intend: assign(({ event }, { next }: { next: string }) => ({ next, ...noticeOf(event) })),
       settle: assign(({ context, event }) => settleIn(decide, context, event)),
       backOff: assign(({ context }) => backOff(decide, context)),
+      remember: assign(({ context, event }) => remember(context, event)),
+      prepare: assign(({ context }) => runErrand(decide, context, 'setup')),
+      advance: assign(({ context }) => ({ attempts: 0, ...errand(context, 'prepared') })),
+      conclude: assign(({ context }) => ({
+        ...runErrand(decide, context, 'teardown'),
+        ...errand(context, 'concluded'),
+      })),
+      giveUp: assign(({ context }) => ({ errands: { ...context.errands, hasGivenUp: true } })),
     },
     guards: {
       goesOnAtOnce: ({ context, event }) =>
         !isPlanned && context.next === '' && context.dueAt <= timeOf(event, context),
       goesOnTo: ({ context }, { next }) => context.next === next,
       concerns: ({ event }, params) => event.type === 'pushed' && event.event === params.event,
+      has: ({ context }, { name }) => Boolean(context.captured[name]),
+      isPrepared: ({ context }) => context.errands.prepared >= persona.setup.length,
+      hasMoreToPrepare: ({ context }) => context.errands.prepared + 1 < persona.setup.length,
+      hasMoreToConclude: ({ context }) => context.errands.concluded < persona.teardown.length,
+      hasTeardown: () => persona.teardown.length > 0,
+      hasGivenUp: ({ context }) => context.errands.hasGivenUp,
       mayRetry: ({ context }) => context.attempts < attemptsOf(persona, settings),
     },
     delays: {
@@ -147,6 +161,29 @@ function settleIn(
   const u = chance(settings.seed, context.index, purposes.firstPause, step);
   const pauseMs = u * meanGapMs[persona.traits.activity] * settings.thinkTime;
   return { step, attempts: 0, next: '', dueAt: timeOf(event, context) + pauseMs };
+}
+
+/** What it captured under a name before is replaced. */
+function remember(context: VirtualUserContext, event: VirtualUserEvent): Decision {
+  if (event.type !== 'captured') return {};
+  return { captured: { ...context.captured, ...event.values } };
+}
+
+/** An operation of setup or teardown, the next that is not done. */
+function runErrand(
+  deciding: Deciding,
+  context: VirtualUserContext,
+  kind: 'setup' | 'teardown',
+): Decision {
+  const { prepared, concluded } = context.errands;
+  const step = context.step + 1;
+  const operation = deciding.persona[kind][kind === 'setup' ? prepared : concluded] ?? '';
+  return { step, operation, slips: false, held: heldAfter(deciding, operation, { context, step }) };
+}
+
+/** One more is done. */
+function errand({ errands }: VirtualUserContext, done: 'prepared' | 'concluded'): Decision {
+  return { errands: { ...errands, [done]: errands[done] + 1 } };
 }
 
 /** Full jitter: uniform in [0, min(longest, base · patience · 2^attempts)]. */

@@ -1,4 +1,5 @@
 import { agentsReplyKey } from '../protocols/agents-protocol.ts';
+import type { Json, WebSocketOperation } from '../scenario/operation.ts';
 import { isRecord, type Message } from './message.ts';
 
 /** An event that a message causes, beside its reply. */
@@ -14,8 +15,13 @@ export interface Answer {
   readonly consequences: readonly Consequence[];
 }
 
-/** What a healthy platform answers to a message of the default protocol, without its id. */
-export function answerTo(message: Message): Answer {
+/**
+ * What a healthy platform answers to a message of the default protocol, without its id. An
+ * operation of the user's own is answered with what its persona says.
+ */
+export function answerTo(message: Message, operation?: WebSocketOperation): Answer {
+  const simulated = operation?.reading?.simulated;
+  if (simulated !== undefined) return ownAnswer(message, simulated);
   switch (message['type']) {
     case 'ping':
       return plain({ type: 'pong' });
@@ -36,8 +42,17 @@ export function answerTo(message: Message): Answer {
     case 'agent_message':
       return answerToAgentMessage(message);
     default:
-      return refusal(message, 'unknown_type');
+      return operation === undefined ? refusal(message, 'unknown_type') : ownAnswer(message, {});
   }
+}
+
+function ownAnswer(message: Message, simulated: Json): Answer {
+  const fields = isRecord(simulated) ? simulated : { result: simulated };
+  return plain({
+    ...fields,
+    type: 'reply',
+    in_reply_to: agentsReplyKey(String(message['type']), message),
+  });
 }
 
 /** Echoes one field that a message must have, and refuses the message without it. */

@@ -1,5 +1,8 @@
 import type { Clock, Timer } from '../determinism/clock.ts';
-import type { Socket, SocketListener } from '../protocols/transport.ts';
+import { agentsProtocol } from '../protocols/agents-protocol.ts';
+import type { Protocol } from '../protocols/protocol.ts';
+import type { SentRequest, Socket, SocketListener } from '../protocols/transport.ts';
+import { isJsonObject } from '../scenario/operation.ts';
 import type { ModelSettings } from '../scenario/scenario.ts';
 import { answerTo } from './answer.ts';
 import { isRecord, parseMessage, type Message } from './message.ts';
@@ -8,6 +11,7 @@ import type { ModelCoalitions } from './model-coalitions.ts';
 import type { ModelHub } from './model-hub.ts';
 
 export interface ModelContext {
+  readonly protocol: Protocol;
   readonly clock: Clock;
   readonly chance: ModelChance;
   readonly settings: ModelSettings;
@@ -36,14 +40,14 @@ export class ModelSocket implements Socket {
     clock.setTimeout(() => this.#accept(), chance.latencyMs(settings.connect));
   }
 
-  send(text: string): boolean {
+  send(text: string, request?: SentRequest): boolean {
     if (this.#state !== 'open') return false;
     const { clock, chance, settings } = this.#context;
     const latencyMs = chance.latencyMs(settings.websocket);
     const isLost = chance.uniform() < settings.loss;
     const replyAt = Math.max(clock.now() + latencyMs, this.#lastReplyAt);
     this.#lastReplyAt = replyAt;
-    if (!isLost) clock.setTimeout(() => this.#answer(text), replyAt - clock.now());
+    if (!isLost) clock.setTimeout(() => this.#answer(text, request), replyAt - clock.now());
     return true;
   }
 
@@ -75,10 +79,14 @@ export class ModelSocket implements Socket {
     this.#listener.opened();
   }
 
-  #answer(text: string): void {
+  #answer(text: string, request: SentRequest | undefined): void {
     if (this.#state !== 'open') return;
+    if (this.#context.protocol !== agentsProtocol) {
+      this.#answerOwn(request);
+      return;
+    }
     const message = parseMessage(text) ?? {};
-    const { reply, consequences } = answerTo(message);
+    const { reply, consequences } = answerTo(message, request?.operation);
     this.#keepChannels(reply);
     for (const consequence of consequences) {
       const isOwn = consequence.channel === 'inbox';
@@ -89,6 +97,16 @@ export class ModelSocket implements Socket {
     const id = message['id'];
     this.#listener.received(JSON.stringify(id === undefined ? reply : { ...reply, id }));
     if (reply['type'] === 'disconnect_ack') this.#endSoon(1000);
+  }
+
+  /** In a format that only its protocol knows. */
+  #answerOwn(request: SentRequest | undefined): void {
+    if (request === undefined) return;
+    const { id, operation } = request;
+    const simulated = operation.reading?.simulated;
+    const fields = isJsonObject(simulated) ? simulated : {};
+    const text = this.#context.protocol.answer?.(operation, id, fields);
+    if (text !== undefined) this.#listener.received(text);
   }
 
   /** Whoever owns an active coalition hears that one of its agents was taken. */

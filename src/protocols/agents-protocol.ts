@@ -38,7 +38,7 @@ export const agentsProtocol: Protocol = {
     if (fields['type'] === 'event') return decodePush(fields);
     const id = fields['id'];
     if (id !== undefined && !Number.isSafeInteger(id)) return malformed;
-    const key = keyOfReply(fields);
+    const key = keyOfReply(fields) ?? keyOfOwnReply(fields);
     if (key === undefined) return malformed;
     const error = errorOf(fields);
     return { kind: 'reply', id: typeof id === 'number' ? id : undefined, key, error, body: fields };
@@ -90,6 +90,16 @@ function keyOfReply(fields: Fields): string | undefined {
       return undefined;
   }
 }
+
+/** A type that only the backend knows: the reply says what it answers, or has the id of it. */
+function keyOfOwnReply({ type, in_reply_to: key, id }: Fields): string | undefined {
+  if (typeof type !== 'string' || knownReplies.has(type)) return undefined;
+  if (typeof key === 'string') return key;
+  return id === undefined ? undefined : '';
+}
+
+/** Types whose replies have to have the fields that go with them. */
+const knownReplies: ReadonlySet<string> = new Set(['subscribed', 'unsubscribed', 'agent_response']);
 
 function keyWith(prefix: string, name: unknown): string | undefined {
   return typeof name === 'string' ? `${prefix}:${name}` : undefined;

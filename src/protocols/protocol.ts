@@ -1,4 +1,4 @@
-import type { WebSocketOperation } from '../scenario/operation.ts';
+import type { JsonObject, WebSocketOperation } from '../scenario/operation.ts';
 
 /** A frame of the target, understood. Keys are those of `replyKey`. */
 export type Incoming =
@@ -29,4 +29,9 @@ export interface Protocol {
   /** Where the reply is looked for when ids are not echoed: first in, first out per key. */
   replyKey(operation: WebSocketOperation): string;
   decode(text: string): Incoming;
+  /**
+   * The frame that a computed backend answers a request with, of the fields its persona gives;
+   * without it the protocol cannot be simulated.
+   */
+  answer?(operation: WebSocketOperation, id: number | undefined, fields: JsonObject): string;
 }

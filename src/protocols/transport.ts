@@ -1,4 +1,8 @@
-import type { DatabaseOperation, HttpOperation } from '../scenario/operation.ts';
+import type {
+  DatabaseOperation,
+  HttpOperation,
+  WebSocketOperation,
+} from '../scenario/operation.ts';
 
 /** Why a socket is gone. `wasOpen` tells a refused attempt from a lost connection. */
 export interface SocketEnd {
@@ -16,9 +20,18 @@ export interface SocketListener {
   ended(end: SocketEnd): void;
 }
 
+/** What a frame was made from. */
+export interface SentRequest {
+  readonly id: number;
+  readonly operation: WebSocketOperation;
+}
+
 export interface Socket {
-  /** False when the frame was not taken: not open, or more than the allowed bytes are waiting. */
-  send(text: string): boolean;
+  /**
+   * False when the frame was not taken: not open, or more than the allowed bytes are waiting. The
+   * request behind the frame is for computed backends.
+   */
+  send(text: string, request?: SentRequest): boolean;
   /** Graceful close; `ended` follows within the transport's close timeout. */
   close(): void;
   /** Ends the connection at once without a close frame; `ended` follows. */
@@ -39,6 +52,8 @@ export interface CallResult {
   readonly serviceUs: number;
   /** Microseconds waiting for a connection of the pool; only for the database. */
   readonly poolWaitUs: number | undefined;
+  /** HTTP status, if there was one. */
+  readonly status?: number | undefined;
   /** Decoded body or rows; only what a persona may remember of it. */
   readonly value: unknown;
 }
@@ -56,4 +71,6 @@ export interface World {
   readonly sockets: SocketTransport | undefined;
   readonly http: HttpTransport | undefined;
   readonly database: DatabaseTransport | undefined;
+  /** True when nobody is really there: what comes back is computed. */
+  readonly isComputed?: boolean;
 }

@@ -11,9 +11,11 @@ import { removeRun } from '../db/remove-run.ts';
 import { seedAgents } from '../db/seed-agents.ts';
 import { launchPlatform, type PlatformHandle, type ProfileSettings } from '../platform/launcher.ts';
 import type { World } from '../protocols/transport.ts';
+import type { JsonObject } from '../scenario/operation.ts';
 import { isEmbedded } from '../scenario/is-embedded.ts';
 import { redactUrl } from '../scenario/redact-url.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { ScenarioMaterial } from '../sources/scenario-material.ts';
 import { probePlatform } from './probe-platform.ts';
 import type { ProcessFigures } from './process-figures.ts';
 import { platformSource, scenarioSources } from './read-target.ts';
@@ -22,6 +24,10 @@ import { platformSource, scenarioSources } from './read-target.ts';
 export interface Target {
   /** In words, for people, without secrets. */
   readonly description: string;
+  /** Where it is, for code of the user's own. */
+  readonly reach: TargetReach;
+  /** What the setup of the run left for its users. */
+  readonly shared: JsonObject;
   /** The transports of one run on the target; the next run gets new ones. */
   connect(timers: Clock): Connection;
   /** Memory of its process, if it is ours; makes it collect its garbage, so never under load. */
@@ -37,6 +43,14 @@ export interface Target {
   close(): Promise<readonly string[]>;
 }
 
+/** How code of the user's own gets at the target. */
+export interface TargetReach {
+  readonly wsUrl: string | undefined;
+  readonly httpUrl: string | undefined;
+  readonly token: string | undefined;
+  readonly database: DatabaseHandle | undefined;
+}
+
 /** What one run talks to the target over. */
 export interface Connection {
   readonly world: World;
@@ -45,6 +59,7 @@ export interface Connection {
 
 export interface TargetRequest {
   readonly scenario: Scenario;
+  readonly material: ScenarioMaterial;
   readonly runId: string;
   readonly token: string | undefined;
   /** Where an embedded platform leaves a profile of itself. */
@@ -115,6 +130,8 @@ async function openEmbedded(request: TargetRequest, teardown: Teardown): Promise
   const connections = new Connections(teardown);
   return {
     description: `embedded platform ${wsUrl}`,
+    reach: { wsUrl, httpUrl, token, database },
+    shared: {},
     connect: (timers) =>
       connectWorld(request, { timers, connections, database, urls: { wsUrl, httpUrl }, token }),
     probe: () => probePlatform(platform),
@@ -138,18 +155,30 @@ async function openForeign(request: TargetRequest, foreign: Foreign): Promise<Ta
   const { dbUrl } = scenario.target;
   const { teardown, ...urls } = foreign;
   const settings = dbUrl === undefined ? undefined : connectionSettings(scenario, dbUrl);
-  if (settings !== undefined) await claimDatabase(request, settings, teardown);
+  const isOurs = usesOurTables(request);
+  if (settings !== undefined && isOurs) await claimDatabase(request, settings, teardown);
   const database = settings === undefined ? undefined : openPool(settings, teardown);
-  if (database !== undefined) await seedAgents(database, runId, seededAgents);
+  if (database !== undefined && isOurs) await seedAgents(database, runId, seededAgents);
   const connections = new Connections(teardown);
   return {
     description: describeForeign(urls, dbUrl),
+    reach: { ...urls, token, database },
+    shared: {},
     connect: (timers) => connectWorld(request, { timers, connections, database, urls, token }),
     probe: undefined,
     sources: scenarioSources(scenario, token),
     broke: new Promise(() => undefined),
     close: () => teardown.run(),
   };
+}
+
+/** Whether somebody of the crowd works on our tables; own operations bring tables of their own. */
+function usesOurTables({ scenario, material }: TargetRequest): boolean {
+  return Object.keys(scenario.users).some((name) =>
+    Object.values(material.personas[name]?.operations ?? {}).some(
+      ({ transport, isOwn }) => transport === 'database' && isOwn !== true,
+    ),
+  );
 }
 
 function describeForeign(

@@ -24,6 +24,7 @@ export function beginRealCourse(target: Target, plan: CoursePlan): CourseHandle 
     world: connection.world,
     protocol: protocolOf(scenario, material),
     personas: material.personas,
+    supplies: { shared: target.shared, rows: material.rows },
     health: (windowMs) => health.read(windowMs),
   });
   const course = new Course(run, plan);

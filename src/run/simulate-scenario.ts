@@ -1,7 +1,10 @@
+import type { Clock } from '../determinism/clock.ts';
 import { prepareHistograms } from '../metrics/histogram.ts';
 import { modelWorld } from '../model/model-world.ts';
+import type { World } from '../protocols/transport.ts';
 import { InputError, type Problem } from '../scenario/problem.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { protocolOf } from './protocol-of.ts';
 import { planResults } from './plan-results.ts';
 import { readBaseline } from './read-baseline.ts';
 import type { RunHandle, RunRequest } from './run-request.ts';
@@ -12,13 +15,16 @@ import { beginVirtualCourse } from './virtual-course.ts';
  * the same bytes in its results. Throws an `InputError` when the results cannot be written.
  */
 export async function simulateScenario(request: RunRequest): Promise<RunHandle> {
-  const { scenario } = request;
+  const { scenario, material } = request;
   const results = planResults(request);
   const baseline = readBaseline(scenario);
   const problems = [...results.problems, ...baseline.problems, ...realOnlyProblems(scenario)];
   if (problems.length > 0) throw new InputError(problems);
   await prepareHistograms();
-  const course = beginVirtualCourse((clock) => modelWorld(scenario.model, scenario.seed, clock), {
+  const protocol = protocolOf(scenario, material);
+  const worldOn = (clock: Clock): World =>
+    modelWorld(scenario.model, { seed: scenario.seed, clock, protocol });
+  const course = beginVirtualCourse(worldOn, {
     request,
     outputs: { folder: results.folder, exporters: [], samplePace: 'inStep' },
     baseline: baseline.summary,

@@ -8,6 +8,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { CourseHandle, CoursePlan } from './course.ts';
 import { openPrepared, preflight } from './prepare-target.ts';
 import type { ProcessFigures } from './process-figures.ts';
+import { protocolOf } from './protocol-of.ts';
 import { beginRealCourse } from './real-course.ts';
 import type { RunRequest } from './run-request.ts';
 import { beginVirtualCourse } from './virtual-course.ts';
@@ -47,7 +48,7 @@ export async function openRealStage(
 /** In virtual time, by default against the model. */
 export async function openVirtualStage(
   request: RunRequest,
-  worldFor: (scenario: Scenario, clock: Clock) => World = modelOf,
+  worldFor: (scenario: Scenario, clock: Clock) => World = modelOf(request),
 ): Promise<Stage> {
   await prepareHistograms();
   return {
@@ -60,8 +61,11 @@ export async function openVirtualStage(
   };
 }
 
-function modelOf({ model, seed }: Scenario, clock: Clock): World {
-  return modelWorld(model, seed, clock);
+function modelOf({ material }: RunRequest) {
+  return (scenario: Scenario, clock: Clock): World => {
+    const { model, seed } = scenario;
+    return modelWorld(model, { seed, clock, protocol: protocolOf(scenario, material) });
+  };
 }
 
 function planOf(request: RunRequest, scenario: Scenario): CoursePlan {

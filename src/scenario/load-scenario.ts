@@ -131,7 +131,7 @@ function explain(
   source: Pick<YamlSource, 'locate' | 'offset'>,
   schema: z.ZodType,
 ): readonly Problem[] {
-  const faults = issues.flatMap((issue) => {
+  const faults = issues.flatMap(meantIssues).flatMap((issue) => {
     if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: issue.message }];
     return issue.keys.map((key) => ({
       path: [...issue.path, key],
@@ -141,6 +141,18 @@ function explain(
   return faults
     .sort((left, right) => source.offset(left.path) - source.offset(right.path))
     .map(({ path, message }) => ({ where: source.locate(path), message }));
+}
+
+/** Of what may be written in several ways: the problems of the one that was meant, if it is clear. */
+function meantIssues(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const isInside = ({ code, path }: z.core.$ZodIssue): boolean =>
+    path.length > 0 || code === 'unrecognized_keys';
+  const meant = issue.errors.find((issues) => issues.some(isInside));
+  if (meant === undefined) return [issue];
+  return meant
+    .map((one) => ({ ...one, path: [...issue.path, ...one.path] }))
+    .flatMap((one) => meantIssues(one));
 }
 
 function unknownKey(key: string, path: readonly PropertyKey[], schema: z.ZodType): string {

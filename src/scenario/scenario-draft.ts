@@ -1,4 +1,5 @@
 import { analysisLimits } from './analysis-field.ts';
+import { personaSettings } from './persona-settings.ts';
 import type { LatencyModel, Scenario } from './scenario.ts';
 import type { ScenarioFile } from './schema.ts';
 import { spreadUsers } from './user-mix.ts';
@@ -20,6 +21,7 @@ export function draftScenario(file: ScenarioFile): ScenarioDraft {
     description: file.description,
     tags: file.tags,
     users: usersOf(file),
+    personas: mapValues(file.personas, personaSettings),
     seed: file.seed,
     load: writtenLoad(file.load),
     scale: 1,
@@ -36,6 +38,13 @@ export function draftScenario(file: ScenarioFile): ScenarioDraft {
     analysis: analysisLimits(file.analysis),
     readings: file.readings.map(({ interval, ...source }) => ({ ...source, intervalMs: interval })),
   };
+}
+
+function mapValues<Value, Mapped>(
+  values: Readonly<Record<string, Value>>,
+  map: (value: Value) => Mapped,
+): Readonly<Record<string, Mapped>> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value)]));
 }
 
 function usersOf({ users, total_users: total }: ScenarioFile): Scenario['users'] {
@@ -126,6 +135,7 @@ function timeouts(written: ScenarioFile['timeouts']): Scenario['timeouts'] {
     operationMs: written.operation,
     leaveMs: written.leave,
     drainMs: written.drain,
+    setupMs: written.setup,
   };
 }
 

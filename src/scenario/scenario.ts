@@ -2,6 +2,7 @@ import type { AnalysisLimits } from '../metrics/analysis-limits.ts';
 import type { LoadModel } from '../metrics/summary.ts';
 import type { Threshold } from '../metrics/threshold.ts';
 import type { LoadShape } from './load-shape.ts';
+import type { PersonaSettings } from './persona-settings.ts';
 
 /** A scenario after validation, defaults and overrides: what a run needs to know. Times in ms. */
 export interface Scenario {
@@ -10,6 +11,8 @@ export interface Scenario {
   readonly tags: readonly string[];
   /** Users per persona; 1 to 1,000,000 in all, in the model sessions only their mix. */
   readonly users: Readonly<Record<string, number>>;
+  /** Personas of its own, and shipped ones that are different in it. */
+  readonly personas: Readonly<Record<string, PersonaSettings>>;
   readonly seed: number;
   readonly load: LoadSettings;
   readonly target: TargetSettings;
@@ -122,6 +125,8 @@ export interface TimeoutSettings {
   readonly leaveMs: number;
   /** Longest wait for all users at the end. */
   readonly drainMs: number;
+  /** Longest setup of a run by code of its own, and longest teardown. */
+  readonly setupMs: number;
 }
 
 /** A latency distribution: log-normal through its median and 99th percentile, both in ms. */

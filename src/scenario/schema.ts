@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { analysisField } from './analysis-field.ts';
 import { loadField } from './load-field.ts';
 import { maxPlannedUsers, maxUsers } from './load-limits.ts';
+import { personasField } from './persona-settings.ts';
 import { readingsField } from './readings-field.ts';
 import type { Registry } from './registry.ts';
 import {
@@ -74,6 +75,7 @@ function ownFields(registry: Registry) {
     seed: whole({ min: 0, max: Number.MAX_SAFE_INTEGER })
       .describe('Seed of every random choice; the same seed gives the same plan; default 1.')
       .prefault(1),
+    personas: personasField().prefault({}),
     load: loadField().prefault({}),
     reconnect: reconnectField().prefault({}),
     database: databaseField().prefault({}),
@@ -98,6 +100,9 @@ function named<Entry extends z.ZodType>(entry: Entry) {
   const name = 'a name of letters, digits, _ and -, such as staging';
   return mapOf({ names: namePattern, name, expected: 'a group of names', entry });
 }
+
+/** What may be written in a scenario, and left out of it. */
+export type ScenarioInput = z.input<ScenarioSchema>;
 
 /** What a valid scenario file holds, defaults filled in, durations in ms. */
 export type ScenarioFile = z.output<ScenarioSchema>;
@@ -183,6 +188,7 @@ function timeoutsField() {
     operation: waitOr(10_000, 'Longest wait for a reply.'),
     leave: waitOr(2_000, 'Longest graceful leave of one user.'),
     drain: waitOr(10_000, 'Longest wait for all users at the end.'),
+    setup: waitOr(60_000, 'Longest setup of a run, and longest teardown, by code of yours.'),
   }).describe('How long a run waits for what.');
 }
 

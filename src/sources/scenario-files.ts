@@ -19,7 +19,9 @@ export function shippedScenarios(): readonly string[] {
 }
 
 /** Reads a shipped scenario by name, or a file by its path; at most 1 MiB of UTF-8 text. */
-export function readScenario(nameOrPath: string): Checked<ScenarioText> {
+export function readScenario(
+  nameOrPath: string,
+): Checked<ScenarioText & { readonly path: string }> {
   if (/[/\\]|\.ya?ml$/i.test(nameOrPath)) return readText(nameOrPath, nameOrPath);
   const names = shippedScenarios();
   if (names.includes(nameOrPath)) {
@@ -28,16 +30,16 @@ export function readScenario(nameOrPath: string): Checked<ScenarioText> {
   const message = `unknown scenario${didYouMean(nameOrPath, names)}`;
   return invalid({
     where: showValue(nameOrPath),
-    message: `${message}; or give a path to a .yaml`,
+    message: `${message}; or give the path of a .yaml or .ts`,
   });
 }
 
-function readText(path: string, file: string): Checked<ScenarioText> {
+function readText(path: string, file: string): Checked<ScenarioText & { readonly path: string }> {
   try {
     const facts = statSync(path);
     if (!facts.isFile()) return invalid({ where: file, message: 'is not a file' });
     if (facts.size > maxFileBytes) return invalid({ where: file, message: 'is larger than 1 MiB' });
-    return valid({ file, text: decode(readFileSync(path)) });
+    return valid({ file, path, text: decode(readFileSync(path)) });
   } catch (error) {
     return invalid({ where: file, message: reason(error) });
   }

@@ -1,8 +1,10 @@
 import type { Persona } from '../machines/persona.ts';
 import { personas } from '../machines/personas.ts';
+import type { RowSet } from '../machines/supplies.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import { protocols } from '../protocols/registry.ts';
 import type { Registry } from '../scenario/registry.ts';
+import { noCode, type ScenarioCode } from './scenario-code.ts';
 
 /** What a scenario brings along beside its settings: code and data, the shipped ones included. */
 export interface ScenarioMaterial {
@@ -10,12 +12,18 @@ export interface ScenarioMaterial {
   readonly personas: Readonly<Record<string, Persona>>;
   /** Every wire format that it may name. */
   readonly protocols: ReadonlyMap<string, Protocol>;
+  /** What is done once before and after the run, and what it begins with. */
+  readonly code: Pick<ScenarioCode, 'setup' | 'teardown' | 'shared'>;
+  readonly rows: Readonly<Record<string, RowSet>>;
 }
 
 /** What every scenario has. */
-export const shippedMaterial: ScenarioMaterial = { personas, protocols };
+export const shippedMaterial: ScenarioMaterial = { personas, protocols, code: noCode, rows: {} };
 
 /** The names that a scenario with this material may use. */
-export function registryOf({ personas: known, protocols: formats }: ScenarioMaterial): Registry {
+export function registryOf({
+  personas: known,
+  protocols: formats,
+}: Pick<ScenarioMaterial, 'personas' | 'protocols'>): Registry {
   return { personas: Object.keys(known), protocols: [...formats.keys()] };
 }

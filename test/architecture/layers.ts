@@ -62,9 +62,9 @@ export const layers: readonly Layer[] = [
   {
     folder: 'sources',
     is: 'what users wrote, as it is found on disk: scenario files and what they bring along',
-    folders: ['machines', 'protocols', ...plain],
-    packages: [],
-    builtins: files,
+    folders: ['machines', 'protocols', 'db/own-tables.ts', ...plain],
+    packages: ['kysely'],
+    builtins: ['module', 'worker_threads', ...files],
   },
   {
     folder: 'streams',
@@ -131,7 +131,7 @@ export const layers: readonly Layer[] = [
     folder: 'run',
     is: 'the one place where a run is wired: `run` (real) and `simulate` (virtual)',
     folders: [...plain, ...wired, 'checks', 'faults', 'outputs', 'platform/launcher.ts'],
-    packages: ['rxjs', 'xstate'],
+    packages: ['kysely', 'rxjs', 'xstate'],
     builtins: ['inspector', 'net', 'worker_threads', ...files, ...processes],
   },
   {
@@ -195,4 +195,5 @@ export const programs: readonly string[] = [
   'src/cli/main.ts',
   'src/db/postgres-keeper.ts',
   'src/platform/main.ts',
+  'src/sources/module-probe.ts',
 ];

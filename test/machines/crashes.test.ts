@@ -51,7 +51,7 @@ test('an actor that throws ends its own user and no other', () => {
     queueLimit: 0,
     timeline,
     now: () => timeline.now(),
-    world: modelWorld(model, 1, timeline.world),
+    world: modelWorld(model, { seed: 1, clock: timeline.world }),
     protocol: agentsProtocol,
     record: (observation) => observed.push(observation),
     phase: () => 'steady',

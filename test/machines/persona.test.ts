@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { freeChoices } from '../../src/machines/free-choices.ts';
-import { definePersona } from '../../src/machines/persona.ts';
+import { definePersona } from '../../src/machines/define-persona.ts';
 import { admin } from '../../src/machines/personas/admin.ts';
 import { personas } from '../../src/machines/personas.ts';
 
@@ -19,8 +19,8 @@ test('a persona is refused whose shares do not sum to 1', () => {
   const transportShares = { ...traits.transportShares, http: 0 };
   const withTraits = (changed: Partial<typeof traits>) => () =>
     definePersona({ ...admin, traits: { ...traits, ...changed } });
-  expect(withTraits({ messageWeights })).toThrow(/admin: message weights must sum to 1, not 1.2/);
-  expect(withTraits({ transportShares })).toThrow(/admin: transport shares must sum to 1/);
+  expect(withTraits({ messageWeights })).toThrow(/messageWeights +must sum to 1, not 1.2/);
+  expect(withTraits({ transportShares })).toThrow(/admin traits.transportShares +must sum to 1/);
 });
 
 test('a persona is refused that has nothing to choose for one of its shares', () => {

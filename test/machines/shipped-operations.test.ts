@@ -173,7 +173,7 @@ function hasFields(operation: Operation): boolean {
 
 function isRefused(operation: Operation): boolean {
   if (operation.transport === 'database') return refusalOf(operation) !== undefined;
-  return operation.body !== undefined && Object.keys(operation.body).length === 0;
+  return JSON.stringify(operation.body) === '{}';
 }
 
 function isSame(left: Operation, right: Operation): boolean {

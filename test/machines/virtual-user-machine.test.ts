@@ -18,7 +18,7 @@ import { mean } from '../determinism/statistics.ts';
 import { behaviour } from './behaviour.ts';
 import { driveUser } from './drive-user.ts';
 
-type Fact = Exclude<VirtualUserEvent['type'], 'pushed' | 'due'>;
+type Fact = Exclude<VirtualUserEvent['type'], 'pushed' | 'due' | 'captured'>;
 
 /** A user whose facts the test brings itself, one by one. */
 function startUser(persona: Persona, settings: Partial<BehaviourSettings> = {}, index = 0) {

@@ -35,7 +35,7 @@ interface ModelUser {
 /** A computed backend, and users who are connected to it. */
 function modelOf(settings: Partial<ModelSettings> = {}, seed = 1) {
   const timeline = new Timeline();
-  const world = modelWorld({ ...calm, ...settings }, seed, timeline.world);
+  const world = modelWorld({ ...calm, ...settings }, { seed, clock: timeline.world });
   let sent = 0;
   const enter = (name: string): ModelUser => {
     const heard: Heard[] = [];

@@ -6,7 +6,7 @@ import type { Scenario } from '../../src/scenario/scenario.ts';
 /** The model behind one server that takes so many frames a second, one after the other. */
 export function capacityWorld(perSecond: number) {
   return ({ model, seed }: Scenario, clock: Clock): World => {
-    const { sockets } = modelWorld(model, seed, clock);
+    const { sockets } = modelWorld(model, { seed, clock });
     return {
       sockets: sockets && queued(sockets, oneServer(perSecond, clock)),
       http: undefined,

@@ -34,7 +34,7 @@ async function observedIn(scenario: Scenario): Promise<readonly Observation[]> {
     scenario,
     timeline,
     now: () => timeline.now(),
-    world: modelWorld(scenario.model, scenario.seed, timeline.world),
+    world: modelWorld(scenario.model, { seed: scenario.seed, clock: timeline.world }),
     protocol: agentsProtocol,
     health: undefined,
     personas,

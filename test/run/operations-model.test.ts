@@ -37,7 +37,16 @@ function openScenario({ users, perSecond, load, seed = 1 }: Shape): Scenario {
   return plainScenario(
     { asker: users },
     { model: 'operations', phases, rate, ...load },
-    { seed, timeouts: { handshakeMs: 5000, operationMs: 60_000, leaveMs: 1000, drainMs: 5000 } },
+    {
+      seed,
+      timeouts: {
+        handshakeMs: 5000,
+        operationMs: 60_000,
+        leaveMs: 1000,
+        drainMs: 5000,
+        setupMs: 5000,
+      },
+    },
   );
 }
 

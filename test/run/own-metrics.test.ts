@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Timeline } from '../../src/determinism/timeline.ts';
-import { definePersona, type Persona } from '../../src/machines/persona.ts';
+import { definePersona } from '../../src/machines/define-persona.ts';
+import type { Persona } from '../../src/machines/persona.ts';
 import { onlineChart } from '../../src/machines/virtual-user-chart.ts';
 import { prepareHistograms } from '../../src/metrics/histogram.ts';
 import { sortedRecord } from '../../src/metrics/name-counts.ts';
@@ -81,7 +82,7 @@ async function ran(persona: Persona): Promise<Ran> {
     scenario,
     timeline,
     now: () => timeline.now(),
-    world: modelWorld(scenario.model, scenario.seed, timeline.world),
+    world: modelWorld(scenario.model, { seed: scenario.seed, clock: timeline.world }),
     protocol: agentsProtocol,
     health: undefined,
     personas: { shopper: persona },
@@ -112,7 +113,7 @@ test('a persona of one’s own counts, gauges and measures what its chart says',
 });
 
 test('a user whose chart measures what its persona does not have ends, alone', async () => {
-  const { summary } = await ran(shopper({ metrics: {} }));
+  const { summary } = await ran({ ...shopper(), metrics: {} });
   expect(summary.checks.find(({ name }) => name === 'no-crashes')).toMatchObject({ passed: false });
   expect(summary.conservation.holds).toBe(true);
   expect(summary.custom).toEqual({});
@@ -122,6 +123,6 @@ test.each(['Basket', 'basket size', 'other', '', 'x'.repeat(65)])(
   'a metric cannot be called "%s"',
   (name) => {
     const metrics = sortedRecord([[name, { kind: 'gauge', description: 'A figure.' } as const]]);
-    expect(() => definePersona(shopper({ metrics }))).toThrow('is no name of a metric');
+    expect(() => definePersona({ ...shopper(), metrics })).toThrow('is no name of a metric');
   },
 );

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { openDatabase } from '../../src/db/database.ts';
+import { shippedMaterial } from '../../src/sources/scenario-material.ts';
 import { openTarget } from '../../src/run/open-target.ts';
 import { HeapClock } from '../../src/determinism/heap-clock.ts';
 import { useBackend } from '../platform/backend.ts';
@@ -191,7 +192,12 @@ test('a target that is opened and closed again leaves no connection and no proce
     target: { db_url: backend.database().url },
     database: { schema: 'opened_only' },
   });
-  const target = await openTarget({ scenario, runId: randomUUID(), token: undefined });
+  const target = await openTarget({
+    scenario,
+    material: shippedMaterial,
+    runId: randomUUID(),
+    token: undefined,
+  });
   target.connect(new HeapClock());
   expect((await descendants()).length).toBe(before.length + 1);
   expect(await target.close()).toEqual([]);
@@ -221,7 +227,7 @@ test('a platform that cannot start leaves no rows and no connection', async () =
   const { execPath } = process;
   process.execPath = '/nowhere/node';
   onTestFinished(() => void (process.execPath = execPath));
-  const request = { scenario, runId: randomUUID(), token: undefined };
+  const request = { scenario, material: shippedMaterial, runId: randomUUID(), token: undefined };
   await expect(openTarget(request)).rejects.toMatchObject({ problems: [{ where: 'platform' }] });
   process.execPath = execPath;
   expect(await rows('never_started')).toBe(0);

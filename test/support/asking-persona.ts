@@ -1,5 +1,6 @@
 import { query } from '../../src/machines/operation-draft.ts';
-import { definePersona, type Persona } from '../../src/machines/persona.ts';
+import { definePersona } from '../../src/machines/define-persona.ts';
+import type { Persona } from '../../src/machines/persona.ts';
 import { onlineChart } from '../../src/machines/virtual-user-chart.ts';
 
 /** A persona of one operation, asked again and again with a pause of about a third of a second. */

@@ -17,6 +17,7 @@ export function plainScenario(
     description: 'A scenario of a test.',
     tags: [],
     users,
+    personas: {},
     seed: 1,
     load: plainLoad(users, load),
     target: {
@@ -41,7 +42,13 @@ export function plainScenario(
       migrate: false,
       keepData: false,
     },
-    timeouts: { handshakeMs: 5000, operationMs: 10_000, leaveMs: 1000, drainMs: 5000 },
+    timeouts: {
+      handshakeMs: 5000,
+      operationMs: 10_000,
+      leaveMs: 1000,
+      drainMs: 5000,
+      setupMs: 5000,
+    },
     thinkTime: 1,
     progressIntervalMs: 5000,
     model: {

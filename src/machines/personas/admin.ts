@@ -7,7 +7,7 @@ import {
   post,
   query,
 } from '../operation-draft.ts';
-import { definePersona } from '../persona.ts';
+import { definePersona } from '../define-persona.ts';
 import { onlineChart } from '../virtual-user-chart.ts';
 
 /** Monitors, investigates on an alert, scales or reconfigures, and does maintenance on schedule. */

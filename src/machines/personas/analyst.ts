@@ -6,7 +6,7 @@ import {
   post,
   query,
 } from '../operation-draft.ts';
-import { definePersona } from '../persona.ts';
+import { definePersona } from '../define-persona.ts';
 import { onlineChart } from '../virtual-user-chart.ts';
 
 /**

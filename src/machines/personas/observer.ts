@@ -8,7 +8,7 @@ import {
   subscribe,
   unsubscribe,
 } from '../operation-draft.ts';
-import { definePersona } from '../persona.ts';
+import { definePersona } from '../define-persona.ts';
 import { onlineChart } from '../virtual-user-chart.ts';
 
 /**

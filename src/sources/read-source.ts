@@ -1,0 +1,68 @@
+import { dirname, resolve } from 'node:path';
+import { invalid, valid, type Checked } from '../scenario/checked.ts';
+import type { ScenarioSource } from '../scenario/load-scenario.ts';
+import { readYaml } from '../scenario/read-yaml.ts';
+import type { ScenarioDefinition } from './define-scenario.ts';
+import { isModulePath, loadModules } from './load-modules.ts';
+import {
+  codeProblems,
+  isDefinition,
+  noCode,
+  splitDefinition,
+  type ScenarioCode,
+} from './scenario-code.ts';
+import { readScenario } from './scenario-files.ts';
+
+/** A scenario as it was written, not yet looked at. */
+export interface WrittenScenario {
+  readonly source: ScenarioSource;
+  readonly code: ScenarioCode;
+  /** Folder that paths in it are meant from. */
+  readonly folder: string;
+}
+
+/** Reads a scenario by the name of a shipped one, from a file or a module, or from code. */
+export async function readSource(
+  from: string | ScenarioDefinition,
+): Promise<Checked<WrittenScenario>> {
+  if (typeof from !== 'string') {
+    return writtenInCode(from, { file: 'scenario', folder: resolve('.') });
+  }
+  if (isModulePath(from)) return readModule(from);
+  const read = readScenario(from);
+  if (read.kind === 'invalid') return invalid(...read.problems);
+  const { file, text, path } = read.value;
+  const yaml = readYaml(text, file);
+  if (yaml.kind === 'invalid') return invalid(...yaml.problems);
+  const source = { ...yaml.value, file };
+  return valid({ source, code: noCode, folder: dirname(resolve(path)) });
+}
+
+async function readModule(file: string): Promise<Checked<WrittenScenario>> {
+  const path = resolve(file);
+  const { modules, problems } = await loadModules([path]);
+  const exported = modules.get(path);
+  if (exported === undefined) {
+    return invalid(...problems.map(({ message }) => ({ where: file, message })));
+  }
+  const definitions = Object.values(exported).filter(isDefinition);
+  const found = isDefinition(exported['default']) ? exported['default'] : definitions[0];
+  if (found === undefined || (found !== exported['default'] && definitions.length > 1)) {
+    const what = found === undefined ? 'no scenario' : 'several scenarios and none as its default';
+    const message = `exports ${what}; write export default defineScenario({ … })`;
+    return invalid({ where: file, message });
+  }
+  return writtenInCode(found, { file, folder: dirname(path) });
+}
+
+function writtenInCode(
+  definition: ScenarioDefinition,
+  { file, folder }: { readonly file: string; readonly folder: string },
+): Checked<WrittenScenario> {
+  const { data, code } = splitDefinition(definition);
+  const problems = codeProblems(code, file);
+  if (problems.length > 0) return invalid(...problems);
+  const locate = (path: readonly PropertyKey[]): string =>
+    [file, path.map(String).join('.')].join(' ').trim();
+  return valid({ source: { data, file, locate, offset: () => 0 }, code, folder });
+}
