@@ -1,8 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const reportPath = process.env['STATECROWD_TEST_REPORT'];
 
 export default defineConfig({
+  resolve: { alias: { statecrowd: fileURLToPath(new URL('src/index.ts', import.meta.url)) } },
   test: {
     include: ['test/**/*.test.ts'],
     pool: 'forks',

@@ -4,7 +4,7 @@ import { exits } from './exit-codes.ts';
 import type { ExitReason } from './exit-codes.ts';
 import { watchInterruptions } from './interruptions.ts';
 import type { Invocation } from './invocation.ts';
-import { packageVersion } from './package-version.ts';
+import { packageVersion } from '../run/package-version.ts';
 import { formatProblems, oneLine } from './print-problems.ts';
 import { createProgram } from './program.ts';
 import { readArguments } from './read-arguments.ts';

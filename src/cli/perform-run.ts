@@ -6,7 +6,7 @@ import type { ExitReason } from './exit-codes.ts';
 import type { Invocation } from './invocation.ts';
 import type { RunCall } from './options.ts';
 import { outputSettings } from './output-settings.ts';
-import { packageVersion } from './package-version.ts';
+import { packageVersion } from '../run/package-version.ts';
 import { planLines } from './plan-lines.ts';
 import { planScenario, type PlannedScenario } from './plan-scenario.ts';
 import { repeatCommand } from './repeat-command.ts';

@@ -1,11 +1,9 @@
 import { problemsOf } from '../scenario/checked.ts';
 import type { Checked } from '../scenario/checked.ts';
 import { resultsFolderProblem } from '../outputs/results-folder.ts';
-import { planArrivals } from '../scenario/arrival-plan.ts';
+import { crowdProblems } from '../scenario/crowd-problems.ts';
 import { maxPlannedUsers, maxUsers } from '../scenario/load-limits.ts';
-import { peakOf } from '../scenario/load-shape.ts';
 import { collectSettings, overridable, planSettings } from '../scenario/overrides.ts';
-import type { WrittenSetting } from '../scenario/overrides.ts';
 import { InputError } from '../scenario/problem.ts';
 import type { Problem } from '../scenario/problem.ts';
 import { resolveScenario } from '../scenario/resolve-scenario.ts';
@@ -18,7 +16,7 @@ import { contradictions, settingsOf } from './options.ts';
 import { exportProblems } from './output-settings.ts';
 import type { RunCall, RunOptions } from './options.ts';
 import { emptyArgument, missingArgument } from './read-arguments.ts';
-import { tokenProblems } from './token-problems.ts';
+import { tokenProblems } from '../scenario/token-problems.ts';
 
 /** A scenario that is ready to run, and what it brings along. */
 export interface PlannedScenario {
@@ -47,7 +45,7 @@ export async function planScenario(
     ...early,
     ...problemsOf(resolved),
     ...found,
-    ...tokenProblems(resolved, invocation),
+    ...tokenProblems(resolved, invocation.environment),
   ];
   if (command === 'run' && resolved.kind === 'valid') {
     problems.push(...databaseProblems(resolved.value.target));
@@ -74,30 +72,4 @@ function outputProblems({ output, export: isSaved, dryRun }: RunOptions): readon
   if (output === undefined || !isSaved || dryRun === true) return [];
   const problem = resultsFolderProblem(output);
   return problem === undefined ? [] : [{ where: '--output', message: `"${output}" ${problem}` }];
-}
-
-/** More users at once than can be carried; with sessions only a walk through the plan tells. */
-function crowdProblems(
-  resolved: Checked<Scenario>,
-  written: readonly WrittenSetting[],
-  limit: number,
-): readonly Problem[] {
-  if (resolved.kind === 'invalid' || surelyWithin(resolved.value, limit)) return [];
-  const { peakUsers } = planArrivals(resolved.value);
-  if (peakUsers <= limit) return [];
-  const cause = written.findLast(({ name }) => ['users', 'rate', 'scale', 'preset'].includes(name));
-  const scale = Math.floor((limit / peakUsers) * 1_000) / 1_000;
-  const where = cause?.where ?? resolved.value.name;
-  return [{ where, message: `${tooManyAtOnce(peakUsers, limit)}; write --scale ${scale}` }];
-}
-
-/** So many at the highest rate are never exceeded when they come evenly. */
-function surelyWithin({ load }: Scenario, limit: number): boolean {
-  if (load.model !== 'sessions' || load.arrivals !== 'even') return false;
-  return (peakOf(load.rate) * load.sessionMs) / 1_000 < limit;
-}
-
-function tooManyAtOnce(users: number, limit: number): string {
-  const most = `${users} users at once are more than the ${limit}`;
-  return limit < maxPlannedUsers ? `${most} of a run in real time` : `${most} there may be`;
 }

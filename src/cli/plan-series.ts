@@ -5,7 +5,7 @@ import type { RunRequest } from '../run/run-request.ts';
 import type { Problem } from '../scenario/problem.ts';
 import type { Invocation } from './invocation.ts';
 import { outputSettings } from './output-settings.ts';
-import { packageVersion } from './package-version.ts';
+import { packageVersion } from '../run/package-version.ts';
 import { planScenario, type PlannedScenario } from './plan-scenario.ts';
 import type { SeriesOptions } from './series-options.ts';
 

@@ -19,7 +19,7 @@ import { settingsOf } from './options.ts';
 import type { ServeOptions } from './options.ts';
 import { readPort } from './read-port.ts';
 import { shippedRegistry } from '../sources/shipped-registry.ts';
-import { tokenProblems } from './token-problems.ts';
+import { tokenProblems } from '../scenario/token-problems.ts';
 
 const serveSettings = ['db-url', 'allow-host', 'token-env', 'migrate', 'keep-data'] as const;
 
@@ -77,7 +77,7 @@ async function planServe(options: ServeOptions, invocation: Invocation): Promise
     ...invocation.problems,
     ...problemsOf(port),
     ...problemsOf(resolved),
-    ...tokenProblems(resolved, invocation),
+    ...tokenProblems(resolved, invocation.environment),
   ];
   if (problems.length > 0 || resolved.kind === 'invalid' || port.kind === 'invalid') {
     throw new InputError(problems);

@@ -143,7 +143,7 @@ function explain(
     .map(({ path, message }) => ({ where: source.locate(path), message }));
 }
 
-/** Of what may be written in several ways: the problems of the one that was meant, if it is clear. */
+/** Of what may be written in several ways: the problems of the one that was meant, if clear. */
 function meantIssues(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
   if (issue.code !== 'invalid_union') return [issue];
   const isInside = ({ code, path }: z.core.$ZodIssue): boolean =>

@@ -102,7 +102,7 @@ function basePersona(
   return [{ where, message }];
 }
 
-/** `./people.ts#shopper`, or of a module the one that is called so, its default, or its only one. */
+/** `./people.ts#shopper`, or of a module the one called so, its default, or its only one. */
 function personaOfModule(from: string, name: string, grounds: PersonaGrounds): Made {
   const [path = '', wanted] = from.split('#', 2);
   const where = grounds.locate(['personas', name]);
@@ -145,7 +145,7 @@ function withChart(persona: Persona, { name, settings }: Described, grounds: Per
     .filter(([, operation]) => !names.operations.includes(operation))
     .map(([action, operation]) => ({
       where: grounds.locate(['personas', name, 'bind', action]),
-      message: `unknown operation ${showValue(operation)}${didYouMean(operation, names.operations)}`,
+      message: unknownOperation(operation, names.operations),
     }));
   const bound = chartOfNames({ chart: read.value, bind: settings.bind }, names);
   if (bound.kind === 'chart' && unbound.length === 0) return { ...persona, online: bound.online };
@@ -154,6 +154,10 @@ function withChart(persona: Persona, { name, settings }: Described, grounds: Per
     ...unbound,
     ...faults.map(({ path, message }) => ({ where: `${file} ${path}`.trim(), message })),
   ];
+}
+
+function unknownOperation(operation: string, known: readonly string[]): string {
+  return `unknown operation ${showValue(operation)}${didYouMean(operation, known)}`;
 }
 
 type ReadJson =

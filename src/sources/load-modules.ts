@@ -25,7 +25,7 @@ export function isModulePath(text: string): boolean {
 
 /**
  * Loads modules of users. Each is tried in a thread of its own first, so that one that hangs, or
- * ends the process, is a problem and nothing worse; code at the top of a module therefore runs twice.
+ * ends the process, is a problem and nothing worse; code at the top of a module so runs twice.
  */
 export async function loadModules(paths: readonly string[]): Promise<LoadedModules> {
   const wanted = [...new Set(paths)];

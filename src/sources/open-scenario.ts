@@ -38,7 +38,7 @@ export function noScenario(): OpenedScenario {
   return { loaded: invalid(), registry: registryOf(shippedMaterial), written: undefined };
 }
 
-/** Shipped names, and those of the scenario's own, whether there is something behind them or not. */
+/** Shipped names, and those of the scenario's own, whatever is behind them. */
 function namesIn({ source: { data }, code }: WrittenScenario): Registry {
   const presets = Object.values(fieldsOf(fieldsOf(data)['presets']));
   const described = [data, ...presets].flatMap((group) =>

@@ -184,7 +184,7 @@ export const layers: readonly Layer[] = [
   {
     folder: 'index.ts',
     is: 'the public API, by hand',
-    folders: ['run', 'scenario', 'machines', 'sources'],
+    folders: ['run', 'scenario', 'machines', 'sources', 'protocols', 'metrics'],
     packages: [],
     builtins: [],
   },

@@ -1,12 +1,11 @@
-import type { Checked } from '../scenario/checked.ts';
-import type { Problem } from '../scenario/problem.ts';
-import type { Scenario } from '../scenario/scenario.ts';
-import type { Invocation } from './invocation.ts';
+import type { Checked } from './checked.ts';
+import type { Problem } from './problem.ts';
+import type { Scenario } from './scenario.ts';
 
 /** Whether the variable that should hold the bearer token holds none. */
 export function tokenProblems(
   resolved: Checked<Scenario>,
-  { environment }: Invocation,
+  environment: Readonly<Record<string, string | undefined>>,
 ): readonly Problem[] {
   const name = resolved.kind === 'valid' ? resolved.value.target.tokenEnv : undefined;
   if (name === undefined || (environment[name] ?? '') !== '') return [];

@@ -1,0 +1,79 @@
+import {
+  overridable,
+  thresholdSeparator,
+  type SettingName,
+  type WrittenSetting,
+} from '../scenario/overrides.ts';
+
+/** What a run from code may be given; the same settings as the options of the command line. */
+export interface RunOptions {
+  /** Seconds, or text such as `5m`; so are all times here. */
+  readonly duration?: number | string;
+  readonly warmup?: number | string;
+  readonly cooldown?: number | string;
+  /** So many in the same mix, or users per persona. */
+  readonly users?: number | Readonly<Record<string, number>>;
+  readonly spawnRate?: number;
+  readonly rate?: number;
+  readonly scale?: number;
+  readonly seed?: number;
+  readonly preset?: string | readonly string[];
+  readonly thresholds?: readonly string[];
+  readonly baseline?: string;
+  readonly env?: string;
+  readonly wsUrl?: string;
+  readonly httpUrl?: string;
+  readonly dbUrl?: string;
+  readonly allowHosts?: readonly string[];
+  readonly tokenEnv?: string;
+  readonly migrate?: boolean;
+  readonly keepData?: boolean;
+  /** Folder of the results; without it nothing is written. */
+  readonly output?: string;
+  /** Also a row for every operation; only with `output`. */
+  readonly samples?: boolean;
+  readonly junit?: boolean;
+  readonly markdown?: boolean;
+  /** Variables that scenarios may name; those of the process by default. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** The settings among the options, each where it was given. */
+export function settingsOf(options: RunOptions): readonly WrittenSetting[] {
+  const { preset, thresholds, allowHosts, users } = options;
+  const texts: Readonly<Record<SettingName, readonly [keyof RunOptions, string | undefined]>> = {
+    duration: ['duration', text(options.duration)],
+    warmup: ['warmup', text(options.warmup)],
+    cooldown: ['cooldown', text(options.cooldown)],
+    users: ['users', typeof users === 'object' ? mixText(users) : text(users)],
+    'spawn-rate': ['spawnRate', text(options.spawnRate)],
+    rate: ['rate', text(options.rate)],
+    scale: ['scale', text(options.scale)],
+    seed: ['seed', text(options.seed)],
+    preset: ['preset', typeof preset === 'string' ? preset : preset?.join(',')],
+    threshold: ['thresholds', thresholds?.join(thresholdSeparator)],
+    baseline: ['baseline', options.baseline],
+    env: ['env', options.env],
+    'ws-url': ['wsUrl', options.wsUrl],
+    'http-url': ['httpUrl', options.httpUrl],
+    'db-url': ['dbUrl', options.dbUrl],
+    'allow-host': ['allowHosts', allowHosts?.join(',')],
+    'token-env': ['tokenEnv', options.tokenEnv],
+    migrate: ['migrate', text(options.migrate)],
+    'keep-data': ['keepData', text(options.keepData)],
+  };
+  return overridable.flatMap((name) => {
+    const [option, written] = texts[name];
+    return written === undefined ? [] : [{ name, where: `options.${option}`, text: written }];
+  });
+}
+
+function mixText(users: Readonly<Record<string, number>>): string {
+  return Object.entries(users)
+    .map(([persona, count]) => `${persona}:${count}`)
+    .join(',');
+}
+
+function text(value: number | string | boolean | undefined): string | undefined {
+  return value === undefined ? undefined : String(value);
+}
