@@ -148,12 +148,22 @@ function withChart(persona: Persona, { name, settings }: Described, grounds: Per
       message: unknownOperation(operation, names.operations),
     }));
   const bound = chartOfNames({ chart: read.value, bind: settings.bind }, names);
-  if (bound.kind === 'chart' && unbound.length === 0) return { ...persona, online: bound.online };
+  if (bound.kind === 'chart' && unbound.length === 0) return redrawn(persona, bound.online);
   const faults = bound.kind === 'faults' ? bound.faults : [];
   return [
     ...unbound,
     ...faults.map(({ path, message }) => ({ where: `${file} ${path}`.trim(), message })),
   ];
+}
+
+/** Follow-ups lead to states of the chart that is there; those to others are left out. */
+function redrawn(persona: Persona, online: Persona['online']): Persona {
+  const states = Object.keys(online.states ?? {});
+  const operations = Object.entries(persona.operations).map(([name, draft]) => {
+    const followUps = Object.entries(draft.followUps).filter(([state]) => states.includes(state));
+    return [name, { ...draft, followUps: Object.fromEntries(followUps) }] as const;
+  });
+  return { ...persona, online, operations: Object.fromEntries(operations) };
 }
 
 function unknownOperation(operation: string, known: readonly string[]): string {

@@ -8,7 +8,7 @@ import { explainModuleError } from './explain-module-error.ts';
 import { provideOwnPackage } from './own-package.ts';
 
 /** Longest time for all modules of a scenario to load, in ms. */
-const loadLimitMs = 10_000;
+const usualLimitMs = 10_000;
 
 const moduleFile = /\.[cm]?[jt]s$/i;
 
@@ -27,68 +27,61 @@ export function isModulePath(text: string): boolean {
  * Loads modules of users. Each is tried in a thread of its own first, so that one that hangs, or
  * ends the process, is a problem and nothing worse; code at the top of a module so runs twice.
  */
-export async function loadModules(paths: readonly string[]): Promise<LoadedModules> {
-  const wanted = [...new Set(paths)];
-  const missing = wanted.filter((path) => !isFile(path));
-  const problems: Problem[] = missing.map((where) => ({ where, message: 'does not exist' }));
-  const there = wanted.filter((path) => !missing.includes(path));
-  const faults = there.length === 0 ? new Map<string, readonly string[]>() : await probe(there);
+export async function loadModules(
+  paths: readonly string[],
+  limitMs = usualLimitMs,
+): Promise<LoadedModules> {
+  const tried = await Promise.all([...new Set(paths)].map((path) => loadModule(path, limitMs)));
   const modules = new Map<string, Readonly<Record<string, unknown>>>();
-  provideOwnPackage();
-  for (const path of there) {
-    const found = faults.get(path) ?? [tookTooLong];
-    problems.push(...found.map((message) => ({ where: path, message })));
-    if (found.length > 0) continue;
-    try {
-      modules.set(path, exportsOf(await import(pathToFileURL(path).href)));
-    } catch (error) {
-      const [message = ''] = explainModuleError(error);
-      problems.push({ where: path, message });
-    }
-  }
+  for (const { path, exported } of tried) if (exported !== undefined) modules.set(path, exported);
+  const problems = tried.flatMap(({ path, faults }) =>
+    faults.map((message) => ({ where: path, message })),
+  );
   return { modules, problems };
 }
 
-const tookTooLong = `did not finish loading within ${loadLimitMs / 1000} s, or ended by itself`;
+interface TriedModule {
+  readonly path: string;
+  readonly exported: Readonly<Record<string, unknown>> | undefined;
+  readonly faults: readonly string[];
+}
 
-/** What is wrong with each module; those that are not in it did not come to an end. */
-async function probe(paths: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
-  const pathOf = new Map(paths.map((path) => [pathToFileURL(path).href, path]));
-  const found = new Map<string, readonly string[]>();
+async function loadModule(path: string, limitMs: number): Promise<TriedModule> {
+  const failed = (...faults: readonly string[]): TriedModule => ({
+    path,
+    exported: undefined,
+    faults,
+  });
+  if (!isFile(path)) return failed('does not exist');
+  const { href } = pathToFileURL(path);
+  const faults = await probe(href, limitMs);
+  if (faults.length > 0) return failed(...faults);
+  provideOwnPackage();
+  try {
+    return { path, exported: exportsOf(await import(href)), faults };
+  } catch (error) {
+    return failed(...explainModuleError(error));
+  }
+}
+
+/** What is wrong with a module, from a thread that does not have to come to an end. */
+async function probe(url: string, limitMs: number): Promise<readonly string[]> {
   const program = new URL(`./module-probe${extname(import.meta.url)}`, import.meta.url);
-  const worker = new Worker(program, {
-    workerData: [...pathOf.keys()],
-    stdout: true,
-    stderr: true,
-    execArgv: [],
-  });
-  const cancel = hostTimeout(() => void worker.terminate(), loadLimitMs);
-  await new Promise<void>((resolve) => {
-    worker.on('message', (message: unknown) => {
-      const report = readReport(message);
-      const path = report === undefined ? undefined : pathOf.get(report.url);
-      if (report !== undefined && path !== undefined) found.set(path, report.problems);
-      if (found.size === paths.length) resolve();
-    });
-    worker.on('error', () => resolve());
-    worker.on('exit', () => resolve());
-  });
+  const worker = new Worker(program, { workerData: url, stdout: true, stderr: true, execArgv: [] });
+  const { promise, resolve } = Promise.withResolvers<readonly string[]>();
+  const cancel = hostTimeout(
+    () => resolve([`did not finish loading within ${limitMs / 1000} s`]),
+    limitMs,
+  );
+  worker.on('message', (faults: unknown) =>
+    resolve(Array.isArray(faults) ? faults.map(String) : []),
+  );
+  worker.on('error', (error) => resolve(explainModuleError(error)));
+  worker.on('exit', () => resolve(['ended the process while it was loading']));
+  const faults = await promise;
   cancel();
   await worker.terminate();
-  return found;
-}
-
-interface ProbeReport {
-  readonly url: string;
-  readonly problems: readonly string[];
-}
-
-function readReport(message: unknown): ProbeReport | undefined {
-  if (typeof message !== 'object' || message === null) return undefined;
-  if (!('url' in message && 'problems' in message)) return undefined;
-  const { url, problems } = message;
-  if (typeof url !== 'string' || !Array.isArray(problems)) return undefined;
-  return { url, problems: problems.map(String) };
+  return faults;
 }
 
 function exportsOf(module: unknown): Readonly<Record<string, unknown>> {
