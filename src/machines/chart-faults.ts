@@ -140,7 +140,7 @@ class ChartReader {
       );
     }
     const children = childrenOf(state).map(({ name }) => name);
-    if (children.length === 0) return;
+    if (children.length === 0 || type === 'parallel') return;
     const initial = initialOf(state);
     if (initial === undefined) this.#complain(path, 'has states and needs an initial one');
     else if (!children.includes(initial)) {

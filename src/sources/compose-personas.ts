@@ -64,9 +64,14 @@ interface Described {
 
 type Made = Persona | Problem[];
 
-function makePersona(described: Described, grounds: PersonaGrounds): Made {
+/** `seen` are the names that led here. */
+function makePersona(
+  described: Described,
+  grounds: PersonaGrounds,
+  seen: readonly string[] = [described.name],
+): Made {
   const { name, settings } = described;
-  const base = basePersona(described, grounds, [name]);
+  const base = basePersona(described, grounds, seen);
   if (Array.isArray(base)) return base;
   const drawn = settings.chart === undefined ? base : withChart(base, described, grounds);
   if (Array.isArray(drawn)) return drawn;
@@ -75,7 +80,7 @@ function makePersona(described: Described, grounds: PersonaGrounds): Made {
   return faults.length === 0 ? persona : faults.map((fault) => located(fault, name, grounds));
 }
 
-/** The persona that it is made from; `seen` are the names that led here. */
+/** The persona that it is made from. */
 function basePersona(
   { name, settings, others }: Described,
   grounds: PersonaGrounds,
@@ -91,7 +96,7 @@ function basePersona(
   }
   if (other !== undefined) {
     const next = { name: from, settings: other, others };
-    return basePersona(next, grounds, [...seen, from]);
+    return makePersona(next, grounds, [...seen, from]);
   }
   const persona = Object.hasOwn(known, from) ? known[from] : undefined;
   if (persona !== undefined) return persona;
