@@ -62,5 +62,7 @@ export function benchScenario(
       memoryGrowthMb: 100,
     },
     readings: [],
+    data: {},
+    variables: [],
   };
 }

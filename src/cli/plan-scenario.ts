@@ -34,7 +34,12 @@ export async function planScenario(
   const settings = command === 'run' ? overridable : planSettings;
   const written = collectSettings(settingsOf(options), invocation.environment, settings);
   const { loaded, material, registry } =
-    scenario === missingArgument ? noScenario() : await openScenario(scenario, written);
+    scenario === missingArgument
+      ? noScenario()
+      : await openScenario(scenario, {
+          settings: written,
+          environment: invocation.environment,
+        });
   const resolved = resolveScenario(loaded, written, registry);
   const early = [
     ...invocation.problems,

@@ -23,6 +23,7 @@ export function beginVirtualCourse(
     world: worldOn(timeline.world),
     protocol: protocolOf(scenario, material),
     personas: material.personas,
+    supplies: { shared: {}, rows: material.rows },
     health: undefined,
   });
   const course = new Course(run, plan);

@@ -63,7 +63,7 @@ export const layers: readonly Layer[] = [
     folder: 'sources',
     is: 'what users wrote, as it is found on disk: scenario files and what they bring along',
     folders: ['machines', 'protocols', ...plain],
-    packages: [],
+    packages: ['csv-parse'],
     builtins: files,
   },
   {

@@ -67,6 +67,8 @@ export function plainScenario(
       memoryGrowthMb: 100,
     },
     readings: [],
+    data: {},
+    variables: [],
     ...more,
   };
 }

@@ -1,0 +1,9 @@
+/** The value of an environment variable that a scenario file refers to. */
+export interface UsedVariable {
+  readonly name: string;
+  readonly value: string;
+  /** False: read as a number, true, false or nothing, which is shown wherever such are. */
+  readonly isText: boolean;
+  /** Where in the file it was put. */
+  readonly path: readonly PropertyKey[];
+}
