@@ -86,8 +86,8 @@ export class Draws {
   }
 
   /**
-   * A row of the data the scenario gives this name: that of the user's number, or with `shared` any,
-   * drawn anew with every call.
+   * A row of the data the scenario gives this name: that of the user's number, or with `shared`
+   * any, drawn anew with every call.
    */
   row(name: string): JsonObject {
     const { rows } = this.#run.supplies;

@@ -11,7 +11,7 @@ import { resolveScenario } from '../scenario/resolve-scenario.ts';
 import { readTextFile } from './read-text-file.ts';
 import { readJsonRows } from './read-json-rows.ts';
 
-/** Largest data file; the most rows of one are in `row-collector.ts`. */
+/** Largest data file; the rows of one are limited as well, in `row-collector.ts`. */
 const maxMebibytes = 64;
 
 /** Where the files of a scenario are, and how many users will want rows of them. */

@@ -3,7 +3,7 @@ import type { JsonObject } from '../scenario/operation.ts';
 import type { Problem } from '../scenario/problem.ts';
 
 /** Most rows of a data file. */
-export const maxRows = 1_000_000;
+const maxRows = 1_000_000;
 
 const maxListed = 20;
 
