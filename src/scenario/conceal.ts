@@ -43,7 +43,7 @@ function formsOf(variable: UsedVariable): readonly Form[] {
     redactUrl(value),
     encodeURI(value.toWellFormed()),
     encodeURIComponent(value.toWellFormed()),
-    URL.parse(`ws://${value}`)?.hostname ?? value,
+    ...(value.includes('://') ? [] : [URL.parse(`ws://${value}`)?.hostname ?? value]),
     ...(url === null ? [] : [url.href, redactUrl(url.href), url.origin, url.host, url.hostname]),
   ];
   return [...new Set(texts)].map((text) => ({ text, variable }));

@@ -1,6 +1,7 @@
-/** The value of an environment variable that a scenario file refers to. */
+/** An environment variable that a scenario file refers to. */
 export interface UsedVariable {
   readonly name: string;
+  /** Empty when a default stands in for it, which is no secret. */
   readonly value: string;
   /** False: read as a number, true, false or nothing, which is shown wherever such are. */
   readonly isText: boolean;

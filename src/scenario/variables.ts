@@ -11,7 +11,7 @@ const whole = /^\$\{[A-Za-z_]\w*(?::-[^}\n]*)?\}$/;
 
 /** What a plain text in YAML could take for a mark of its own is hidden from it. */
 const hideable = /\$\{[A-Za-z_]\w*(?::-[^}\n"'\\]*)?\}/g;
-const hidden = /\uE024\uE07B[\uE020-\uE07D]*?\uE07D/g;
+const hidden = /\uE024\uE07B[^\uE07D\n]*\uE07D/g;
 const privateUse = 0xe000;
 
 /** The same text, as long, with references that YAML reads as plain words even in `{ }`. */
@@ -89,6 +89,7 @@ function fill(written: string, variables: Variables): Filled {
       return value;
     }
     if (fallback === undefined) faults.set(token, unset(name));
+    used.push({ name, value: '' });
     return fallback ?? token;
   });
   return { text, used, faults: [...faults].map(([token, message]) => ({ token, message })) };
