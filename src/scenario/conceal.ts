@@ -33,7 +33,7 @@ interface Form {
 }
 
 function formsOf(variable: UsedVariable): readonly Form[] {
-  const { value } = variable;
+  const { value = '' } = variable;
   const url = URL.parse(value);
   const texts = [
     value,
@@ -50,7 +50,7 @@ function formsOf(variable: UsedVariable): readonly Form[] {
 }
 
 function partsOf(variable: UsedVariable): readonly Form[] {
-  return variable.value.split(/[^\w.%-]+/).map((text) => ({ text, variable }));
+  return (variable.value ?? '').split(/[^\w.%-]+/).map((text) => ({ text, variable }));
 }
 
 /** The longest first, in any case: hosts of URLs come back in lower case. */

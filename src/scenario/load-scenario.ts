@@ -51,8 +51,12 @@ export function loadScenario(
   settings: readonly WrittenSetting[] = [],
 ): Checked<LoadedScenario> {
   const source = readYaml(text, file, environment);
-  if (source.kind === 'invalid') return invalid(...source.problems);
-  return loadSource({ ...source.value, file }, registry, settings);
+  const read = source.kind === 'valid' ? source.value : source.rest;
+  if (read === undefined) return invalid(...problemsOf(source));
+  const loaded = loadSource({ ...read, file }, registry, settings);
+  if (source.kind === 'valid') return loaded;
+  const rest = loaded.kind === 'valid' ? loaded.value : loaded.rest;
+  return partlyInvalid(rest, [...source.problems, ...problemsOf(loaded)]);
 }
 
 /** The same from data that was read already, be it from YAML or from a module. */
@@ -65,7 +69,8 @@ export function loadSource(
   const loaded = readSource(source, registry, settings);
   const problems = concealProblems([...problemsOf(loaded), ...nameProblems(source)], variables);
   const read = loaded.kind === 'valid' ? loaded.value : loaded.rest;
-  const rest = read && { ...read, draft: concealDraft(read.draft, variables) };
+  const broken = new Set([...(read?.broken ?? []), ...missingFrom(variables).map(topOf)]);
+  const rest = read && { ...read, broken, draft: concealDraft(read.draft, variables) };
   return problems.length > 0 || rest === undefined ? partlyInvalid(rest, problems) : valid(rest);
 }
 
@@ -77,6 +82,15 @@ function nameProblems({ variables, locate }: ScenarioSource): readonly Problem[]
       where: locate(path),
       message: `\${${name}} cannot be a name: names are shown, values of variables are not`,
     }));
+}
+
+/** Where a variable that is not set leaves nothing to be judged. */
+function missingFrom(variables: YamlSource['variables']): YamlSource['variables'] {
+  return variables.filter(({ value }) => value === undefined);
+}
+
+function topOf({ path }: YamlSource['variables'][number]): string {
+  return String(path[0] ?? '');
 }
 
 function readSource(
@@ -166,7 +180,9 @@ function explain(
       message: unknownKey(key, issue.path, schema),
     }));
   });
+  const missing = missingFrom(source.variables);
   return faults
+    .filter(({ path }) => variablesAt(path, missing).length === 0)
     .sort((left, right) => source.offset(left.path) - source.offset(right.path))
     .map(({ path, message }) => ({
       where: source.locate(path),

@@ -1,6 +1,6 @@
 import { Composer, CST, isAlias, isMap, isNode, isScalar, LineCounter, Parser, visit } from 'yaml';
 import type { Document, Pair, YAMLError } from 'yaml';
-import { invalid, valid } from './checked.ts';
+import { invalid, partlyInvalid, valid } from './checked.ts';
 import type { Checked } from './checked.ts';
 import type { Problem } from './problem.ts';
 import type { UsedVariable } from './used-variable.ts';
@@ -47,8 +47,9 @@ export function readYaml(
   const problems = [...syntaxProblems(document, at), ...forbiddenParts(document, at)];
   if (problems.length > 0) return invalid(...problems);
   const filled = fillReferences({ document, variables, text, at });
-  if (filled.problems.length > 0) return invalid(...filled.problems);
-  return toData(document, { file, at, variables: filled.used });
+  const source = toData(document, { file, at, variables: filled.used });
+  if (filled.problems.length === 0 || source.kind === 'invalid') return source;
+  return partlyInvalid(source.value, filled.problems);
 }
 
 function refuseText(text: string): string | undefined {

@@ -59,7 +59,7 @@ export function fillReferences(filling: Filling): {
         const offset = Math.max(start, filling.text.indexOf(token, start));
         problems.push({ where: filling.at(offset), message });
       }
-      node.value = isValueItself(node, written) ? scalarOf(filled.text) : filled.text;
+      node.value = valueOf(node, written, filled);
       const isText = typeof node.value === 'string';
       const path = pathOf([...ancestors, node]);
       used.push(...filled.used.map((one) => ({ ...one, isText, path })));
@@ -81,7 +81,8 @@ function fill(written: string, variables: Variables): Filled {
     if (token === '$${') return '${';
     if (name === undefined) {
       faults.set(token, 'is no reference; write ${NAME}, ${NAME:-default}, or $${ for a plain ${');
-      return token;
+      used.push({ name: token, value: undefined });
+      return '';
     }
     const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
     if (value !== undefined && (value !== '' || fallback === undefined)) {
@@ -89,14 +90,20 @@ function fill(written: string, variables: Variables): Filled {
       return value;
     }
     if (fallback === undefined) faults.set(token, unset(name));
-    used.push({ name, value: '' });
-    return fallback ?? token;
+    used.push({ name, value: fallback === undefined ? undefined : '' });
+    return fallback ?? '';
   });
   return { text, used, faults: [...faults].map(([token, message]) => ({ token, message })) };
 }
 
 function unset(name: string): string {
   return `the environment variable ${name} is not set; set it, or write \${${name}:-default}`;
+}
+
+/** Nothing when a variable is missing, so that the rest can be read all the same. */
+function valueOf(node: Scalar, written: string, { text, faults }: Filled): unknown {
+  if (faults.length > 0) return undefined;
+  return isValueItself(node, written) ? scalarOf(text) : text;
 }
 
 /** Whether a plain word is one reference and nothing else. */

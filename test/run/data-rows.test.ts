@@ -40,7 +40,7 @@ function paramsOf(message: Readonly<Record<string, unknown>>): readonly string[]
   return Object.values(params).map(String);
 }
 
-test('rows arrive at a server: each user with its own, all with those that are shared', async () => {
+test('rows arrive at a server: each user with its own, all with shared ones', async () => {
   const { url, heard } = await socketServer();
   const target = { ...scenario.target, wsUrl: url };
   const run = await runScenario(requestOf({ ...scenario, target }, { material }));

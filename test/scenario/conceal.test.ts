@@ -82,12 +82,31 @@ describe('in a scenario', () => {
   test('a name cannot come from a variable, in a phase neither', () => {
     const phase = `${head}load: { phases: [{ name: \${P}, duration: 1s, to: 2 }] }`;
     expect(complaints(phase, {}, { P: 'peak' })).toEqual([
-      'a.yaml:3:20 load.phases.0.name | ${P} cannot be a name: names are shown, values of variables are not',
+      'a.yaml:3:20 load.phases.0.name | ' +
+        '${P} cannot be a name: names are shown, values of variables are not',
     ]);
   });
 
   test('a name cannot come from a variable that is not set today, either', () => {
     expect(complaints('name: ${X:-shop}\nusers: { researcher: 1 }')).toHaveLength(1);
+  });
+
+  test('variables that are not set are listed with everything else, and with nothing twice', () => {
+    const text = [
+      'name: a',
+      'users: { researcher: ${N}, obsrever: 1 }',
+      'target: { ws_url: "ws://${HOST}/ws", allow_hosts: ["${HOST}"] }',
+      'think_time: -1',
+    ].join('\n');
+    const places = complaints(text, { seed: 'x' }, {}).map((one) => one.replace(/ \|.*/, ''));
+    expect(places).toEqual([
+      'a.yaml:2:22',
+      'a.yaml:3:25',
+      'a.yaml:3:53',
+      'a.yaml:2:28 users.obsrever',
+      'a.yaml:4:1 think_time',
+      '--seed',
+    ]);
   });
 
   test('what is only shown has the variable in it, what is used has its value', () => {

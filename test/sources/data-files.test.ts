@@ -12,13 +12,14 @@ type Files = Readonly<Record<string, string | Uint8Array>>;
 type Options = Readonly<Partial<Record<SettingName, string>>>;
 
 /** What a scenario with these files beside it brings along, and all that is wrong with it. */
-async function opened(data: unknown, files: Files, options: Options = {}, more: object = {}) {
+async function opened(data: unknown, files: Files, options: Options & { more?: object } = {}) {
+  const { more, ...chosen } = options;
   const folder = await scratchFolder();
   for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
   const scenario = { name: 'shop', users: { researcher: 3 }, data, ...more };
   const path = join(folder, 'shop.yaml');
   await writeFile(path, JSON.stringify(scenario));
-  const settings = collectSettings(options, {}, overridable);
+  const settings = collectSettings(chosen, {}, overridable);
   const { loaded, material, registry } = await openScenario(path, { settings, environment: {} });
   const problems = problemsOf(resolveScenario(loaded, settings, registry));
   const complaints = problems.map(({ where, message }) => {
@@ -148,7 +149,7 @@ describe('data of a scenario', () => {
     });
     expect(plain.complaints).toEqual([]);
     const presets = { small: { data: { terms: 'c.csv' } } };
-    const changed = await opened(data, files, { preset: 'small' }, { presets });
+    const changed = await opened(data, files, { preset: 'small', more: { presets } });
     expect(changed.rows['terms']?.rows).toHaveLength(3);
     expect(changed.rows['accounts']?.rows).toHaveLength(2);
   });
@@ -163,7 +164,7 @@ describe('data of a scenario', () => {
         'add rows, or write take: sequence',
     ]);
     const load = { model: 'sessions', session: 1, phases: [{ name: 'a', duration: 10, level: 1 }] };
-    const sessions = await opened(data, files, {}, { load });
+    const sessions = await opened(data, files, { more: { load } });
     expect(sessions.complaints[0]).toMatch(/has 3 rows for \d+ users/);
   });
 
