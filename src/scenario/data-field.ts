@@ -18,8 +18,8 @@ const settings = group(
     file,
     take: choice(['unique', 'sequence', 'shared'])
       .describe(
-        'unique: each user has the row of its number; sequence: the same, starting over after the ' +
-          'last; shared: any row, drawn anew each time; default sequence.',
+        'unique: each user has the row of its number; sequence: the same, starting over after ' +
+          'the last; shared: any row, drawn anew each time; default sequence.',
       )
       .prefault('sequence'),
   },

@@ -47,7 +47,7 @@ describe('a CSV file', () => {
     ]);
   });
 
-  test('may have a byte order mark, quotes, Windows line ends, empty lines and no last one', async () => {
+  test('may have a byte order mark, quotes, Windows line ends and empty lines', async () => {
     const text = '\uFEFFuser,says\r\nann,"a ""b"", c"\r\n\r\nbob,"two\r\nlines"\r\nçid,ü';
     expect(await rowsOf('a.csv', text)).toEqual([
       { user: 'ann', says: 'a "b", c' },
