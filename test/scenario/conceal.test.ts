@@ -72,6 +72,12 @@ describe('in a scenario', () => {
     expect(found.join('\n')).toContain('"${SECRET}"');
   });
 
+  test('a message that quotes a part of a value hides that part', () => {
+    const text = `${head}thresholds: [ "\${LIMIT}" ]`;
+    const [complaint = ''] = complaints(text, {}, { LIMIT: 'websocket.latency p95 < fifty' });
+    expect(complaint).toContain('"${LIMIT}" is not a time');
+  });
+
   test('a target that may not be loaded is named by its variable', () => {
     const text = `${head}target: { ws_url: ws://\${HOST}/ws }`;
     const [complaint = ''] = complaints(text, {}, { HOST: 'Backend.Example' });

@@ -88,6 +88,11 @@ describe('a reference to a variable', () => {
     expect(complaints('a: [${N}\nb: 1')[0]).not.toMatch(/[\uE000-\uF8FF]/);
   });
 
+  test('takes a value as deep or as long as a variable can be', () => {
+    const value = '['.repeat(100_000);
+    expect(read('a: ${V}', { V: value })).toEqual({ a: value });
+  });
+
   test('never lets a value become anything but a scalar', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 80 }), (value) => {

@@ -58,11 +58,11 @@ describe('a CSV file', () => {
 
   test('is refused with the line of every ragged row, up to 20 of them', async () => {
     const ragged = Array.from({ length: 1254 }, () => 'x,y,z').join('\n');
-    const text = `user,says\nann,"two\nlines"\nbob\n${ragged}\ncid,3\n`;
+    const text = `user,says\nann,"two\nlines"\nbob,"two\nlines",3\n${ragged}\ncid,3\n`;
     const complaints = await complaintsOf('a.csv', text);
     expect(complaints.slice(0, 2)).toEqual([
-      'a.csv:4 | has 1 field, the header 2',
-      'a.csv:5 | has 3 fields, the header 2',
+      'a.csv:4 | has 3 fields, the header 2',
+      'a.csv:6 | has 3 fields, the header 2',
     ]);
     expect(complaints).toHaveLength(21);
     expect(complaints[20]).toBe('a.csv | and 1,235 more');
@@ -76,6 +76,7 @@ describe('a CSV file', () => {
       'user\nan"n',
       ['a.csv:2 | a quote stands inside a field; put the field in quotes and write ""'],
     ],
+    ['a,b\n1', ['a.csv:2 | has 1 field, the header 2']],
     ['user\n"ann', ['a.csv:2 | the file ends within a field in quotes']],
     ['user\n"a"b', ['a.csv:2 | a field goes on after its closing quote; write "" for a quote']],
   ])('%j is refused', async (text, expected) => {
