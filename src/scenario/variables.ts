@@ -113,7 +113,6 @@ function isValueItself(node: Scalar, written: string): boolean {
 
 /** A number, true, false or null as YAML reads them; everything else is text, and never a map. */
 function scalarOf(text: string): unknown {
-  if (!/^[-+.~\w]{1,64}$/.test(text)) return text;
   const { contents, errors } = parseDocument(text, { prettyErrors: false });
   const isOne = errors.length === 0 && isScalar(contents) && contents.source === text;
   return isOne ? contents.value : text;
