@@ -69,5 +69,7 @@ export function benchScenario(
       memoryGrowthMb: 100,
     },
     readings: [],
+    data: {},
+    variables: [],
   };
 }

@@ -5,7 +5,8 @@ import { beginStress, type StressSettings } from '../run/stress.ts';
 import { trialPhaseProblems } from '../run/trial-phase-problems.ts';
 import { countUsers } from '../scenario/arrival-plan.ts';
 import { problemsOf } from '../scenario/checked.ts';
-import { InputError } from '../scenario/problem.ts';
+import { InputError, type Problem } from '../scenario/problem.ts';
+import { tooShort } from '../sources/data-files.ts';
 import { driveSeries } from './drive-series.ts';
 import type { ExitReason } from './exit-codes.ts';
 import type { Invocation } from './invocation.ts';
@@ -55,12 +56,21 @@ async function openStage(
   const mostUsers = mostUsersOf(settled);
   const { scenario } = settled;
   const reach = requestOfSeries(call, invocation, { ...settled, mostUsers });
-  const { folder, problems } = folderOfSeries(call, reach);
+  const { folder, problems: unwritable } = folderOfSeries(call, reach);
+  const problems = [...unwritable, ...dataProblems(settled, mostUsers)];
   if (call.isVirtual && problems.length > 0) throw new InputError(problems);
   const stage = call.isVirtual
     ? await openVirtualStage(reach)
     : await openRealStage(reach, problems);
   return { ...settled, stage, request: { ...reach, scenario }, folder };
+}
+
+/** The scenario's own users may be fewer than those of its highest level. */
+function dataProblems({ material }: Settled, mostUsers: number): readonly Problem[] {
+  return tooShort(material.rows, () => mostUsers).map(({ name, message }) => ({
+    where: `data.${name}`,
+    message,
+  }));
 }
 
 /** The recovery trial needs more of them than the search. */

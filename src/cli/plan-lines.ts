@@ -1,4 +1,5 @@
 import { planArrivals, type ArrivalPlan } from '../scenario/arrival-plan.ts';
+import { conceal } from '../scenario/conceal.ts';
 import { isEmbedded } from '../scenario/is-embedded.ts';
 import { redactUrl } from '../scenario/redact-url.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -17,10 +18,8 @@ export function planLines(scenario: Scenario, command: RunCall['command']): read
       ? targetFacts(scenario)
       : [['target', 'a computed backend, in virtual time'] as const]),
   ];
-  return [
-    titleOf(scenario, plan),
-    ...facts.map(([name, value]) => `  ${name.padEnd(11)} ${value}`),
-  ];
+  const lines = facts.map(([name, value]) => `  ${name.padEnd(11)} ${value}`);
+  return [titleOf(scenario, plan), ...lines].map((line) => conceal(line, scenario.variables));
 }
 
 function titleOf(scenario: Scenario, { peakUsers }: ArrivalPlan): string {

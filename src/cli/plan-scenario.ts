@@ -32,7 +32,12 @@ export async function planScenario(
   const settings = command === 'run' ? overridable : planSettings;
   const written = collectSettings(settingsOf(options), invocation.environment, settings);
   const opened =
-    scenario === missingArgument ? noScenario() : await openScenario(scenario, written);
+    scenario === missingArgument
+      ? noScenario()
+      : await openScenario(scenario, {
+          settings: written,
+          environment: invocation.environment,
+        });
   const resolved = resolveScenario(opened.loaded, written, opened.registry);
   const { material, problems: found } = await gatherMaterial(opened, resolved);
   const early = [

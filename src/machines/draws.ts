@@ -1,7 +1,8 @@
-import { chance } from '../determinism/chance.ts';
+import assert from 'node:assert/strict';
+import { chance, purposeOf } from '../determinism/chance.ts';
 import { integerBelow } from '../determinism/distributions.ts';
 import type { Json, JsonObject } from '../scenario/operation.ts';
-import type { Supplies } from './supplies.ts';
+import type { RowSet, Supplies } from './supplies.ts';
 
 /** What a draw is for; a new purpose does not shift the draws of another. */
 export const purposes = {
@@ -31,6 +32,7 @@ export class Draws {
   readonly #notice: JsonObject;
   readonly #captured: JsonObject;
   #drawn = 0;
+  #rowsDrawn: Map<string, number> | undefined;
 
   constructor(run: DrawingRun, user: DrawingUser) {
     this.#run = run;
@@ -88,6 +90,30 @@ export class Draws {
   shared(name: string): Json | undefined {
     const { shared } = this.#run.supplies;
     return Object.hasOwn(shared, name) ? shared[name] : undefined;
+  }
+
+  /**
+   * A row of the data the scenario gives this name: that of the user's number, or with `shared`
+   * any, drawn anew with every call.
+   */
+  row(name: string): JsonObject {
+    const { rows } = this.#run.supplies;
+    const set = Object.hasOwn(rows, name) ? rows[name] : undefined;
+    assert(set !== undefined, `the scenario has no data named "${name}"`);
+    const row = set.rows[this.#rowNumber(name, set)];
+    assert(row !== undefined, `data "${name}" has no row of its own for user ${this.userIndex}`);
+    return row;
+  }
+
+  #rowNumber(name: string, { take, rows }: RowSet): number {
+    if (take === 'unique') return this.userIndex;
+    if (take === 'sequence') return this.userIndex % rows.length;
+    this.#rowsDrawn ??= new Map();
+    const nth = this.#rowsDrawn.get(name) ?? 0;
+    this.#rowsDrawn.set(name, nth + 1);
+    const purpose = purposeOf(`row of ${name}`) + nth;
+    const drawn = chance(this.#run.seed, this.userIndex, purpose, this.#step);
+    return integerBelow(rows.length, drawn);
   }
 
   /** A name of the user's own, unique among runs of other seeds: `experiment-s7-u12-34`. */

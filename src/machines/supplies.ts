@@ -1,4 +1,5 @@
 import type { JsonObject } from '../scenario/operation.ts';
+import type { DataSettings } from '../scenario/scenario.ts';
 
 /** What a run hands to all of its users. */
 export interface Supplies {
@@ -10,11 +11,7 @@ export interface Supplies {
 
 /** The rows of one data file, at least one, and how users take them. */
 export interface RowSet {
-  /**
-   * `unique`: each user has the row of its number; `sequence`: the same, starting over after the
-   * last row; `shared`: any row, drawn anew each time.
-   */
-  readonly take: 'unique' | 'sequence' | 'shared';
+  readonly take: DataSettings['take'];
   readonly rows: readonly JsonObject[];
 }
 

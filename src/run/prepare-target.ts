@@ -2,6 +2,7 @@ import { randomToken } from '../determinism/host.ts';
 import type { ProfileSettings } from '../platform/launcher.ts';
 import { usesSockets } from '../machines/persona.ts';
 import { planArrivals } from '../scenario/arrival-plan.ts';
+import { conceal, concealProblems } from '../scenario/conceal.ts';
 import { isEmbedded } from '../scenario/is-embedded.ts';
 import { InputError, problemsIn, type Problem } from '../scenario/problem.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -22,11 +23,12 @@ export async function preflight({
   const { wsUrl, httpUrl, dbUrl } = scenario.target;
   const { poolSize, overflow } = scenario.database;
   const descriptors = descriptorProblem(planArrivals(scenario).peakUsers, poolSize + overflow);
+  const unreachable = await probeTarget({ wsUrl, httpUrl, token, dbUrl });
   return [
     ...(descriptors === undefined ? [] : [{ where: '--users', message: descriptors }]),
     ...missingTransports(scenario, material),
     ...idlePersonas(scenario, material),
-    ...(await probeTarget({ wsUrl, httpUrl, token, dbUrl })),
+    ...concealProblems(unreachable, scenario.variables),
   ];
 }
 
@@ -78,13 +80,15 @@ export async function openPrepared(
   request: RunRequest,
   profile?: ProfileSettings,
 ): Promise<Target> {
-  const runId = `${request.scenario.name}-${randomToken(6)}`.slice(-64);
+  const { name, variables } = request.scenario;
+  const runId = `${name}-${randomToken(6)}`.slice(-64);
   try {
     const target = await openTarget({ ...request, runId, cpuProfile: profile });
-    return await prepared(request, target);
+    const description = conceal(target.description, variables);
+    return await prepared(request, { ...target, description });
   } catch (error) {
     const problems = problemsIn(error);
     if (problems === undefined) throw error;
-    throw new InputError(problems);
+    throw new InputError(concealProblems(problems, variables));
   }
 }

@@ -1,5 +1,6 @@
 import type { Summary } from '../metrics/summary.ts';
 import { readSummary } from '../outputs/read-summary.ts';
+import { conceal } from '../scenario/conceal.ts';
 import type { Problem } from '../scenario/problem.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { baselineFigure } from '../streams/threshold-baseline.ts';
@@ -12,8 +13,9 @@ export function readBaseline(scenario: Scenario): {
   const { baseline } = scenario;
   if (baseline === undefined) return { summary: undefined, problems: [] };
   const saved = readSummary(baseline);
+  const shown = conceal(baseline, scenario.variables);
   if (saved.kind === 'problem') {
-    return { summary: undefined, problems: [problem(`"${baseline}" ${saved.message}`)] };
+    return { summary: undefined, problems: [problem(`"${shown}" ${saved.message}`)] };
   }
   const { summary } = saved;
   return { summary, problems: unfit(scenario, summary) };

@@ -1,5 +1,6 @@
 import { RealTime } from '../determinism/real-time.ts';
 import { Timeline } from '../determinism/timeline.ts';
+import { conceal } from '../scenario/conceal.ts';
 import { Course, type CourseHandle, type CoursePlan, type CourseResult } from './course.ts';
 import { CrowdRun } from './crowd-run.ts';
 import { HealthReader } from './health-reader.ts';
@@ -35,7 +36,8 @@ export function beginRealCourse(target: Target, plan: CoursePlan): CourseHandle 
     health.stop();
     await Promise.all([readings.stop(), connection.close()]);
     const result = await course.sumUp(health.judgement());
-    return { ...result, remarks: readings.problems() };
+    const remarks = readings.problems().map((remark) => conceal(remark, scenario.variables));
+    return { ...result, remarks };
   };
   readings.start();
   realTime.start();

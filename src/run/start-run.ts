@@ -45,7 +45,7 @@ async function requestOf(
     kind === 'run' || planSettings.some((setting) => setting === name);
   const settings = written.filter(isUsed);
   const useless = written.filter((setting) => !isUsed(setting));
-  const opened = await openScenario(from, settings);
+  const opened = await openScenario(from, { settings, environment });
   const resolved = resolveScenario(opened.loaded, settings, opened.registry);
   const { material, problems: found } = await gatherMaterial(opened, resolved);
   const problems = [

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
-import { invalid, partlyInvalid, valid } from './checked.ts';
+import { invalid, partlyInvalid, problemsOf, valid } from './checked.ts';
 import type { Checked } from './checked.ts';
 import { chooseLayers } from './choose-layers.ts';
+import { concealParts, concealProblems } from './conceal.ts';
 import { keysAt } from './keys-at.ts';
 import { isGroup, layOver, type Layer } from './lay-over.ts';
 import { didYouMean } from './nearest.ts';
@@ -11,15 +12,18 @@ import type { Problem } from './problem.ts';
 import { readYaml } from './read-yaml.ts';
 import type { YamlSource } from './read-yaml.ts';
 import type { Registry } from './registry.ts';
-import { draftScenario, writtenPhases } from './scenario-draft.ts';
+import { concealDraft, draftScenario, writtenPhases } from './scenario-draft.ts';
 import type { ScenarioDraft } from './scenario-draft.ts';
 import { scenarioSchema, type ScenarioFile } from './schema.ts';
 import { showValue } from './show-value.ts';
+import type { Variables } from './variables.ts';
 
 /** The text of a scenario file and the name it goes by in messages. */
 export interface ScenarioText {
   readonly file: string;
   readonly text: string;
+  /** Environment variables that it may refer to; none by default. */
+  readonly environment?: Variables;
 }
 
 /** Data of a scenario, and where in its file each part of it was written. */
@@ -42,17 +46,54 @@ const nothingBroken: ReadonlySet<string> = new Set();
  * choose, or everything that is wrong with it and with the choice.
  */
 export function loadScenario(
-  { file, text }: ScenarioText,
+  { file, text, environment }: ScenarioText,
   registry: Registry,
   settings: readonly WrittenSetting[] = [],
 ): Checked<LoadedScenario> {
-  const source = readYaml(text, file);
-  if (source.kind === 'invalid') return invalid(...source.problems);
-  return loadSource({ ...source.value, file }, registry, settings);
+  const source = readYaml(text, file, environment);
+  const read = source.kind === 'valid' ? source.value : source.rest;
+  if (read === undefined) return invalid(...problemsOf(source));
+  const loaded = loadSource({ ...read, file }, registry, settings);
+  if (source.kind === 'valid') return loaded;
+  const rest = loaded.kind === 'valid' ? loaded.value : loaded.rest;
+  return partlyInvalid(rest, [...source.problems, ...problemsOf(loaded)]);
 }
 
 /** The same from data that was read already, be it from YAML or from a module. */
 export function loadSource(
+  source: ScenarioSource,
+  registry: Registry,
+  settings: readonly WrittenSetting[],
+): Checked<LoadedScenario> {
+  const { variables } = source;
+  const loaded = readSource(source, registry, settings);
+  const problems = concealProblems([...problemsOf(loaded), ...nameProblems(source)], variables);
+  const read = loaded.kind === 'valid' ? loaded.value : loaded.rest;
+  const broken = new Set([...(read?.broken ?? []), ...missingFrom(variables).map(topOf)]);
+  const rest = read && { ...read, broken, draft: concealDraft(read.draft, variables) };
+  return problems.length > 0 || rest === undefined ? partlyInvalid(rest, problems) : valid(rest);
+}
+
+/** Scenarios and phases go by their names in everything that is shown and saved. */
+function nameProblems({ variables, locate }: ScenarioSource): readonly Problem[] {
+  return variables
+    .filter(({ path }) => path.at(-1) === 'name')
+    .map(({ path, name }) => ({
+      where: locate(path),
+      message: `\${${name}} cannot be a name: names are shown, values of variables are not`,
+    }));
+}
+
+/** Where a variable that is not set leaves nothing to be judged. */
+function missingFrom(variables: YamlSource['variables']): YamlSource['variables'] {
+  return variables.filter(({ value }) => value === undefined);
+}
+
+function topOf({ path }: YamlSource['variables'][number]): string {
+  return String(path[0] ?? '');
+}
+
+function readSource(
   source: ScenarioSource,
   registry: Registry,
   settings: readonly WrittenSetting[],
@@ -108,7 +149,8 @@ function loadLayers(
   if (parsed.success) {
     return valid({ draft: draftScenario(parsed.data), locate, broken: nothingBroken });
   }
-  return invalid(...explain(parsed.error.issues, { locate, offset: () => 0 }, schema));
+  const source = { locate, offset: () => 0, variables: [] };
+  return invalid(...explain(parsed.error.issues, source, schema));
 }
 
 /** The phases of presets that are not used are read all the same. */
@@ -128,7 +170,7 @@ function unchosenFaults(
 
 function explain(
   issues: readonly z.core.$ZodIssue[],
-  source: Pick<YamlSource, 'locate' | 'offset'>,
+  source: Omit<YamlSource, 'data'>,
   schema: z.ZodType,
 ): readonly Problem[] {
   const faults = issues.flatMap(meantIssues).flatMap((issue) => {
@@ -138,9 +180,22 @@ function explain(
       message: unknownKey(key, issue.path, schema),
     }));
   });
+  const missing = missingFrom(source.variables);
   return faults
+    .filter(({ path }) => variablesAt(path, missing).length === 0)
     .sort((left, right) => source.offset(left.path) - source.offset(right.path))
-    .map(({ path, message }) => ({ where: source.locate(path), message }));
+    .map(({ path, message }) => ({
+      where: source.locate(path),
+      message: concealParts(message, variablesAt(path, source.variables)),
+    }));
+}
+
+/** Those that were put at a path, or below it. */
+function variablesAt(
+  path: readonly PropertyKey[],
+  variables: YamlSource['variables'],
+): YamlSource['variables'] {
+  return variables.filter((one) => path.every((key, index) => one.path[index] === key));
 }
 
 /** Of what may be written in several ways: the problems of the one that was meant, if clear. */

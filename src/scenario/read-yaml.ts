@@ -1,8 +1,10 @@
 import { Composer, CST, isAlias, isMap, isNode, isScalar, LineCounter, Parser, visit } from 'yaml';
 import type { Document, Pair, YAMLError } from 'yaml';
-import { invalid, valid } from './checked.ts';
+import { invalid, partlyInvalid, valid } from './checked.ts';
 import type { Checked } from './checked.ts';
 import type { Problem } from './problem.ts';
+import type { UsedVariable } from './used-variable.ts';
+import { fillReferences, hideReferences, showReferences, type Variables } from './variables.ts';
 
 const maxBytes = 1_048_576;
 const maxAliases = 50;
@@ -14,17 +16,24 @@ export interface YamlSource {
   readonly locate: (path: readonly PropertyKey[]) => string;
   /** Where in the text the path lies, in characters; to sort by. */
   readonly offset: (path: readonly PropertyKey[]) => number;
+  /** What the text took from the environment; not to be shown. */
+  readonly variables: readonly UsedVariable[];
 }
 
 /**
  * Reads one YAML document as plain data: at most 1 MiB, 64 levels and 50 aliases, no merge keys,
- * no tags of its own, no key twice. All problems carry file, line and column.
+ * no tags of its own, no key twice. Values may refer to variables, as `${NAME}`. All problems carry
+ * file, line and column.
  */
-export function readYaml(text: string, file: string): Checked<YamlSource> {
+export function readYaml(
+  text: string,
+  file: string,
+  variables: Variables = {},
+): Checked<YamlSource> {
   const unreadable = refuseText(text);
   if (unreadable !== undefined) return invalid({ where: file, message: unreadable });
   const lines = new LineCounter();
-  const tokens = [...new Parser(lines.addNewLine).parse(text)];
+  const tokens = [...new Parser(lines.addNewLine).parse(hideReferences(text))];
   if (tokens.some((token) => depthOf(token) > maxDepth)) {
     return invalid({ where: file, message: `is nested deeper than ${maxDepth} levels` });
   }
@@ -36,7 +45,11 @@ export function readYaml(text: string, file: string): Checked<YamlSource> {
   }
   const at = (offset: number): string => position(file, lines, offset);
   const problems = [...syntaxProblems(document, at), ...forbiddenParts(document, at)];
-  return problems.length > 0 ? invalid(...problems) : toData(document, file, at);
+  if (problems.length > 0) return invalid(...problems);
+  const filled = fillReferences({ document, variables, text, at });
+  const source = toData(document, { file, at, variables: filled.used });
+  if (filled.problems.length === 0 || source.kind === 'invalid') return source;
+  return partlyInvalid(source.value, filled.problems);
 }
 
 function refuseText(text: string): string | undefined {
@@ -81,7 +94,7 @@ function syntaxProblems(document: Document, at: (offset: number) => string): rea
 function sentenceOf(fault: YAMLError): string {
   if (fault.code === 'TAG_RESOLVE_FAILED') return 'tags of its own (!…) are not allowed';
   if (fault.code === 'DUPLICATE_KEY') return 'this key is written twice';
-  const [message = ''] = fault.message.split('\n', 1);
+  const [message = ''] = showReferences(fault.message).split('\n', 1);
   const needsQuotes = /block scalar indicator >|reserved character/.test(message);
   return `is not valid YAML: ${message}${needsQuotes ? '; put the value in quotes' : ''}`;
 }
@@ -112,27 +125,28 @@ function refuseKey(pair: Pair): string | undefined {
   return typeof key === 'string' ? undefined : 'a key must be a plain word';
 }
 
-function toData(
-  document: Document,
-  file: string,
-  at: (offset: number) => string,
-): Checked<YamlSource> {
+function toData(document: Document, place: Place): Checked<YamlSource> {
   try {
     const data: unknown = document.toJS({ maxAliasCount: maxAliases });
     return valid({
       data,
-      locate: (path) => locate(document, path, { file, at }),
+      locate: (path) => locate(document, path, place),
       offset: (path) => offsetOfPath(document, path) ?? 0,
+      variables: place.variables,
     });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return invalid({ where: file, message: `has aliases that cannot be followed: ${reason}` });
+    return invalid({
+      where: place.file,
+      message: `has aliases that cannot be followed: ${reason}`,
+    });
   }
 }
 
 interface Place {
   readonly file: string;
   readonly at: (offset: number) => string;
+  readonly variables: readonly UsedVariable[];
 }
 
 function locate(document: Document, path: readonly PropertyKey[], place: Place): string {

@@ -1,6 +1,7 @@
 import { countUsers } from './arrival-plan.ts';
 import { invalid, problemsOf, valid } from './checked.ts';
 import type { Checked } from './checked.ts';
+import { concealParts, concealProblems } from './conceal.ts';
 import { composeLoad } from './compose-load.ts';
 import { maxPlannedUsers } from './load-limits.ts';
 import type { LoadedScenario } from './load-scenario.ts';
@@ -40,7 +41,7 @@ export function resolveScenario(
   const users = base.broken.has('users') ? [] : userProblems(scenario, origin);
   const knowsLoad = users.length === 0 && isSound(base, ['users', 'total_users', 'load']);
   const unread = new Set(settings.filter(isUnread(overrides)).map(({ name }) => name));
-  const all = [
+  const found = [
     ...known,
     ...users,
     ...(knowsLoad ? loadProblems(loadFaults, { origin, unread }) : []),
@@ -51,6 +52,7 @@ export function resolveScenario(
       ? thresholdProblems(scenario, base, origin)
       : []),
   ];
+  const all = concealProblems(found, scenario.variables);
   return all.length > 0 ? invalid(...all) : valid(scenario);
 }
 
@@ -167,8 +169,11 @@ function thresholdProblems(
   origin: Origin,
 ): readonly Problem[] {
   const written = base.draft.thresholds.length;
-  return thresholdFaults(scenario.thresholds, scenario).map(({ index, message }) => {
+  const variables = scenario.variables.filter(({ path }) => path.includes('thresholds'));
+  return thresholdFaults(scenario.thresholds, scenario).map((fault) => {
+    const { index } = fault;
     const path = ['thresholds', index];
+    const message = concealParts(fault.message, variables);
     return { where: index < written ? base.locate(path) : origin('threshold', path), message };
   });
 }

@@ -1,5 +1,6 @@
 import { analysisLimits } from './analysis-field.ts';
 import { personaSettings } from './persona-settings.ts';
+import { conceal } from './conceal.ts';
 import type { LatencyModel, Scenario } from './scenario.ts';
 import type { ScenarioFile } from './schema.ts';
 import { spreadUsers } from './user-mix.ts';
@@ -37,6 +38,23 @@ export function draftScenario(file: ScenarioFile): ScenarioDraft {
     baseline: file.baseline,
     analysis: analysisLimits(file.analysis),
     readings: file.readings.map(({ interval, ...source }) => ({ ...source, intervalMs: interval })),
+    data: file.data,
+    variables: [],
+  };
+}
+
+/** The same with what came from variables known, and hidden where it is only shown. */
+export function concealDraft(
+  draft: ScenarioDraft,
+  variables: Scenario['variables'],
+): ScenarioDraft {
+  const hide = (text: string): string => conceal(text, variables);
+  return {
+    ...draft,
+    description: hide(draft.description),
+    tags: draft.tags.map(hide),
+    thresholds: draft.thresholds.map((one) => ({ ...one, text: hide(one.text) })),
+    variables,
   };
 }
 

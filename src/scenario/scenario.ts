@@ -3,6 +3,7 @@ import type { LoadModel } from '../metrics/summary.ts';
 import type { Threshold } from '../metrics/threshold.ts';
 import type { LoadShape } from './load-shape.ts';
 import type { PersonaSettings } from './persona-settings.ts';
+import type { UsedVariable } from './used-variable.ts';
 
 /** A scenario after validation, defaults and overrides: what a run needs to know. Times in ms. */
 export interface Scenario {
@@ -30,6 +31,21 @@ export interface Scenario {
   readonly analysis: AnalysisLimits;
   /** Figures of the target that are read from outside while the run lasts. */
   readonly readings: readonly ReadingSource[];
+  /** Data files by the names that operations take rows of. */
+  readonly data: Readonly<Record<string, DataSettings>>;
+  /** What came from environment variables; for `conceal`, so that it is shown nowhere. */
+  readonly variables: readonly UsedVariable[];
+}
+
+/** A file of rows, and how users take them. */
+export interface DataSettings {
+  /** As it was written, relative to the scenario file. */
+  readonly file: string;
+  /**
+   * `unique`: each user has the row of its number; `sequence`: the same, starting over after the
+   * last row; `shared`: any row, drawn anew each time.
+   */
+  readonly take: 'unique' | 'sequence' | 'shared';
 }
 
 /**

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { analysisField } from './analysis-field.ts';
+import { dataField } from './data-field.ts';
 import { loadField } from './load-field.ts';
 import { maxPlannedUsers, maxUsers } from './load-limits.ts';
 import { personasField } from './persona-settings.ts';
@@ -92,6 +93,7 @@ function ownFields(registry: Registry) {
       .optional(),
     analysis: analysisField().prefault({}),
     readings: readingsField().prefault([]),
+    data: dataField().prefault({}),
   };
 }
 
@@ -109,8 +111,19 @@ export type ScenarioFile = z.output<ScenarioSchema>;
 
 /** The JSON Schema of a scenario file, for editors. */
 export function scenarioJsonSchema(registry: Registry): object {
-  const schema = z.toJSONSchema(scenarioSchema(registry), { io: 'input', target: 'draft-07' });
+  const schema = z.toJSONSchema(scenarioSchema(registry), {
+    io: 'input',
+    target: 'draft-07',
+    override: ({ jsonSchema }) => allowReference(jsonSchema),
+  });
   return { ...schema, title: 'Statecrowd scenario' };
+}
+
+/** A number, true or false may be written as a variable: it is read before the value is checked. */
+function allowReference(field: z.core.JSONSchema.BaseSchema): void {
+  const { type } = field;
+  if (type !== 'number' && type !== 'integer' && type !== 'boolean') return;
+  Object.assign(field, { type: [type, 'string'], pattern: '^\\$\\{\\w+(:-[^}]*)?\\}$' });
 }
 
 function usersField(personas: readonly string[]) {

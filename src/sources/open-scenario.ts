@@ -1,13 +1,15 @@
 import { resolve } from 'node:path';
 import { personas as shippedPersonas } from '../machines/personas.ts';
 import { protocols as shippedProtocols } from '../protocols/registry.ts';
-import { invalid, type Checked } from '../scenario/checked.ts';
+import { invalid, partlyInvalid, type Checked } from '../scenario/checked.ts';
 import { loadSource, type LoadedScenario } from '../scenario/load-scenario.ts';
 import type { WrittenSetting } from '../scenario/overrides.ts';
 import type { Problem } from '../scenario/problem.ts';
 import type { Registry } from '../scenario/registry.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { Variables } from '../scenario/variables.ts';
 import { composePersonas, personaModules } from './compose-personas.ts';
+import { readDataFiles } from './data-files.ts';
 import type { ScenarioDefinition } from './define-scenario.ts';
 import { loadModules } from './load-modules.ts';
 import { readSource, type WrittenScenario } from './read-source.ts';
@@ -19,23 +21,44 @@ export interface OpenedScenario {
   readonly registry: Registry;
   /** `undefined` when it could not be read at all. */
   readonly written: WrittenScenario | undefined;
+  /** Rows of its data files, by the names it gives them. */
+  readonly rows: ScenarioMaterial['rows'];
+}
+
+/** What a scenario is opened with: what chooses in it, and the variables it may refer to. */
+export interface OpenRequest {
+  readonly settings: readonly WrittenSetting[];
+  readonly environment: Variables;
 }
 
 /** The scenario of a name, a path or code as the settings choose it, or all that is wrong. */
 export async function openScenario(
   from: string | ScenarioDefinition,
-  settings: readonly WrittenSetting[] = [],
+  { settings, environment }: OpenRequest = { settings: [], environment: {} },
 ): Promise<OpenedScenario> {
-  const read = await readSource(from);
+  const read = await readSource(from, environment);
   if (read.kind === 'invalid') return { ...noScenario(), loaded: invalid(...read.problems) };
   const written = read.value;
   const registry = namesIn(written);
-  return { loaded: loadSource(written.source, registry, settings), registry, written };
+  const loaded = withProblems(loadSource(written.source, registry, settings), written.problems);
+  const { folder } = written;
+  const { rows, problems } = await readDataFiles(loaded, { folder, settings, registry });
+  return { loaded: withProblems(loaded, problems), registry, written, rows };
+}
+
+function withProblems(
+  loaded: Checked<LoadedScenario>,
+  problems: readonly Problem[],
+): Checked<LoadedScenario> {
+  if (problems.length === 0) return loaded;
+  if (loaded.kind === 'valid') return partlyInvalid(loaded.value, problems);
+  return partlyInvalid(loaded.rest, [...problems, ...loaded.problems]);
 }
 
 /** Stands in for a scenario that nobody named. */
 export function noScenario(): OpenedScenario {
-  return { loaded: invalid(), registry: registryOf(shippedMaterial), written: undefined };
+  const registry = registryOf(shippedMaterial);
+  return { loaded: invalid(), registry, written: undefined, rows: {} };
 }
 
 /** Shipped names, and those of the scenario's own, whatever is behind them. */
@@ -60,7 +83,7 @@ export interface GatheredMaterial {
 
 /** Loads what the resolved scenario names, or what can be known of one that is wrong. */
 export async function gatherMaterial(
-  { written, loaded }: OpenedScenario,
+  { written, loaded, rows }: OpenedScenario,
   resolved: Checked<Scenario>,
 ): Promise<GatheredMaterial> {
   if (written === undefined) return { material: shippedMaterial, problems: [] };
@@ -79,7 +102,7 @@ export async function gatherMaterial(
         ...code.protocols.map((one) => [one.name, one] as const),
       ]),
       code,
-      rows: {},
+      rows,
     },
     problems: [...problems.map(shortened), ...composed.problems],
   };

@@ -1,7 +1,9 @@
 import { dirname, resolve } from 'node:path';
-import { invalid, valid, type Checked } from '../scenario/checked.ts';
+import { invalid, problemsOf, valid, type Checked } from '../scenario/checked.ts';
 import type { ScenarioSource } from '../scenario/load-scenario.ts';
+import type { Problem } from '../scenario/problem.ts';
 import { readYaml } from '../scenario/read-yaml.ts';
+import type { Variables } from '../scenario/variables.ts';
 import type { ScenarioDefinition } from './define-scenario.ts';
 import { isModulePath, loadModules } from './load-modules.ts';
 import {
@@ -19,11 +21,14 @@ export interface WrittenScenario {
   readonly code: ScenarioCode;
   /** Folder that paths in it are meant from. */
   readonly folder: string;
+  /** What is wrong with it so far, though it could be read. */
+  readonly problems: readonly Problem[];
 }
 
 /** Reads a scenario by the name of a shipped one, from a file or a module, or from code. */
 export async function readSource(
   from: string | ScenarioDefinition,
+  environment: Variables,
 ): Promise<Checked<WrittenScenario>> {
   if (typeof from !== 'string') {
     return writtenInCode(from, { file: 'scenario', folder: resolve('.') });
@@ -31,11 +36,12 @@ export async function readSource(
   if (isModulePath(from)) return readModule(from);
   const read = readScenario(from);
   if (read.kind === 'invalid') return invalid(...read.problems);
-  const { file, text, path } = read.value;
-  const yaml = readYaml(text, file);
-  if (yaml.kind === 'invalid') return invalid(...yaml.problems);
-  const source = { ...yaml.value, file };
-  return valid({ source, code: noCode, folder: dirname(resolve(path)) });
+  const { file, text, folder } = read.value;
+  const yaml = readYaml(text, file, environment);
+  const found = yaml.kind === 'valid' ? yaml.value : yaml.rest;
+  if (found === undefined) return invalid(...problemsOf(yaml));
+  const source = { ...found, file };
+  return valid({ source, code: noCode, folder: resolve(folder), problems: problemsOf(yaml) });
 }
 
 async function readModule(file: string): Promise<Checked<WrittenScenario>> {
@@ -64,5 +70,6 @@ function writtenInCode(
   if (problems.length > 0) return invalid(...problems);
   const locate = (path: readonly PropertyKey[]): string =>
     [file, path.map(String).join('.')].join(' ').trim();
-  return valid({ source: { data, file, locate, offset: () => 0 }, code, folder });
+  const source = { data, file, locate, offset: () => 0, variables: [] };
+  return valid({ source, code, folder, problems: [] });
 }

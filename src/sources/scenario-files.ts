@@ -1,14 +1,19 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { invalid, valid } from '../scenario/checked.ts';
 import type { Checked } from '../scenario/checked.ts';
 import type { ScenarioText } from '../scenario/load-scenario.ts';
 import { didYouMean } from '../scenario/nearest.ts';
 import { showValue } from '../scenario/show-value.ts';
+import { readTextFile } from './read-text-file.ts';
 
 const shippedFolder = fileURLToPath(new URL('../../scenarios/', import.meta.url));
-const maxFileBytes = 1_048_576;
+
+/** A scenario file, and the folder that its paths are relative to. */
+export interface FoundScenario extends ScenarioText {
+  readonly folder: string;
+}
 
 /** Names of the shipped scenarios, sorted. */
 export function shippedScenarios(): readonly string[] {
@@ -19,9 +24,7 @@ export function shippedScenarios(): readonly string[] {
 }
 
 /** Reads a shipped scenario by name, or a file by its path; at most 1 MiB of UTF-8 text. */
-export function readScenario(
-  nameOrPath: string,
-): Checked<ScenarioText & { readonly path: string }> {
+export function readScenario(nameOrPath: string): Checked<FoundScenario> {
   if (/[/\\]|\.ya?ml$/i.test(nameOrPath)) return readText(nameOrPath, nameOrPath);
   const names = shippedScenarios();
   if (names.includes(nameOrPath)) {
@@ -34,25 +37,8 @@ export function readScenario(
   });
 }
 
-function readText(path: string, file: string): Checked<ScenarioText & { readonly path: string }> {
-  try {
-    const facts = statSync(path);
-    if (!facts.isFile()) return invalid({ where: file, message: 'is not a file' });
-    if (facts.size > maxFileBytes) return invalid({ where: file, message: 'is larger than 1 MiB' });
-    return valid({ file, path, text: decode(readFileSync(path)) });
-  } catch (error) {
-    return invalid({ where: file, message: reason(error) });
-  }
-}
-
-function decode(bytes: Uint8Array): string {
-  return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-}
-
-function reason(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT' || code === 'ENOTDIR') return 'does not exist';
-  if (code === 'EACCES' || code === 'EPERM') return 'may not be read';
-  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return 'is not UTF-8 text';
-  return `cannot be read (${String(code)})`;
+function readText(path: string, file: string): Checked<FoundScenario> {
+  const read = readTextFile(path, { file, maxMebibytes: 1 });
+  if (read.kind === 'invalid') return invalid(...read.problems);
+  return valid({ file, text: read.value, folder: dirname(path) });
 }

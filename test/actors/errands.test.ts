@@ -81,7 +81,7 @@ function lives({ run }: Ran): readonly string[] {
   return run.observed.flatMap((one) => (one.kind === 'life' ? [one.step] : []));
 }
 
-test('a user does its setup once, in order, before it connects, and its teardown after it left', async () => {
+test('a user does its setup once, before it connects, and its teardown after it left', async () => {
   const result = await ran(() => ({}));
   const paths = result.asked.map(({ path }) => path);
   expect(paths).toEqual(['/register', '/login', '/members/x!', '/forget']);
@@ -92,7 +92,7 @@ test('a user does its setup once, in order, before it connects, and its teardown
   expect(lives(result)).toEqual(['created', 'connected', 'active', 'left']);
 });
 
-test('a step of the setup that fails is tried again after a while, and not those before it', async () => {
+test('a step of the setup that fails is tried again, and not those before it', async () => {
   const result = await ran(({ name }, nth) => (name === 'log_in' && nth < 3 ? failing : {}));
   const paths = result.asked.map(({ path }) => path);
   expect(paths.slice(0, 4)).toEqual(['/register', '/login', '/login', '/login']);
@@ -147,7 +147,7 @@ test('a connection that is lost is opened again without a second setup', async (
   expect(again.samples().filter(({ operation }) => operation === 'register')).toHaveLength(1);
 });
 
-test('a chart that comes to its end lets its user leave, as having done all it came for', async () => {
+test('a chart that comes to its end lets its user leave, having done all it came for', async () => {
   const online = onlineChart({
     description: 'Asks once.',
     initial: 'asking',

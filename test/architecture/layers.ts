@@ -63,7 +63,7 @@ export const layers: readonly Layer[] = [
     folder: 'sources',
     is: 'what users wrote, as it is found on disk: scenario files and what they bring along',
     folders: ['machines', 'protocols', 'db/own-tables.ts', ...plain],
-    packages: ['kysely'],
+    packages: ['csv-parse', 'kysely'],
     builtins: ['module', 'worker_threads', ...files],
   },
   {

@@ -31,17 +31,20 @@ function lengthFaults({ path, text }: Source): string[] {
   return [...faults, `${path} has ${lines.length - 1} lines; split what it does (${longestFile})`];
 }
 
-function exportMessage(node: SyntaxNode): string | undefined {
+/** A module that is a scenario gives it as its default, which is how it is found. */
+const mayHaveDefault = /^(examples|scenarios)\//;
+
+function exportMessage(node: SyntaxNode, path: string): string | undefined {
   if (node.type === 'ExportAllDeclaration')
     return 'exports everything; export the names that are meant';
-  if (node.type === 'ExportDefaultDeclaration') return 'has a default export; give it a name';
-  return undefined;
+  if (node.type !== 'ExportDefaultDeclaration' || mayHaveDefault.test(path)) return undefined;
+  return 'has a default export; give it a name';
 }
 
 function exportFaults(source: Source): string[] {
   const faults: string[] = [];
   walk(source.program, (node) => {
-    const message = exportMessage(node);
+    const message = exportMessage(node, source.path);
     if (message) faults.push(`${placeOf(source, node)} ${message}`);
   });
   return faults;

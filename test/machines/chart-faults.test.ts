@@ -66,7 +66,7 @@ test('every fault of a chart is told at once, in the order of its states', () =>
   ]);
 });
 
-test('targets may lie deeper, above by their id, or in the life of the user around the chart', () => {
+test('targets may lie deeper, above by their id, or in the life around the chart', () => {
   const deep = {
     initial: 'one',
     states: {
@@ -86,7 +86,7 @@ test('the shipped charts and the plain one have no faults', () => {
   expect(chartFaults(plainChart, names)).toEqual([]);
 });
 
-test('an action that is called like an operation, or bound to one, takes it up and performs it', () => {
+test('an action called like an operation, or bound to one, takes it up and performs it', () => {
   const drawn = chartWith({ entry: ['search'], on: { replied: { actions: 'Buy it' } } });
   const bound = chartOfNames({ chart: drawn, bind: { 'Buy it': 'buy' } }, names);
   expect(bound).toMatchObject({

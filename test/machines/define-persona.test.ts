@@ -74,7 +74,7 @@ test('everything that is wrong with a persona is told at once', () => {
     'persona no name name | "no name" is not a name of letters, digits, _ and -, at most 64',
     'persona no name metrics.Basket | "Basket" is no name of a metric: lower case, digits and _',
     'persona no name traits.messageWeights | must sum to 1, not 0.9',
-    'persona no name traits.messageWeights.monitoring | there is no operation to choose for monitoring',
+    expect.stringContaining('messageWeights.monitoring | there is no operation to choose for'),
     expect.stringContaining('operations.fall.followUps | unknown state "nowhere"'),
     expect.stringContaining('operations.fall.followUps | unknown state "acting"'),
     expect.stringContaining('operations.fall.followUps | chances must lie between 0 and 1'),

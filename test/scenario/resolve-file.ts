@@ -15,7 +15,7 @@ export function resolve(
   environment: Readonly<Record<string, string>> = {},
 ): ReturnType<typeof resolveScenario> {
   const settings = collectSettings(options, environment, overridable);
-  const loaded = loadScenario({ file: 'a.yaml', text }, registry, settings);
+  const loaded = loadScenario({ file: 'a.yaml', text, environment }, registry, settings);
   return resolveScenario(loaded, settings, registry);
 }
 

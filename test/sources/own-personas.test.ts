@@ -25,7 +25,7 @@ test('a persona comes from a module, under the name that the scenario gives it',
   expect(Object.keys(material.personas['buyer']?.operations ?? {})).toEqual(['look']);
 });
 
-test('one of several that a module exports is named after a #, or has the name asked for', async () => {
+test('one of several that a module exports is named after a #, or is called so', async () => {
   const two = `${shopper}export const thief = { ...shopper, description: 'Steals.' };`;
   const { complaints, material } = await openedWith(
     '  crook: ./people.ts#thief\n  thief: ./people.ts',
@@ -114,7 +114,7 @@ test('everything that is wrong with charts is told at once, each in its file', a
   ]);
 });
 
-test('modules that throw, end the process, export the wrong thing or are not there are told', async () => {
+test('modules that throw, end the process, export something else or are missing are told', async () => {
   const { complaints } = await openedWith(
     [
       '  throws: ./throws.ts',
@@ -137,7 +137,8 @@ test('modules that throw, end the process, export the wrong thing or are not the
       'lost.ts': "import './elsewhere.ts';",
       'faulty.ts': `
         import { definePersona, get } from 'statecrowd';
-        export default definePersona({ name: 'f', operations: { a: get('/', { weight: -1 }) }, setup: ['b'] });
+        const operations = { a: get('/', { weight: -1 }) };
+        export default definePersona({ name: 'f', operations, setup: ['b'] });
       `,
     },
   );

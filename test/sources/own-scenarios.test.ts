@@ -61,7 +61,8 @@ test('everything that is wrong with a definition is told at once, by its keys', 
 
 test('code that is of the wrong kind is told', async () => {
   const wrong: Parameters<typeof defineScenario>[0] = JSON.parse(
-    '{ "name": "a", "users": { "observer": 1 }, "setup": 3, "shared": { "a": 1 }, "protocols": [{ "name": "agents" }, { "name": "b" }] }',
+    '{ "name": "a", "users": { "observer": 1 }, "setup": 3, ' +
+      '"protocols": [{ "name": "agents" }, { "name": "b" }] }',
   );
   const shared = { now: JSON.parse('1'), at: undefined };
   const { complaints } = await opened({ ...wrong, shared: JSON.parse(JSON.stringify(shared)) });

@@ -74,6 +74,8 @@ export function plainScenario(
       memoryGrowthMb: 100,
     },
     readings: [],
+    data: {},
+    variables: [],
     ...more,
   };
 }
