@@ -1,3 +1,4 @@
+import { plainReachSettings } from '../src/scenario/reach-settings.ts';
 import type { LoadSettings, Scenario } from '../src/scenario/scenario.ts';
 
 /** A scenario around a load, of users who speak over sockets and whose target is given apart. */
@@ -20,6 +21,7 @@ export function benchScenario(
       dbUrl: undefined,
       protocol: 'agents',
       tokenEnv: undefined,
+      ...plainReachSettings,
       allowHosts: [],
       withoutDatabase: 'skip',
     },

@@ -42,6 +42,7 @@ function requestOf(scenario: Scenario, call: RunCall, invocation: Invocation): R
     output: call.options.output,
     savesResults: call.options.export,
     token: tokenEnv === undefined ? undefined : invocation.environment[tokenEnv],
+    environment: invocation.environment,
     command: ['statecrowd', ...invocation.written],
     repeat: repeatCommand(call, scenario.seed),
     outputs: outputSettings(call.options, invocation),

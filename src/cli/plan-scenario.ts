@@ -1,6 +1,7 @@
 import { invalid, problemsOf } from '../scenario/checked.ts';
 import type { Checked } from '../scenario/checked.ts';
 import { resultsFolderProblem } from '../outputs/results-folder.ts';
+import { certificateProblems } from '../run/certificate-problems.ts';
 import { planArrivals } from '../scenario/arrival-plan.ts';
 import { maxPlannedUsers, maxUsers } from '../scenario/load-limits.ts';
 import { peakOf } from '../scenario/load-shape.ts';
@@ -8,6 +9,7 @@ import { collectSettings, overridable, planSettings } from '../scenario/override
 import type { WrittenSetting } from '../scenario/overrides.ts';
 import { InputError } from '../scenario/problem.ts';
 import type { Problem } from '../scenario/problem.ts';
+import { embeddedReachProblems } from '../scenario/reach-problems.ts';
 import { resolveScenario } from '../scenario/resolve-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { databaseProblems } from '../scenario/target-problems.ts';
@@ -39,7 +41,9 @@ export async function planScenario(
   ];
   const problems = [...early, ...problemsOf(resolved), ...tokenProblems(resolved, invocation)];
   if (command === 'run' && resolved.kind === 'valid') {
-    problems.push(...databaseProblems(resolved.value.target));
+    const { target } = resolved.value;
+    problems.push(...databaseProblems(target), ...embeddedReachProblems(target));
+    problems.push(...certificateProblems(target, invocation.environment));
   }
   const isReal = command === 'run' && options.dryRun !== true;
   problems.push(...crowdProblems(resolved, written, isReal ? maxUsers : maxPlannedUsers));

@@ -1,5 +1,7 @@
 import { overridable, thresholdSeparator, type SettingName } from '../scenario/overrides.ts';
+import { cookieSeparator, headerSeparator } from '../scenario/reach-overrides.ts';
 import { redactUrl } from '../scenario/redact-url.ts';
+import { redactCommand } from '../outputs/redact-command.ts';
 import { settingsOf } from './options.ts';
 import type { RunCall } from './options.ts';
 
@@ -25,12 +27,15 @@ export function repeatCommand({ command, scenario, options }: RunCall, seed: num
 const separators: Readonly<Partial<Record<SettingName, string>>> = {
   'allow-host': ',',
   threshold: thresholdSeparator,
+  header: headerSeparator,
+  cookie: cookieSeparator,
+  subprotocol: ',',
 };
 
 function valuesApart(name: SettingName, text: string): readonly string[] {
   const separator = separators[name];
   const values = separator === undefined ? [text] : text.split(separator);
-  return values.flatMap((value) => [`--${name}`, value]);
+  return values.flatMap((value) => redactCommand([`--${name}`, value.trim()]));
 }
 
 function quote(word: string): string {

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { invalid, valid } from '../scenario/checked.ts';
+import { invalid, partlyInvalid, valid } from '../scenario/checked.ts';
 import type { Checked } from '../scenario/checked.ts';
-import { loadScenario } from '../scenario/load-scenario.ts';
+import { loadScenario, moveFiles } from '../scenario/load-scenario.ts';
 import type { LoadedScenario, ScenarioText } from '../scenario/load-scenario.ts';
 import { didYouMean } from '../scenario/nearest.ts';
 import type { WrittenSetting } from '../scenario/overrides.ts';
@@ -23,7 +23,7 @@ export function shippedScenarios(): readonly string[] {
 
 /** Reads a shipped scenario by name, or a file by its path; at most 1 MiB of UTF-8 text. */
 export function readScenario(nameOrPath: string): Checked<ScenarioText> {
-  if (/[/\\]|\.ya?ml$/i.test(nameOrPath)) return readText(nameOrPath, nameOrPath);
+  if (isPath(nameOrPath)) return readText(nameOrPath, nameOrPath);
   const names = shippedScenarios();
   if (names.includes(nameOrPath)) {
     return readText(join(shippedFolder, `${nameOrPath}.yaml`), `scenarios/${nameOrPath}.yaml`);
@@ -35,6 +35,10 @@ export function readScenario(nameOrPath: string): Checked<ScenarioText> {
   });
 }
 
+function isPath(nameOrPath: string): boolean {
+  return /[/\\]|\.ya?ml$/i.test(nameOrPath);
+}
+
 /** The scenario of a name or path as the settings choose it, or all that is wrong with it. */
 export function openScenario(
   nameOrPath: string,
@@ -43,7 +47,16 @@ export function openScenario(
 ): Checked<LoadedScenario> {
   const read = readScenario(nameOrPath);
   if (read.kind === 'invalid') return invalid(...read.problems);
-  return loadScenario(read.value, registry, settings);
+  return besideFile(loadScenario(read.value, registry, settings), nameOrPath);
+}
+
+/** Paths in a scenario file are meant from where it lies; a shipped one has none. */
+function besideFile(loaded: Checked<LoadedScenario>, nameOrPath: string): Checked<LoadedScenario> {
+  if (!isPath(nameOrPath)) return loaded;
+  const folder = dirname(nameOrPath);
+  const move = (path: string): string => (isAbsolute(path) ? path : join(folder, path));
+  if (loaded.kind === 'valid') return valid(moveFiles(loaded.value, move));
+  return partlyInvalid(loaded.rest && moveFiles(loaded.rest, move), loaded.problems);
 }
 
 function readText(path: string, file: string): Checked<ScenarioText> {

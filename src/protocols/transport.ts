@@ -25,8 +25,20 @@ export interface Socket {
   terminate(): void;
 }
 
+/** What one user shows beside or instead of what all users of a target show. */
+export interface Handshake {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly cookies?: Readonly<Record<string, string>>;
+  /** Offered instead of those of the target. */
+  readonly subprotocols?: readonly string[];
+  /** Bearer token. */
+  readonly token?: string;
+  /** Parameters of the URL. */
+  readonly query?: Readonly<Record<string, string>>;
+}
+
 export interface SocketTransport {
-  open(user: string, listener: SocketListener): Socket;
+  open(user: string, listener: SocketListener, handshake?: Handshake): Socket;
 }
 
 /** Result of an HTTP or database call: data in every case, never an exception. */

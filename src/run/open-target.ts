@@ -1,6 +1,8 @@
 import { databaseTransport } from '../actors/database-transport.ts';
 import { UndiciTransport } from '../actors/http-transport.ts';
+import type { Reach } from '../actors/reach.ts';
 import type { OpenSource } from '../actors/target-readings.ts';
+import type { TokenKeeper } from '../actors/token-keeper.ts';
 import { WebSocketTransport } from '../actors/web-socket-transport.ts';
 import type { Clock } from '../determinism/clock.ts';
 import { openDatabase, type ConnectionSettings, type DatabaseHandle } from '../db/database.ts';
@@ -13,7 +15,7 @@ import { launchPlatform, type PlatformHandle, type ProfileSettings } from '../pl
 import type { World } from '../protocols/transport.ts';
 import { isEmbedded } from '../scenario/is-embedded.ts';
 import { redactUrl } from '../scenario/redact-url.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Scenario, TargetSettings } from '../scenario/scenario.ts';
 import { probePlatform } from './probe-platform.ts';
 import type { ProcessFigures } from './process-figures.ts';
 import { platformSource, scenarioSources } from './read-target.ts';
@@ -30,6 +32,8 @@ export interface Target {
   readonly sources: readonly OpenSource[];
   /** Settles only if something we started ends by itself: what it was, in words. */
   readonly broke: Promise<string>;
+  /** What is to be told at the end of a run on it, in words without secrets. */
+  remarks(): readonly string[];
   /**
    * Ends connections, then everything that was started; removes what the run wrote. Never rejects:
    * returns what it could not do, in words.
@@ -46,7 +50,9 @@ export interface Connection {
 export interface TargetRequest {
   readonly scenario: Scenario;
   readonly runId: string;
-  readonly token: string | undefined;
+  /** How a target of one's own is reached; the embedded platform has a token of its own. */
+  readonly reach: Reach;
+  readonly keeper?: TokenKeeper | undefined;
   /** Where an embedded platform leaves a profile of itself. */
   readonly cpuProfile?: ProfileSettings | undefined;
 }
@@ -110,19 +116,21 @@ async function openEmbedded(request: TargetRequest, teardown: Teardown): Promise
     cpuProfile: request.cpuProfile,
   });
   teardown.add('the platform', () => platform.stop());
-  const { wsUrl, httpUrl, token } = platform;
+  const { wsUrl, httpUrl } = platform;
+  const reach = { ...request.reach, token: () => platform.token };
   const database = openPool(settings, teardown);
   const connections = new Connections(teardown);
   return {
     description: `embedded platform ${wsUrl}`,
     connect: (timers) =>
-      connectWorld(request, { timers, connections, database, urls: { wsUrl, httpUrl }, token }),
+      connectWorld(request, { timers, connections, database, urls: { wsUrl, httpUrl }, reach }),
     probe: () => probePlatform(platform),
     sources: [
       platformSource(platform, scenario, request.cpuProfile !== undefined),
-      ...scenarioSources(scenario, undefined),
+      ...scenarioSources(scenario, request.reach),
     ],
     broke: breakage(platform, postgres),
+    remarks: () => [],
     close: () => teardown.run(),
   };
 }
@@ -134,7 +142,7 @@ interface Foreign {
 }
 
 async function openForeign(request: TargetRequest, foreign: Foreign): Promise<Target> {
-  const { scenario, runId, token } = request;
+  const { scenario, runId, reach, keeper } = request;
   const { dbUrl } = scenario.target;
   const { teardown, ...urls } = foreign;
   const settings = dbUrl === undefined ? undefined : connectionSettings(scenario, dbUrl);
@@ -142,23 +150,39 @@ async function openForeign(request: TargetRequest, foreign: Foreign): Promise<Ta
   const database = settings === undefined ? undefined : openPool(settings, teardown);
   if (database !== undefined) await seedAgents(database, runId, seededAgents);
   const connections = new Connections(teardown);
+  if (keeper !== undefined) keepToken(keeper, teardown);
   return {
-    description: describeForeign(urls, dbUrl),
-    connect: (timers) => connectWorld(request, { timers, connections, database, urls, token }),
+    description: describeForeign(urls, scenario.target),
+    connect: (timers) => connectWorld(request, { timers, connections, database, urls, reach }),
     probe: undefined,
-    sources: scenarioSources(scenario, token),
+    sources: scenarioSources(scenario, reach),
     broke: new Promise(() => undefined),
+    remarks: () => tokenRemarks(scenario.target, keeper),
     close: () => teardown.run(),
   };
 }
 
+function keepToken(keeper: TokenKeeper, teardown: Teardown): void {
+  keeper.start();
+  teardown.add('the bearer token', () => Promise.resolve(keeper.stop()));
+}
+
+function tokenRemarks({ auth }: TargetSettings, keeper: TokenKeeper | undefined): string[] {
+  const failures = keeper?.failures();
+  if (auth === undefined || failures === undefined) return [];
+  const { times, last } = failures;
+  const often = times === 1 ? 'once' : `${times} times`;
+  return [`the token could not be fetched anew ${often}: ${last} (${redactUrl(auth.url)})`];
+}
+
 function describeForeign(
   { wsUrl, httpUrl }: Pick<Foreign, 'wsUrl' | 'httpUrl'>,
-  dbUrl: string | undefined,
+  { dbUrl, tls }: TargetSettings,
 ): string {
   const urls = [wsUrl, httpUrl].filter((url) => url !== undefined).map(redactUrl);
   if (httpUrl === undefined) urls.push('no HTTP');
   if (dbUrl === undefined) urls.push('no database');
+  if (tls.insecure) urls.push('certificates are not checked');
   return urls.join(', ');
 }
 
@@ -207,7 +231,7 @@ interface Connecting {
   readonly connections: Connections;
   readonly database: DatabaseHandle | undefined;
   readonly urls: { readonly wsUrl: string | undefined; readonly httpUrl: string | undefined };
-  readonly token: string | undefined;
+  readonly reach: Reach;
 }
 
 /** Those that are open, so that they end before what they lead to. */
@@ -232,18 +256,18 @@ class Connections {
 
 function connectWorld(request: TargetRequest, connecting: Connecting): Connection {
   const { scenario, runId } = request;
-  const { timers, connections, database, urls, token } = connecting;
+  const { timers, connections, database, urls, reach } = connecting;
   const { handshakeMs, operationMs } = scenario.timeouts;
   const sockets =
     urls.wsUrl === undefined
       ? undefined
-      : new WebSocketTransport({ url: urls.wsUrl, token, handshakeMs, heartbeatMs, timers });
+      : new WebSocketTransport({ url: urls.wsUrl, reach, handshakeMs, heartbeatMs, timers });
   const http =
     urls.httpUrl === undefined
       ? undefined
       : new UndiciTransport({
           url: urls.httpUrl,
-          token,
+          reach,
           timeoutMs: operationMs,
           connectionsMax: httpConnectionsMax,
         });

@@ -33,7 +33,7 @@ export function beginRealCourse(target: Target, plan: CoursePlan): CourseHandle 
     health.stop();
     await Promise.all([readings.stop(), connection.close()]);
     const result = await course.sumUp(health.judgement());
-    return { ...result, remarks: readings.problems() };
+    return { ...result, remarks: [...readings.problems(), ...target.remarks()] };
   };
   readings.start();
   realTime.start();

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { analysisField } from './analysis-field.ts';
 import { loadField } from './load-field.ts';
 import { maxPlannedUsers, maxUsers } from './load-limits.ts';
+import { reachFields } from './reach-fields.ts';
 import { readingsField } from './readings-field.ts';
 import type { Registry } from './registry.ts';
 import {
@@ -52,11 +53,13 @@ function buildSchema(registry: Registry) {
       .describe(
         'Named overrides of this scenario, for --preset. Keys of groups are merged, thresholds, ' +
           'readings and allow_hosts added, everything else replaced. A model replaces the whole ' +
-          'load, a URL all URLs and the token; `description` says what the preset is for.',
+          'load, a URL the whole target but its protocol and hosts; `description` says what it is for.',
       )
       .prefault({}),
     environments: named(z.lazy(() => target.partial()))
-      .describe('Named targets, for --env; each replaces the URLs and the token of `target`.')
+      .describe(
+        'Named targets, for --env. One with a URL replaces URLs, token and all that goes with them.',
+      )
       .prefault({}),
   });
 }
@@ -133,6 +136,7 @@ function targetField(protocols: readonly string[]) {
     token_env: matching(variablePattern, 'the name of an environment variable')
       .describe('Name of the environment variable that holds the bearer token.')
       .optional(),
+    ...reachFields(),
     allow_hosts: list(words(260), 50)
       .describe('Hosts (host or host:port) beyond this machine that may be loaded; default none.')
       .prefault([]),

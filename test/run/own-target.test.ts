@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { bearerOf } from '../../src/actors/reach.ts';
 import { openDatabase } from '../../src/db/database.ts';
 import { openTarget } from '../../src/run/open-target.ts';
 import { HeapClock } from '../../src/determinism/heap-clock.ts';
@@ -191,7 +192,7 @@ test('a target that is opened and closed again leaves no connection and no proce
     target: { db_url: backend.database().url },
     database: { schema: 'opened_only' },
   });
-  const target = await openTarget({ scenario, runId: randomUUID(), token: undefined });
+  const target = await openTarget({ scenario, runId: randomUUID(), reach: bearerOf(undefined) });
   target.connect(new HeapClock());
   expect((await descendants()).length).toBe(before.length + 1);
   expect(await target.close()).toEqual([]);
@@ -221,7 +222,7 @@ test('a platform that cannot start leaves no rows and no connection', async () =
   const { execPath } = process;
   process.execPath = '/nowhere/node';
   onTestFinished(() => void (process.execPath = execPath));
-  const request = { scenario, runId: randomUUID(), token: undefined };
+  const request = { scenario, runId: randomUUID(), reach: bearerOf(undefined) };
   await expect(openTarget(request)).rejects.toMatchObject({ problems: [{ where: 'platform' }] });
   process.execPath = execPath;
   expect(await rows('never_started')).toBe(0);

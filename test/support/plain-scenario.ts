@@ -1,4 +1,5 @@
 import type { LoadShape } from '../../src/scenario/load-shape.ts';
+import { plainReachSettings } from '../../src/scenario/reach-settings.ts';
 import type { LoadSettings, Phase, Scenario } from '../../src/scenario/scenario.ts';
 
 /** What a test says about a load; the rest is a run of one phase that lasts ten seconds. */
@@ -25,6 +26,7 @@ export function plainScenario(
       dbUrl: undefined,
       protocol: 'agents',
       tokenEnv: undefined,
+      ...plainReachSettings,
       allowHosts: [],
       withoutDatabase: 'skip',
     },
