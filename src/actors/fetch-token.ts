@@ -10,7 +10,7 @@ export interface TokenRequest {
   readonly tls: TlsReach;
 }
 
-/** A token and how long it is valid, `undefined` for ever; or why there is none, without secrets. */
+/** A token and how long it is valid, `undefined`: for ever; or why there is none. */
 export type TokenAnswer =
   | { readonly kind: 'token'; readonly token: string; readonly validMs: number | undefined }
   | { readonly kind: 'failed'; readonly errorClass: string };

@@ -21,8 +21,8 @@ export interface TokenKeeperOptions {
 }
 
 /**
- * A token that is fetched anew before it expires, one attempt at a time. While that fails the old one
- * stays, and another attempt follows after 1 s, then 2 s, up to 30 s.
+ * A token that is fetched anew before it expires, one attempt at a time. While that fails the old
+ * one stays, and another attempt follows after 1 s, then 2 s, up to 30 s.
  */
 export class TokenKeeper {
   readonly #fetch: TokenKeeperOptions['fetch'];

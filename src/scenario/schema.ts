@@ -53,12 +53,13 @@ function buildSchema(registry: Registry) {
       .describe(
         'Named overrides of this scenario, for --preset. Keys of groups are merged, thresholds, ' +
           'readings and allow_hosts added, everything else replaced. A model replaces the whole ' +
-          'load, a URL the whole target but its protocol and hosts; `description` says what it is for.',
+          'load, a URL all URLs and what is shown to them; `description` says what it is for.',
       )
       .prefault({}),
     environments: named(z.lazy(() => target.partial()))
       .describe(
-        'Named targets, for --env. One with a URL replaces URLs, token and all that goes with them.',
+        'Named targets, for --env. A URL replaces all URLs of `target` and what is shown to them: ' +
+          'token, auth, headers, cookies, subprotocols and TLS.',
       )
       .prefault({}),
   });

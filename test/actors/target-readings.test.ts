@@ -34,7 +34,8 @@ interface Read {
 
 function read(source: Pick<OpenSource, 'url' | 'figures'> & Partial<OpenSource>): Read {
   const values: [string, number][] = [];
-  const open: OpenSource = { kind: 'exposition', intervalMs: 100, reach: bearerOf(undefined), ...source };
+  const reach = bearerOf(undefined);
+  const open: OpenSource = { kind: 'exposition', intervalMs: 100, reach, ...source };
   const readings = new TargetReadings([open], (figure, value) => values.push([figure, value]));
   onTestFinished(() => readings.stop());
   readings.start();
@@ -57,7 +58,11 @@ const memory = { memory: 'memory_bytes / 1024' };
 
 test('reads a page again and again, with its token, below the path of the URL', async () => {
   const page = await server((response, _, nth) => response.end(`memory_bytes ${2048 * nth}\n`));
-  const run = read({ url: `${page.url}/own/metrics?all=1`, reach: bearerOf('secret'), figures: memory });
+  const run = read({
+    url: `${page.url}/own/metrics?all=1`,
+    reach: bearerOf('secret'),
+    figures: memory,
+  });
   expect(await first(run, 'memory', 3)).toEqual([2, 4, 6]);
   expect(page.asked[0]?.url).toBe('/own/metrics?all=1');
   expect(page.asked[0]?.headers.authorization).toBe('Bearer secret');
