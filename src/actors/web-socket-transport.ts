@@ -157,5 +157,11 @@ function errorClassOf(error: Error & { readonly code?: string }): string {
   if (error.message.includes('handshake has timed out')) return 'handshake_timeout';
   const refusal = /^Server sent (no|a|an invalid) subprotocol/.exec(error.message);
   if (refusal !== null) return refusal[1] === 'no' ? 'no_subprotocol' : 'wrong_subprotocol';
-  return error.code ?? 'socket_error';
+  return error.code === 'EPROTO' ? tlsClassOf(error.message) : (error.code ?? 'socket_error');
+}
+
+/** The system names no reason for a handshake that failed, OpenSSL does. */
+function tlsClassOf(message: string): string {
+  const reason = /SSL routines:[^:]*:([^:]+)/.exec(message)?.[1];
+  return reason === undefined ? 'EPROTO' : `ERR_SSL_${reason.replaceAll(' ', '_').toUpperCase()}`;
 }

@@ -19,6 +19,7 @@ const ofTls: Readonly<Record<string, string>> = {
   SELF_SIGNED_CERT_IN_CHAIN: unknownAuthority,
   DEPTH_ZERO_SELF_SIGNED_CERT: unknownAuthority,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: unknownAuthority,
+  CERT_SIGNATURE_FAILURE: unknownAuthority,
   UNABLE_TO_GET_ISSUER_CERT: unknownAuthority,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unknownAuthority,
   ERR_TLS_CERT_ALTNAME_INVALID:
@@ -45,7 +46,10 @@ const meanings: Readonly<Record<Tried, Readonly<Record<string, string>>>> = {
     wrong_subprotocol: 'takes a subprotocol that is not offered',
     invalid_handshake: 'cannot be asked: the bearer token is no plain text',
   },
-  http: {},
+  http: {
+    UND_ERR_SOCKET:
+      'closes the connection without an answer; over https it may want a client certificate',
+  },
   database: {
     pool_timeout: 'does not answer in time',
     connect_timeout: 'does not answer in time',

@@ -82,13 +82,16 @@ function pairProblems(
   return [{ where: '--tls-key', message: 'is not the private key of the certificate' }];
 }
 
+const locked =
+  'is encrypted; name the variable of its passphrase as passphrase_env under target.tls';
+
 const meanings: Readonly<Record<string, string>> = {
   ENOENT: 'does not exist',
   ENOTDIR: 'does not exist',
   EACCES: 'may not be read',
   EPERM: 'may not be read',
-  ERR_MISSING_PASSPHRASE:
-    'is encrypted; name the variable of its passphrase as passphrase_env under target.tls',
+  ERR_MISSING_PASSPHRASE: locked,
+  ERR_OSSL_CRYPTO_INTERRUPTED_OR_CANCELLED: locked,
   ERR_OSSL_BAD_DECRYPT: 'is encrypted with another passphrase',
 };
 

@@ -77,7 +77,7 @@ function certificate({ name, key, extensions, until }: Subject, issuer: Issuer):
   const signature = element(0x03, Buffer.from([0]), sign('sha256', body, issuer.key));
   const der = sequence(body, ecdsaWithSha256, signature).toString('base64');
   const label = 'CERTIFICATE';
-  const lines = der.replaceAll(/.{64}/g, '$&\n');
+  const lines = der.match(/.{1,64}/g)?.join('\n');
   return `-----BEGIN ${label}-----\n${lines}\n-----END ${label}-----\n`;
 }
 
@@ -110,10 +110,10 @@ function sequence(...parts: readonly Buffer[]): Buffer {
   return element(0x30, ...parts);
 }
 
-/** Tag, length, content; lengths beyond 127 in two bytes after their count. */
+/** Tag, length, content; a length beyond 127 in as few bytes as it takes, after their count. */
 function element(tag: number, ...parts: readonly Buffer[]): Buffer {
   const content = Buffer.concat(parts);
   const { length } = content;
-  const header = length < 128 ? [tag, length] : [tag, 0x82, length >> 8, length & 0xff];
-  return Buffer.concat([Buffer.from(header), content]);
+  const long = length < 256 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
+  return Buffer.concat([Buffer.from([tag, ...(length < 128 ? [length] : long)]), content]);
 }
