@@ -3,8 +3,15 @@ import { connect, type Socket } from 'node:net';
 import { createServer, type TlsOptions } from 'node:tls';
 import { onTestFinished } from 'vitest';
 
-/** The address at which a server can be reached over TLS while the test lasts. */
-export async function behindTls(url: string, settings: TlsOptions): Promise<string> {
+/**
+ * The address at which a server can be reached over TLS while the test lasts; `hear` is told what is
+ * sent to it.
+ */
+export async function behindTls(
+  url: string,
+  settings: TlsOptions,
+  hear: (text: string) => void = () => undefined,
+): Promise<string> {
   const { protocol, hostname, port, pathname } = new URL(url);
   const open = new Set<Socket>();
   const join = (from: Socket, to: Socket): void => {
@@ -15,6 +22,7 @@ export async function behindTls(url: string, settings: TlsOptions): Promise<stri
   };
   const server = createServer(settings, (outside) => {
     const inside = connect(Number(port), hostname);
+    outside.on('data', (bytes: Buffer) => hear(bytes.toString('latin1')));
     join(outside, inside);
     join(inside, outside);
   });
