@@ -14,6 +14,8 @@ const unknownAuthority =
 const certificateWanted =
   'asks for a client certificate it trusts; name one with --tls-cert and --tls-key';
 
+const otherToken = 'name the right variable with --token-env, or a login as auth under target';
+
 /** What OpenSSL says, in words; the codes are those of Node.js. */
 const ofTls: Readonly<Record<string, string>> = {
   SELF_SIGNED_CERT_IN_CHAIN: unknownAuthority,
@@ -39,8 +41,8 @@ const ofTls: Readonly<Record<string, string>> = {
 const meanings: Readonly<Record<Tried, Readonly<Record<string, string>>>> = {
   websocket: {
     handshake_timeout: 'does not answer; is it a WebSocket address?',
-    http_401: 'refuses the bearer token (401); name the right variable with --token-env',
-    http_403: 'refuses the bearer token (403); name the right variable with --token-env',
+    http_401: `refuses who asks (401); ${otherToken}`,
+    http_403: `refuses who asks (403); ${otherToken}`,
     http_404: 'has no WebSocket at this path (404)',
     no_subprotocol: 'takes none of the subprotocols that are offered',
     wrong_subprotocol: 'takes a subprotocol that is not offered',

@@ -58,8 +58,8 @@ function buildSchema(registry: Registry) {
       .prefault({}),
     environments: named(z.lazy(() => target.partial()))
       .describe(
-        'Named targets, for --env. A URL replaces all URLs of `target` and what is shown to them: ' +
-          'token, auth, headers, cookies, subprotocols and TLS.',
+        'Named targets, for --env. A URL replaces all URLs of `target` and what is shown to ' +
+          'them: token, auth, headers, cookies, subprotocols and TLS.',
       )
       .prefault({}),
   });

@@ -97,7 +97,7 @@ test.each([301, 400, 401, 403, 404, 500])('names the status %i', async (status) 
   expect(await fetched({ status, text })).toEqual(failed);
 });
 
-test('gives up on a service that refuses, says nothing, never ends or is told to stop', async () => {
+test('gives up on a service that refuses or does not answer, and when told to stop', async () => {
   const ask = (url: string, timeoutMs: number, stop?: AbortSignal): Promise<TokenAnswer> =>
     fetchToken({ auth: { ...plain, url, timeoutMs }, credentials: undefined, tls: {} }, stop);
   const refused = await ask('http://127.0.0.1:1', 2000);

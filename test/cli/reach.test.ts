@@ -133,7 +133,7 @@ test.each([
   expect(readdirSync(folder)).toEqual(['plans']);
 });
 
-test('files and variables that are missing are told with everything else, before any plan', async () => {
+test('files and variables that are missing are told at once, in a dry run too', async () => {
   const login = { url: 'http://127.0.0.1:1', basic: { user_env: 'WHO', password_env: 'WORD' } };
   const target = { ws_url: 'ws://127.0.0.1:1/ws', tls: { ca: 'no.pem' }, auth: login };
   const folder = folderOf({ target });
@@ -151,7 +151,7 @@ test('files and variables that are missing are told with everything else, before
   }
 });
 
-test('what only a target of ones own can be shown is refused on the embedded platform', async () => {
+test('a login is refused on the embedded platform, which has a token of its own', async () => {
   const auth = { url: 'http://127.0.0.1:1' };
   const folder = folderOf({ target: { auth } });
   const run = await runStatecrowd(['run', 'plans/secured.yaml', '--dry-run'], { folder });

@@ -4,8 +4,8 @@ import { createServer, type TlsOptions } from 'node:tls';
 import { onTestFinished } from 'vitest';
 
 /**
- * The address at which a server can be reached over TLS while the test lasts; `hear` is told what is
- * sent to it.
+ * The address at which a server can be reached over TLS while the test lasts; `hear` is told what
+ * is sent to it.
  */
 export async function behindTls(
   url: string,
