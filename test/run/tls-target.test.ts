@@ -1,4 +1,4 @@
-import type { TlsOptions } from 'node:tls';
+import { getCACertificates, setDefaultCACertificates, type TlsOptions } from 'node:tls';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { TargetReadings } from '../../src/actors/target-readings.ts';
 import { openReach } from '../../src/run/open-reach.ts';
@@ -52,6 +52,16 @@ test('a target is reached over TLS when its authority is named', async () => {
   expect(await probed(urls, { ca: writtenFile('ca.pem', ca.cert) })).toEqual([]);
   expect(sockets.accepted()).toBe(1);
   expect(pages.asked).toHaveLength(1);
+});
+
+test('authorities that are trusted anyway stay trusted', async () => {
+  const usual = getCACertificates();
+  const known = authority('known everywhere');
+  setDefaultCACertificates([...usual, known.cert]);
+  onTestFinished(() => setDefaultCACertificates([...usual]));
+  const urls = await servers(known.issue(['127.0.0.1']));
+  expect(await probed(urls, {})).toEqual([]);
+  expect(await probed(urls, { ca: writtenFile('ca.pem', ca.cert) })).toEqual([]);
 });
 
 test('without its authority it is refused, and nothing is sent', async () => {
