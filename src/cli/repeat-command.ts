@@ -17,7 +17,7 @@ export function repeatCommand({ command, scenario, options }: RunCall, seed: num
   const words = overridable.flatMap((name) => {
     const text = settings[name];
     if (text === undefined) return [];
-    return text === 'true' ? [`--${name}`] : valuesApart(name, redactUrl(text));
+    return text === 'true' ? [`--${name}`] : valuesApart(name, text);
   });
   const program = process.env['npm_command'] === 'exec' ? ['npx', 'statecrowd'] : ['statecrowd'];
   return [...program, command, scenario, ...words].map(quote).join(' ');
@@ -35,7 +35,13 @@ const separators: Readonly<Partial<Record<SettingName, string>>> = {
 function valuesApart(name: SettingName, text: string): readonly string[] {
   const separator = separators[name];
   const values = separator === undefined ? [text] : text.split(separator);
-  return values.flatMap((value) => redactCommand([`--${name}`, value.trim()]));
+  return values.flatMap((value) => shown(`--${name}`, value.trim()));
+}
+
+/** Headers and cookies may hold any secret, everything else only in URLs. */
+function shown(option: string, value: string): readonly string[] {
+  const isNamed = ['--header', '--cookie'].includes(option);
+  return isNamed ? redactCommand([option, value]) : [option, redactUrl(value)];
 }
 
 function quote(word: string): string {

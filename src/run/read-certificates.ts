@@ -20,25 +20,32 @@ export function readCertificates(
   passphrase: string | undefined,
 ): Certificates {
   const authorities = readPem('--tls-ca', ca, parseCertificates);
-  const certificate = readPem('--tls-cert', cert, (pem) => new X509Certificate(pem));
+  const certificate = readPem('--tls-cert', cert, parseCertificates);
   const privateKey = readPem('--tls-key', key, (pem) => parseKey(pem, passphrase));
   const files = [authorities, certificate, privateKey];
   const problems = [
     ...files.flatMap(({ problem }) => (problem === undefined ? [] : [problem])),
-    ...pairProblems(certificate.parsed, privateKey.parsed),
+    ...pairProblems(certificate.parsed?.[0], privateKey.parsed),
   ];
   const checking = insecure ? { rejectUnauthorized: false } : {};
   if (problems.length > 0 || (ca === undefined && cert === undefined)) {
     return { tls: checking, problems };
   }
-  const secureContext = createSecureContext({
-    // Authorities that are given replace the usual ones, so those are given as well.
-    ...(authorities.pem && { ca: [...getCACertificates(), authorities.pem] }),
-    ...(certificate.pem && { cert: certificate.pem }),
-    ...(privateKey.pem && { key: privateKey.pem }),
-    ...(passphrase !== undefined && { passphrase }),
-  });
-  return { tls: { ...checking, secureContext }, problems };
+  try {
+    const secureContext = createSecureContext({
+      // Authorities that are given replace the usual ones, so those are given as well.
+      ...(authorities.pem && { ca: [...getCACertificates(), authorities.pem] }),
+      ...(certificate.pem && { cert: certificate.pem }),
+      ...(privateKey.pem && { key: privateKey.pem }),
+      ...(passphrase !== undefined && { passphrase }),
+    });
+    return { tls: { ...checking, secureContext }, problems };
+  } catch (error) {
+    // Such as a key that is too short for what OpenSSL calls secure.
+    const message = `is refused by OpenSSL (${errorCode(error)})`;
+    const where = cert === undefined ? '--tls-ca' : '--tls-cert';
+    return { tls: checking, problems: [{ where, message }] };
+  }
 }
 
 interface PemFile<Parsed> {

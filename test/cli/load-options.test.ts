@@ -144,14 +144,15 @@ test('the command to repeat a run hides what headers and cookies hold', () => {
     export: true,
     insecure: true,
     tlsCa: 'ca.pem',
-    header: ['x-key: one, two; three', 'x-tenant: acme'],
+    tokenEnv: 'TOKEN',
+    header: ['x-tenant: acme', 'x-key: me@one, two; three'],
     cookie: ['session=abc; theme=dark'],
     subprotocol: ['agents.v2', 'agents.v1'],
   };
   const call = { command: 'run', scenario: 'mixed_workload', options } as const;
   expect(repeatCommand(call, 7).replace(/^npx /, '')).toBe(
-    'statecrowd run mixed_workload --seed 7 --tls-ca ca.pem --insecure ' +
-      "--header 'x-key: ***' --header 'x-tenant: ***' " +
+    'statecrowd run mixed_workload --seed 7 --token-env TOKEN --tls-ca ca.pem --insecure ' +
+      "--header 'x-tenant: ***' --header 'x-key: ***' " +
       "--cookie 'session=***' --cookie 'theme=***' " +
       '--subprotocol agents.v2 --subprotocol agents.v1',
   );

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
 import { certificateProblems } from '../../src/run/certificate-problems.ts';
@@ -52,6 +53,20 @@ test('names what is no certificate, one of a bundle too, and what is too large',
   expect(complaints({ ca: writtenFile('ca.pem', '') })).toHaveLength(1);
   expect(complaints({ ca: writtenFile('ca.pem', 'x'.repeat(1024 * 1024 + 1)) })).toEqual([
     '--tls-ca ca.pem is over 1 MiB',
+  ]);
+});
+
+test('a broken chain is told as such, and what OpenSSL finds too weak', () => {
+  const key = writtenFile('client.key', client.key);
+  const broken = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
+  const chain = writtenFile('chain.pem', client.cert + broken);
+  expect(complaints({ cert: chain, key })).toEqual([
+    '--tls-cert chain.pem holds no certificate in PEM',
+  ]);
+  const weak = ca.issue(['weak'], { pair: generateKeyPairSync('rsa', { modulusLength: 512 }) });
+  const cert = writtenFile('weak.pem', weak.cert);
+  expect(complaints({ cert, key: writtenFile('weak.key', weak.key) })).toEqual([
+    '--tls-cert is refused by OpenSSL (ERR_SSL_EE_KEY_TOO_SMALL)',
   ]);
 });
 

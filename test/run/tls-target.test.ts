@@ -79,13 +79,13 @@ test('a certificate for another host, and one that has expired, are refused as s
   expect(await probed(await servers(ca.issue(['elsewhere.example'])), trusted)).toEqual(
     both('has a certificate for another host name; use that name, or take --insecure'),
   );
-  expect(await probed(await servers(ca.issue(['127.0.0.1'], '21')), trusted)).toEqual(
+  expect(await probed(await servers(ca.issue(['127.0.0.1'], { until: '21' })), trusted)).toEqual(
     both('has a certificate that has expired; renew it, or take --insecure'),
   );
 });
 
 test('checks of certificates can be left out', async () => {
-  const elsewhere = authority('unknown').issue(['elsewhere.example'], '21');
+  const elsewhere = authority('unknown').issue(['elsewhere.example'], { until: '21' });
   expect(await probed(await servers(elsewhere), { insecure: true })).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey, generateKeyPairSync, sign } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
+import type { KeyObject, KeyPairKeyObjectResult } from 'node:crypto';
 
 /** A certificate and its private key in PEM, made for one test. */
 export interface Identity {
@@ -9,8 +9,15 @@ export interface Identity {
 
 /** An authority that exists as long as its test. */
 export interface Authority extends Identity {
-  /** A certificate for host names and IPv4 addresses; `until` is a year of two digits. */
-  issue(hosts: readonly string[], until?: string): Identity;
+  /** A certificate for host names and IPv4 addresses. */
+  issue(hosts: readonly string[], settings?: IssueSettings): Identity;
+}
+
+interface IssueSettings {
+  /** The year at whose beginning it expires, in two digits. */
+  readonly until?: string;
+  /** The default is one on the curve P-256. */
+  readonly pair?: KeyPairKeyObjectResult;
 }
 
 interface Subject {
@@ -27,19 +34,22 @@ interface Issuer {
 
 /** A new authority with a key of its own. */
 export function authority(name = 'test authority'): Authority {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const { publicKey, privateKey } = newPair();
   const issuer = { name, key: privateKey };
   const extensions = [extension(basicConstraints, sequence(boolean(true)), true)];
   return {
     cert: certificate({ name, key: publicKey, extensions, until: '49' }, issuer),
     key: pemOf(privateKey),
-    issue: (hosts, until = '49') => {
-      const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    issue: (hosts, { until = '49', pair = newPair() } = {}) => {
       const names = extension(subjectAltName, sequence(...hosts.map(alternativeName)));
       const subject = { name: hosts[0] ?? '', key: pair.publicKey, extensions: [names], until };
       return { cert: certificate(subject, issuer), key: pemOf(pair.privateKey) };
     },
   };
+}
+
+function newPair(): KeyPairKeyObjectResult {
+  return generateKeyPairSync('ec', { namedCurve: 'P-256' });
 }
 
 /** The private key behind a passphrase. */
