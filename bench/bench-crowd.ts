@@ -1,3 +1,4 @@
+import { bearerOf } from '../src/actors/reach.ts';
 import { WebSocketTransport } from '../src/actors/web-socket-transport.ts';
 import { RealTime } from '../src/determinism/real-time.ts';
 import { Timeline } from '../src/determinism/timeline.ts';
@@ -52,7 +53,7 @@ export async function openBenchRun(options: BenchRun): Promise<BenchCrowd> {
   const realTime = new RealTime(timeline);
   const sockets = new WebSocketTransport({
     url: options.url,
-    token: options.token,
+    reach: bearerOf(options.token),
     handshakeMs: 5000,
     heartbeatMs: 15_000,
     timers: timeline.world,

@@ -27,9 +27,10 @@ export {
 } from './machines/operation-draft.ts';
 export type { OperationDraft } from './machines/operation-draft.ts';
 export type { Draws } from './machines/draws.ts';
-export type { Handshake, Persona } from './machines/persona.ts';
+export type { Persona } from './machines/persona.ts';
 export type { Traits } from './machines/traits.ts';
 export type { Incoming, Protocol } from './protocols/protocol.ts';
+export type { Handshake } from './scenario/handshake.ts';
 export { InputError } from './scenario/problem.ts';
 export type { Problem } from './scenario/problem.ts';
 export type { Json, JsonObject, Reply } from './scenario/operation.ts';

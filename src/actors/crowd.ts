@@ -185,7 +185,7 @@ export class Crowd {
     };
     const machine = virtualUserMachine(persona, behaviour).provide({
       actions: {
-        connect: ({ context }) => sessionOf(context.index).connect(),
+        connect: ({ context }) => sessionOf(context.index).connect(context),
         subscribe: ({ context }) => sessionOf(context.index).subscribe(),
         perform: ({ context }) => sessionOf(context.index).perform(context),
         offer: ({ context }) => sessionOf(context.index).offer(),

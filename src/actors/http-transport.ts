@@ -2,10 +2,11 @@ import { Pool } from 'undici';
 import { hostNow, hostTimeout } from '../determinism/host.ts';
 import type { CallResult, HttpTransport } from '../protocols/transport.ts';
 import type { HttpOperation } from '../scenario/operation.ts';
+import { headersOf, type Reach } from './reach.ts';
 
 export interface UndiciTransportOptions {
   readonly url: string;
-  readonly token: string | undefined;
+  readonly reach: Reach;
   readonly timeoutMs: number;
   /** Most connections to the target; further requests wait in line and their wait is measured. */
   readonly connectionsMax: number;
@@ -26,7 +27,7 @@ export class UndiciTransport implements HttpTransport {
     this.#basePath = url.pathname.replace(/\/$/, '');
     this.#pool = new Pool(url.origin, {
       connections: options.connectionsMax,
-      connect: { timeout: options.timeoutMs },
+      connect: { ...options.reach.tls, timeout: options.timeoutMs },
       headersTimeout: options.timeoutMs,
       bodyTimeout: options.timeoutMs,
       maxResponseSize: bodyBytesMax,
@@ -69,11 +70,9 @@ export class UndiciTransport implements HttpTransport {
   }
 
   #headers(operation: HttpOperation): Record<string, string> {
-    const { token } = this.#options;
     return {
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...headersOf(this.#options.reach, { headers: operation.headers ?? {} }),
       ...(operation.body === undefined ? {} : { 'content-type': contentType(operation.body) }),
-      ...operation.headers,
     };
   }
 }

@@ -1,5 +1,6 @@
 import { Pool } from 'undici';
 import { hostNow, hostTimeout } from '../determinism/host.ts';
+import { basicAuthorization, headersOf, type Reach } from './reach.ts';
 
 /** A page, or why there is none: `timed_out`, `http_500`, `ECONNREFUSED`, … */
 export type Page =
@@ -9,7 +10,7 @@ export type Page =
 export interface PageReaderOptions {
   /** User and password in it are sent along. */
   readonly url: URL;
-  readonly token: string | undefined;
+  readonly reach: Reach;
   readonly timeoutMs: number;
 }
 
@@ -24,11 +25,11 @@ export class PageReader {
   readonly #pool: Pool;
 
   constructor(options: PageReaderOptions) {
-    const { url, timeoutMs } = options;
+    const { url, reach, timeoutMs } = options;
     this.#options = options;
     this.#pool = new Pool(url.origin, {
       connections: 1,
-      connect: { timeout: timeoutMs },
+      connect: { ...reach.tls, timeout: timeoutMs },
       maxResponseSize: pageBytesMax,
     });
   }
@@ -38,7 +39,8 @@ export class PageReader {
     const abort = new AbortController();
     const cancel = hostTimeout(() => abort.abort(), this.#options.timeoutMs);
     try {
-      const headers = { accept: accepted, ...authorization(this.#options) };
+      const { url, reach } = this.#options;
+      const headers = { ...headersOf(reach), ...credentialsIn(url), accept: accepted };
       const request = { method: 'GET', path, headers, signal: abort.signal } as const;
       const { statusCode, body } = await this.#pool.request(request);
       const text = await body.text();
@@ -56,12 +58,9 @@ export class PageReader {
   }
 }
 
-function authorization({ url, token }: PageReaderOptions): Readonly<Record<string, string>> {
-  if (url.username !== '') {
-    const user = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-    return { authorization: `Basic ${Buffer.from(user).toString('base64')}` };
-  }
-  return token === undefined ? {} : { authorization: `Bearer ${token}` };
+function credentialsIn({ username, password }: URL): Readonly<Record<string, string>> {
+  if (username === '') return {};
+  return basicAuthorization(decodeURIComponent(username), decodeURIComponent(password));
 }
 
 function codeOf(error: unknown): string {

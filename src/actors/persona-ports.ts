@@ -1,4 +1,4 @@
-import type { DrawingRun } from '../machines/draws.ts';
+import { Draws, type DrawingRun } from '../machines/draws.ts';
 import { usesSockets, type Persona } from '../machines/persona.ts';
 import { operationInHand } from '../machines/virtual-user-machine.ts';
 import type { WebSocketOperation } from '../scenario/operation.ts';
@@ -16,6 +16,7 @@ export function personaPorts(
     name: persona.name,
     recorder,
     usesSockets: usesSockets(persona),
+    handshake: (context) => persona.handshake?.(new Draws(run, context)),
     fillIn: (context) => operationInHand(persona, run, context),
     subscriptions: (user) => persona.channels.map((channel) => subscription(channel, user)),
     reactsTo: (channel, event) =>

@@ -2,6 +2,7 @@ import type { Clock } from '../determinism/clock.ts';
 import type { VirtualUserContext } from '../machines/virtual-user-chart.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { World } from '../protocols/transport.ts';
+import type { Handshake } from '../scenario/handshake.ts';
 import type { Operation, WebSocketOperation } from '../scenario/operation.ts';
 import type { Barrier } from './barrier.ts';
 import type { DeadlineQueue } from './deadline-queue.ts';
@@ -45,4 +46,6 @@ export interface PersonaPorts {
   reactsTo(channel: string, event: string): boolean;
   /** Whether such a user opens a connection at all. */
   readonly usesSockets: boolean;
+  /** What its handshake carries beside that of the target; see Persona. */
+  handshake(context: VirtualUserContext): Handshake | undefined;
 }

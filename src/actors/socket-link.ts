@@ -6,6 +6,7 @@ import type {
   SocketListener,
   SocketTransport,
 } from '../protocols/transport.ts';
+import type { Handshake } from '../scenario/handshake.ts';
 import type { PersonaPorts, Ports } from './ports.ts';
 
 /** A push, decoded. */
@@ -39,8 +40,8 @@ export class SocketLink implements SocketListener {
     this.#startedAt = owner.ports.gate.measuredNow();
   }
 
-  open(sockets: SocketTransport): void {
-    this.#socket = sockets.open(this.#owner.name, this);
+  open(sockets: SocketTransport, handshake: Handshake | undefined): void {
+    this.#socket = sockets.open(this.#owner.name, this, handshake);
   }
 
   send(text: string, request: SentRequest): boolean {

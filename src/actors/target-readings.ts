@@ -5,11 +5,12 @@ import { redactUrl } from '../scenario/redact-url.ts';
 import type { ReadingSource } from '../scenario/scenario.ts';
 import { FigureMeter, type FigureOutcome } from './figure-meter.ts';
 import { PageReader } from './page-reader.ts';
+import type { Reach } from './reach.ts';
 import { readQueryAnswer } from './read-query-answer.ts';
 
-/** A source whose figures are readable, and the bearer token it asks for. */
+/** A source whose figures are readable, and how it is reached. */
 export interface OpenSource extends ReadingSource {
-  readonly token: string | undefined;
+  readonly reach: Reach;
 }
 
 export type RecordReading = (figure: string, value: number) => void;
@@ -64,11 +65,11 @@ class SourcePoller {
   #cancel: () => void = () => undefined;
 
   constructor(source: OpenSource, record: RecordReading) {
-    const { kind, token, intervalMs } = source;
+    const { kind, reach, intervalMs } = source;
     const url = new URL(source.url);
     this.#source = source;
     this.#record = record;
-    this.#reader = new PageReader({ url, token, timeoutMs: Math.min(intervalMs, timeoutMaxMs) });
+    this.#reader = new PageReader({ url, reach, timeoutMs: Math.min(intervalMs, timeoutMaxMs) });
     const figures = Object.entries(source.figures);
     this.#readAll =
       kind === 'exposition'

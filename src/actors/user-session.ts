@@ -74,7 +74,7 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
 
   // What the chart asks for.
 
-  connect(): void {
+  connect(context: VirtualUserContext): void {
     this.#current = undefined;
     const { sockets } = this.ports.world;
     if (sockets === undefined || !this.persona.usesSockets) {
@@ -83,7 +83,7 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
     }
     this.#openLinks++;
     this.#link = new SocketLink(this, this.#wasOnline);
-    this.#link.open(sockets);
+    this.#link.open(sockets, this.persona.handshake(context));
   }
 
   subscribe(): void {

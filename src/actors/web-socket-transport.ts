@@ -1,10 +1,12 @@
 import { WebSocket, type ClientOptions, type RawData } from 'ws';
 import type { Clock } from '../determinism/clock.ts';
 import type { Socket, SocketListener, SocketTransport } from '../protocols/transport.ts';
+import type { Handshake } from '../scenario/handshake.ts';
+import { headersOf, type Reach, type TlsReach } from './reach.ts';
 
 export interface WebSocketTransportOptions {
   readonly url: string;
-  readonly token: string | undefined;
+  readonly reach: Reach;
   readonly handshakeMs: number;
   /** A connection that was silent for two of these in a row is given up as half-open. */
   readonly heartbeatMs: number;
@@ -26,8 +28,11 @@ export class WebSocketTransport implements SocketTransport {
     this.#options = options;
   }
 
-  open(_user: string, listener: SocketListener): Socket {
-    const socket = new RealSocket(this.#connect(), listener, this.#open);
+  /** A handshake that cannot be written ends at once, like one that was refused. */
+  open(_user: string, listener: SocketListener, handshake: Handshake = {}): Socket {
+    const webSocket = this.#connect(handshake);
+    if (webSocket === undefined) return refusedSocket(listener);
+    const socket = new RealSocket(webSocket, listener, this.#open);
     this.#beat();
     return socket;
   }
@@ -37,17 +42,23 @@ export class WebSocketTransport implements SocketTransport {
     for (const socket of this.#open) socket.terminate();
   }
 
-  #connect(): WebSocket {
-    const { url, token, handshakeMs } = this.#options;
-    const options: ClientOptions & { readonly closeTimeout: number } = {
+  #connect(handshake: Handshake): WebSocket | undefined {
+    const { url, reach, handshakeMs } = this.#options;
+    const options: ClientOptions & TlsReach & { readonly closeTimeout: number } = {
       perMessageDeflate: false,
       maxPayload: maxPayloadBytes,
       handshakeTimeout: handshakeMs,
       closeTimeout: closeTimeoutMs,
       followRedirects: false,
-      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      headers: headersOf(reach, handshake),
+      ...reach.tls,
     };
-    return new WebSocket(url, options);
+    const subprotocols = handshake.subprotocols ?? reach.subprotocols;
+    try {
+      return new WebSocket(withQuery(url, handshake.query), [...subprotocols], options);
+    } catch {
+      return undefined;
+    }
   }
 
   #beat(): void {
@@ -59,6 +70,20 @@ export class WebSocketTransport implements SocketTransport {
       if (this.#open.size > 0) this.#beat();
     }, this.#options.heartbeatMs);
   }
+}
+
+function withQuery(url: string, query: Handshake['query']): string {
+  if (query === undefined) return url;
+  const whole = new URL(url);
+  for (const [name, value] of Object.entries(query)) whole.searchParams.set(name, value);
+  return whole.href;
+}
+
+/** Stands for a connection that was never tried. */
+function refusedSocket(listener: SocketListener): Socket {
+  const end = { wasOpen: false, code: 1006, errorClass: 'invalid_handshake' };
+  queueMicrotask(() => listener.ended(end));
+  return { send: () => false, close: () => undefined, terminate: () => undefined };
 }
 
 class RealSocket implements Socket {
@@ -131,5 +156,13 @@ function errorClassOf(error: Error & { readonly code?: string }): string {
   const status = /^Unexpected server response: (\d{3})$/.exec(error.message);
   if (status !== null) return `http_${status[1]}`;
   if (error.message.includes('handshake has timed out')) return 'handshake_timeout';
-  return error.code ?? 'socket_error';
+  const refusal = /^Server sent (no|a|an invalid) subprotocol/.exec(error.message);
+  if (refusal !== null) return refusal[1] === 'no' ? 'no_subprotocol' : 'wrong_subprotocol';
+  return error.code === 'EPROTO' ? tlsClassOf(error.message) : (error.code ?? 'socket_error');
+}
+
+/** The system names no reason for a handshake that failed, OpenSSL does. */
+function tlsClassOf(message: string): string {
+  const reason = /SSL routines:[^:]*:([^:]+)/.exec(message)?.[1];
+  return reason === undefined ? 'EPROTO' : `ERR_SSL_${reason.replaceAll(' ', '_').toUpperCase()}`;
 }

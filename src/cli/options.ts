@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Problem } from '../scenario/problem.ts';
 import { thresholdSeparator, type SettingName } from '../scenario/overrides.ts';
+import { cookieSeparator, headerSeparator } from '../scenario/reach-overrides.ts';
 
 /** Options that set something of the scenario, as the parser gives them: values are still text. */
 interface SettingOptions {
@@ -21,6 +22,13 @@ interface SettingOptions {
   readonly dbUrl?: string;
   readonly allowHost?: readonly string[];
   readonly tokenEnv?: string;
+  readonly tlsCa?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly insecure?: boolean;
+  readonly header?: readonly string[];
+  readonly cookie?: readonly string[];
+  readonly subprotocol?: readonly string[];
   readonly migrate?: boolean;
   readonly keepData?: boolean;
 }
@@ -92,7 +100,14 @@ export function addTargetOptions(command: Command): void {
       'host beyond this machine that may be loaded; repeatable',
       collect,
     )
-    .option('--token-env <name>', 'environment variable that holds the bearer token');
+    .option('--token-env <name>', 'environment variable that holds the bearer token')
+    .option('--tls-ca <file>', 'PEM file of authorities to trust beside the usual ones')
+    .option('--tls-cert <file>', 'PEM file of a client certificate')
+    .option('--tls-key <file>', 'PEM file of its private key')
+    .option('--insecure', 'do not check certificates of the target')
+    .option('--header <header>', 'header to send, such as "x-tenant: acme"; repeatable', collect)
+    .option('--cookie <cookie>', 'cookie to send, such as session=abc; repeatable', collect)
+    .option('--subprotocol <name>', 'WebSocket subprotocol to offer; repeatable', collect);
 }
 
 /** Options about the database. */
@@ -155,6 +170,13 @@ export function settingsOf(
     'db-url': options.dbUrl,
     'allow-host': options.allowHost?.join(','),
     'token-env': options.tokenEnv,
+    'tls-ca': options.tlsCa,
+    'tls-cert': options.tlsCert,
+    'tls-key': options.tlsKey,
+    insecure: options.insecure?.toString(),
+    header: options.header?.join(headerSeparator),
+    cookie: options.cookie?.join(cookieSeparator),
+    subprotocol: options.subprotocol?.join(','),
     migrate: options.migrate?.toString(),
     'keep-data': options.keepData?.toString(),
   };

@@ -48,6 +48,7 @@ function requestOf(
     output: call.options.output,
     savesResults: call.options.export,
     token: tokenEnv === undefined ? undefined : invocation.environment[tokenEnv],
+    environment: invocation.environment,
     command: ['statecrowd', ...invocation.written],
     repeat: repeatCommand(call, scenario.seed),
     outputs: outputSettings(call.options, invocation),

@@ -2,7 +2,7 @@ import { planArrivals, type ArrivalPlan } from '../scenario/arrival-plan.ts';
 import { conceal } from '../scenario/conceal.ts';
 import { isEmbedded } from '../scenario/is-embedded.ts';
 import { redactUrl } from '../scenario/redact-url.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Scenario, TargetSettings } from '../scenario/scenario.ts';
 import { loadFacts, type PlanFact } from './load-lines.ts';
 import type { RunCall } from './options.ts';
 
@@ -53,11 +53,26 @@ function targetFacts({ target, readings }: Scenario): readonly PlanFact[] {
     ...(wsUrl === undefined ? [] : [['websocket', redactUrl(wsUrl)] as const]),
     ...(httpUrl === undefined ? [] : [['http', redactUrl(httpUrl)] as const]),
     ['database', database],
+    ...reachFacts(target),
     ...readings.map(({ url, figures }): PlanFact => [
       'readings',
       `${Object.keys(figures).join(', ')} from ${redactUrl(url)}`,
     ]),
   ];
+}
+
+/** How the target is reached; names only, for values may be secrets. */
+function reachFacts({ tls, headers, cookies, subprotocols, auth }: TargetSettings): PlanFact[] {
+  const files = [tls.ca, tls.cert, tls.key].filter((file) => file !== undefined);
+  const shown = [...files, ...(tls.insecure ? ['certificates are not checked'] : [])];
+  const facts: readonly PlanFact[] = [
+    ['tls', shown.join(', ')],
+    ['headers', Object.keys(headers).join(', ')],
+    ['cookies', Object.keys(cookies).join(', ')],
+    ['subprotocol', subprotocols.join(', ')],
+    ['token', auth === undefined ? '' : `from ${redactUrl(auth.url)}`],
+  ];
+  return facts.filter(([, text]) => text !== '');
 }
 
 function withoutUrl(isOwn: boolean): string {

@@ -1,11 +1,13 @@
 import { problemsOf } from '../scenario/checked.ts';
 import type { Checked } from '../scenario/checked.ts';
 import { resultsFolderProblem } from '../outputs/results-folder.ts';
+import { certificateProblems } from '../run/certificate-problems.ts';
 import { crowdProblems } from '../scenario/crowd-problems.ts';
 import { maxPlannedUsers, maxUsers } from '../scenario/load-limits.ts';
 import { collectSettings, overridable, planSettings } from '../scenario/overrides.ts';
 import { InputError } from '../scenario/problem.ts';
 import type { Problem } from '../scenario/problem.ts';
+import { embeddedReachProblems } from '../scenario/reach-problems.ts';
 import { resolveScenario } from '../scenario/resolve-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { gatherMaterial, noScenario, openScenario } from '../sources/open-scenario.ts';
@@ -53,7 +55,9 @@ export async function planScenario(
     ...tokenProblems(resolved, invocation.environment),
   ];
   if (command === 'run' && resolved.kind === 'valid') {
-    problems.push(...databaseProblems(resolved.value.target));
+    const { target } = resolved.value;
+    problems.push(...databaseProblems(target), ...embeddedReachProblems(target));
+    problems.push(...certificateProblems(target, invocation.environment));
   }
   const isReal = command === 'run' && options.dryRun !== true;
   problems.push(...crowdProblems(resolved, written, isReal ? maxUsers : maxPlannedUsers));

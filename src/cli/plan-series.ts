@@ -43,6 +43,7 @@ export function requestOfSeries(
     output: options.output,
     savesResults: options.export,
     token: tokenEnv === undefined ? undefined : invocation.environment[tokenEnv],
+    environment: invocation.environment,
     command,
     repeat: redactCommand(command).join(' '),
     outputs: outputSettings(options, invocation),

@@ -1,5 +1,7 @@
 import { overridable, thresholdSeparator, type SettingName } from '../scenario/overrides.ts';
+import { cookieSeparator, headerSeparator } from '../scenario/reach-overrides.ts';
 import { redactUrl } from '../scenario/redact-url.ts';
+import { redactCommand } from '../outputs/redact-command.ts';
 import { settingsOf } from './options.ts';
 import type { RunCall } from './options.ts';
 
@@ -15,7 +17,7 @@ export function repeatCommand({ command, scenario, options }: RunCall, seed: num
   const words = overridable.flatMap((name) => {
     const text = settings[name];
     if (text === undefined) return [];
-    return text === 'true' ? [`--${name}`] : valuesApart(name, redactUrl(text));
+    return text === 'true' ? [`--${name}`] : valuesApart(name, text);
   });
   const program = process.env['npm_command'] === 'exec' ? ['npx', 'statecrowd'] : ['statecrowd'];
   return [...program, command, scenario, ...words].map(quote).join(' ');
@@ -25,12 +27,21 @@ export function repeatCommand({ command, scenario, options }: RunCall, seed: num
 const separators: Readonly<Partial<Record<SettingName, string>>> = {
   'allow-host': ',',
   threshold: thresholdSeparator,
+  header: headerSeparator,
+  cookie: cookieSeparator,
+  subprotocol: ',',
 };
 
 function valuesApart(name: SettingName, text: string): readonly string[] {
   const separator = separators[name];
   const values = separator === undefined ? [text] : text.split(separator);
-  return values.flatMap((value) => [`--${name}`, value]);
+  return values.flatMap((value) => shown(`--${name}`, value.trim()));
+}
+
+/** Headers and cookies may hold any secret, everything else only in URLs. */
+function shown(option: string, value: string): readonly string[] {
+  const isNamed = ['--header', '--cookie'].includes(option);
+  return isNamed ? redactCommand([option, value]) : [option, redactUrl(value)];
 }
 
 function quote(word: string): string {

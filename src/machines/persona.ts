@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { MeasureKind } from '../metrics/observation.ts';
+import type { Handshake } from '../scenario/handshake.ts';
 import type { Draws } from './draws.ts';
 import type { OperationDraft } from './operation-draft.ts';
 import type { Traits } from './traits.ts';
@@ -24,17 +25,6 @@ export interface Persona {
   /** What its chart measures beside its operations, by name: lower case, digits, `_`. */
   readonly metrics: Readonly<Record<string, OwnMetric>>;
   readonly online: OnlineChart;
-}
-
-/** What a user's own handshake carries; wins over what the target's settings say. */
-export interface Handshake {
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly cookies?: Readonly<Record<string, string>>;
-  readonly subprotocols?: readonly string[];
-  /** Bearer token. */
-  readonly token?: string;
-  /** Parameters added to the URL. */
-  readonly query?: Readonly<Record<string, string>>;
 }
 
 /** A metric of a persona's own; the chart's action `measure` gives its values. */

@@ -1,3 +1,4 @@
+import type { Handshake } from '../scenario/handshake.ts';
 import type {
   DatabaseOperation,
   HttpOperation,
@@ -39,7 +40,7 @@ export interface Socket {
 }
 
 export interface SocketTransport {
-  open(user: string, listener: SocketListener): Socket;
+  open(user: string, listener: SocketListener, handshake?: Handshake): Socket;
 }
 
 /** Result of an HTTP or database call: data in every case, never an exception. */

@@ -1,6 +1,8 @@
 import { databaseTransport } from '../actors/database-transport.ts';
 import { UndiciTransport } from '../actors/http-transport.ts';
+import type { Reach } from '../actors/reach.ts';
 import type { OpenSource } from '../actors/target-readings.ts';
+import type { TokenKeeper } from '../actors/token-keeper.ts';
 import { WebSocketTransport } from '../actors/web-socket-transport.ts';
 import type { Clock } from '../determinism/clock.ts';
 import { openDatabase, type ConnectionSettings, type DatabaseHandle } from '../db/database.ts';
@@ -14,7 +16,7 @@ import type { World } from '../protocols/transport.ts';
 import type { JsonObject } from '../scenario/operation.ts';
 import { isEmbedded } from '../scenario/is-embedded.ts';
 import { redactUrl } from '../scenario/redact-url.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Scenario, TargetSettings } from '../scenario/scenario.ts';
 import type { ScenarioMaterial } from '../sources/scenario-material.ts';
 import { probePlatform } from './probe-platform.ts';
 import type { ProcessFigures } from './process-figures.ts';
@@ -25,7 +27,7 @@ export interface Target {
   /** In words, for people, without secrets. */
   readonly description: string;
   /** Where it is, for code of the user's own. */
-  readonly reach: TargetReach;
+  readonly address: TargetAddress;
   /** What the setup of the run left for its users. */
   readonly shared: JsonObject;
   /** The transports of one run on the target; the next run gets new ones. */
@@ -36,6 +38,8 @@ export interface Target {
   readonly sources: readonly OpenSource[];
   /** Settles only if something we started ends by itself: what it was, in words. */
   readonly broke: Promise<string>;
+  /** What is to be told at the end of a run on it, in words without secrets. */
+  remarks(): readonly string[];
   /**
    * Ends connections, then everything that was started; removes what the run wrote. Never rejects:
    * returns what it could not do, in words.
@@ -44,10 +48,11 @@ export interface Target {
 }
 
 /** How code of the user's own gets at the target. */
-export interface TargetReach {
+export interface TargetAddress {
   readonly wsUrl: string | undefined;
   readonly httpUrl: string | undefined;
-  readonly token: string | undefined;
+  /** The bearer token at this moment. */
+  token(): string | undefined;
   readonly database: DatabaseHandle | undefined;
 }
 
@@ -61,7 +66,9 @@ export interface TargetRequest {
   readonly scenario: Scenario;
   readonly material: ScenarioMaterial;
   readonly runId: string;
-  readonly token: string | undefined;
+  /** How a target of one's own is reached; the embedded platform has a token of its own. */
+  readonly reach: Reach;
+  readonly keeper?: TokenKeeper | undefined;
   /** Where an embedded platform leaves a profile of itself. */
   readonly cpuProfile?: ProfileSettings | undefined;
 }
@@ -125,21 +132,23 @@ async function openEmbedded(request: TargetRequest, teardown: Teardown): Promise
     cpuProfile: request.cpuProfile,
   });
   teardown.add('the platform', () => platform.stop());
-  const { wsUrl, httpUrl, token } = platform;
+  const { wsUrl, httpUrl } = platform;
+  const reach = { ...request.reach, token: () => platform.token };
   const database = openPool(settings, teardown);
   const connections = new Connections(teardown);
   return {
     description: `embedded platform ${wsUrl}`,
-    reach: { wsUrl, httpUrl, token, database },
+    address: { wsUrl, httpUrl, token: () => platform.token, database },
     shared: {},
     connect: (timers) =>
-      connectWorld(request, { timers, connections, database, urls: { wsUrl, httpUrl }, token }),
+      connectWorld(request, { timers, connections, database, urls: { wsUrl, httpUrl }, reach }),
     probe: () => probePlatform(platform),
     sources: [
       platformSource(platform, scenario, request.cpuProfile !== undefined),
-      ...scenarioSources(scenario, undefined),
+      ...scenarioSources(scenario, request.reach),
     ],
     broke: breakage(platform, postgres),
+    remarks: () => [],
     close: () => teardown.run(),
   };
 }
@@ -151,7 +160,7 @@ interface Foreign {
 }
 
 async function openForeign(request: TargetRequest, foreign: Foreign): Promise<Target> {
-  const { scenario, runId, token } = request;
+  const { scenario, runId, reach, keeper } = request;
   const { dbUrl } = scenario.target;
   const { teardown, ...urls } = foreign;
   const settings = dbUrl === undefined ? undefined : connectionSettings(scenario, dbUrl);
@@ -160,14 +169,16 @@ async function openForeign(request: TargetRequest, foreign: Foreign): Promise<Ta
   const database = settings === undefined ? undefined : openPool(settings, teardown);
   if (database !== undefined && isOurs) await seedAgents(database, runId, seededAgents);
   const connections = new Connections(teardown);
+  if (keeper !== undefined) keepToken(keeper, teardown);
   return {
-    description: describeForeign(urls, dbUrl),
-    reach: { ...urls, token, database },
+    description: describeForeign(urls, scenario.target),
+    address: { ...urls, token: () => reach.token(), database },
     shared: {},
-    connect: (timers) => connectWorld(request, { timers, connections, database, urls, token }),
+    connect: (timers) => connectWorld(request, { timers, connections, database, urls, reach }),
     probe: undefined,
-    sources: scenarioSources(scenario, token),
+    sources: scenarioSources(scenario, reach),
     broke: new Promise(() => undefined),
+    remarks: () => tokenRemarks(scenario.target, keeper),
     close: () => teardown.run(),
   };
 }
@@ -181,13 +192,27 @@ function usesOurTables({ scenario, material }: TargetRequest): boolean {
   );
 }
 
+function keepToken(keeper: TokenKeeper, teardown: Teardown): void {
+  keeper.start();
+  teardown.add('the bearer token', () => Promise.resolve(keeper.stop()));
+}
+
+function tokenRemarks({ auth }: TargetSettings, keeper: TokenKeeper | undefined): string[] {
+  const failures = keeper?.failures();
+  if (auth === undefined || failures === undefined) return [];
+  const { times, last } = failures;
+  const often = times === 1 ? 'once' : `${times} times`;
+  return [`the token could not be fetched anew ${often}: ${last} (${redactUrl(auth.url)})`];
+}
+
 function describeForeign(
   { wsUrl, httpUrl }: Pick<Foreign, 'wsUrl' | 'httpUrl'>,
-  dbUrl: string | undefined,
+  { dbUrl, tls }: TargetSettings,
 ): string {
   const urls = [wsUrl, httpUrl].filter((url) => url !== undefined).map(redactUrl);
   if (httpUrl === undefined) urls.push('no HTTP');
   if (dbUrl === undefined) urls.push('no database');
+  if (tls.insecure) urls.push('certificates are not checked');
   return urls.join(', ');
 }
 
@@ -236,7 +261,7 @@ interface Connecting {
   readonly connections: Connections;
   readonly database: DatabaseHandle | undefined;
   readonly urls: { readonly wsUrl: string | undefined; readonly httpUrl: string | undefined };
-  readonly token: string | undefined;
+  readonly reach: Reach;
 }
 
 /** Those that are open, so that they end before what they lead to. */
@@ -261,18 +286,18 @@ class Connections {
 
 function connectWorld(request: TargetRequest, connecting: Connecting): Connection {
   const { scenario, runId } = request;
-  const { timers, connections, database, urls, token } = connecting;
+  const { timers, connections, database, urls, reach } = connecting;
   const { handshakeMs, operationMs } = scenario.timeouts;
   const sockets =
     urls.wsUrl === undefined
       ? undefined
-      : new WebSocketTransport({ url: urls.wsUrl, token, handshakeMs, heartbeatMs, timers });
+      : new WebSocketTransport({ url: urls.wsUrl, reach, handshakeMs, heartbeatMs, timers });
   const http =
     urls.httpUrl === undefined
       ? undefined
       : new UndiciTransport({
           url: urls.httpUrl,
-          token,
+          reach,
           timeoutMs: operationMs,
           connectionsMax: httpConnectionsMax,
         });

@@ -4,7 +4,7 @@ import { hostTimeout } from '../determinism/host.ts';
 import type { JsonObject } from '../scenario/operation.ts';
 import { InputError } from '../scenario/problem.ts';
 import type { RunContext } from '../sources/define-scenario.ts';
-import type { Target, TargetReach } from './open-target.ts';
+import type { Target, TargetAddress } from './open-target.ts';
 import type { RunRequest } from './run-request.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function prepareRun(request: RunRequest, target: Target): Promise<T
   const { setup, teardown, shared: given } = material.code;
   const limitMs = scenario.timeouts.setupMs;
   const contextOf = (signal: AbortSignal): RunContext => ({
-    ...contextOfTarget(target.reach),
+    ...contextOfTarget(target.address),
     seed: scenario.seed,
     signal,
   });
@@ -42,11 +42,11 @@ export async function prepareRun(request: RunRequest, target: Target): Promise<T
   };
 }
 
-function contextOfTarget({ wsUrl, httpUrl, token, database }: TargetReach) {
+function contextOfTarget({ wsUrl, httpUrl, token, database }: TargetAddress) {
   return {
     wsUrl,
     httpUrl,
-    token,
+    token: token(),
     database: <Tables>(): Kysely<Tables> => {
       if (database === undefined) throw new Error('this run has no database');
       return ownTables<Tables>(database.unscoped);

@@ -5,38 +5,60 @@ import { planArrivals } from '../scenario/arrival-plan.ts';
 import { conceal, concealProblems } from '../scenario/conceal.ts';
 import { isEmbedded } from '../scenario/is-embedded.ts';
 import { InputError, problemsIn, type Problem } from '../scenario/problem.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import { embeddedReachProblems } from '../scenario/reach-problems.ts';
+import type { Scenario, TargetSettings } from '../scenario/scenario.ts';
 import type { ScenarioMaterial } from '../sources/scenario-material.ts';
 import { databaseProblems } from '../scenario/target-problems.ts';
 import { descriptorProblem } from './descriptor-limit.ts';
+import { openReach, type OpenReach } from './open-reach.ts';
 import { openTarget, type Target } from './open-target.ts';
 import { prepareRun } from './prepare-run.ts';
-import { probeTarget } from './probe-target.ts';
+import { probeDatabase, probeTarget } from './probe-target.ts';
 import type { RunRequest } from './run-request.ts';
 
-/** Everything that can be known to fail before the first user comes; starts nothing. */
-export async function preflight({
-  scenario,
-  material,
-  token,
-}: RunRequest): Promise<readonly Problem[]> {
-  const { wsUrl, httpUrl, dbUrl } = scenario.target;
+/** What is known before the first user comes. */
+export interface Preflight {
+  readonly problems: readonly Problem[];
+  readonly access: OpenReach;
+}
+
+/** Everything that can be known to fail, in a few seconds; starts nothing. */
+export async function preflight(request: RunRequest): Promise<Preflight> {
+  const { scenario, material, token, environment = {} } = request;
+  const { target } = scenario;
   const { poolSize, overflow } = scenario.database;
   const descriptors = descriptorProblem(planArrivals(scenario).peakUsers, poolSize + overflow);
-  const unreachable = await probeTarget({ wsUrl, httpUrl, token, dbUrl });
-  return [
+  const [access, database] = await Promise.all([
+    openReach({ target, token, environment }),
+    probeDatabase(target.dbUrl),
+  ]);
+  const found = [
+    ...access.problems,
+    ...(await probeReached(target, access)),
+    ...(database === undefined ? [] : [database]),
+  ];
+  const problems = [
     ...(descriptors === undefined ? [] : [{ where: '--users', message: descriptors }]),
     ...missingTransports(scenario, material),
     ...idlePersonas(scenario, material),
-    ...concealProblems(unreachable, scenario.variables),
+    ...concealProblems(found, scenario.variables),
   ];
+  return { problems, access };
+}
+
+/** Without what it takes to reach the target, its refusals would say nothing. */
+async function probeReached(
+  { wsUrl, httpUrl }: TargetSettings,
+  { reach, problems }: OpenReach,
+): Promise<readonly Problem[]> {
+  return problems.length > 0 ? [] : probeTarget({ wsUrl, httpUrl, reach });
 }
 
 function missingTransports(
   { target, users }: Scenario,
   { personas }: ScenarioMaterial,
 ): readonly Problem[] {
-  if (isEmbedded(target)) return [];
+  if (isEmbedded(target)) return embeddedReachProblems(target);
   const connecting = Object.keys(users).filter((name) => {
     const persona = personas[name];
     return persona !== undefined && usesSockets(persona);
@@ -78,12 +100,13 @@ async function prepared(request: RunRequest, target: Target): Promise<Target> {
 /** Opens the target; what its parts complain about becomes wrong input of the user. */
 export async function openPrepared(
   request: RunRequest,
+  access: OpenReach,
   profile?: ProfileSettings,
 ): Promise<Target> {
   const { name, variables } = request.scenario;
   const runId = `${name}-${randomToken(6)}`.slice(-64);
   try {
-    const target = await openTarget({ ...request, runId, cpuProfile: profile });
+    const target = await openTarget({ ...request, ...access, runId, cpuProfile: profile });
     const description = conceal(target.description, variables);
     return await prepared(request, { ...target, description });
   } catch (error) {

@@ -1,4 +1,5 @@
 import { PageReader, type Page } from '../actors/page-reader.ts';
+import { bearerOf } from '../actors/reach.ts';
 import type { PlatformHandle } from '../platform/launcher.ts';
 import { countDescriptors, type ProcessFigures } from './process-figures.ts';
 
@@ -9,7 +10,7 @@ const patienceMs = 10_000;
 export async function probePlatform(platform: PlatformHandle): Promise<ProcessFigures | undefined> {
   const { httpUrl, token, pid } = platform;
   const url = new URL('/memory', httpUrl);
-  const reader = new PageReader({ url, token, timeoutMs: patienceMs });
+  const reader = new PageReader({ url, reach: bearerOf(token), timeoutMs: patienceMs });
   const page = await reader.get(url.pathname);
   await reader.destroy();
   const memory = memoryOn(page);

@@ -1,3 +1,4 @@
+import { bearerOf, type Reach } from '../actors/reach.ts';
 import { TargetReadings, type OpenSource } from '../actors/target-readings.ts';
 import type { PlatformHandle } from '../platform/launcher.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -33,19 +34,22 @@ export function platformSource(
     url: `${httpUrl}/metrics`,
     intervalMs: platformIntervalMs,
     figures: Object.fromEntries(free),
-    token,
+    reach: bearerOf(token),
   };
 }
 
-/** The sources of a scenario; the token of the target goes to its own server and nowhere else. */
+/**
+ * The sources of a scenario. What is shown to the target goes to its own server and nowhere else;
+ * the authorities it trusts are trusted everywhere.
+ */
 export function scenarioSources(
   { readings, target }: Scenario,
-  token: string | undefined,
+  reach: Reach,
 ): readonly OpenSource[] {
   const own = target.httpUrl === undefined ? undefined : new URL(target.httpUrl).origin;
   return readings.map((source) => ({
     ...source,
-    token: new URL(source.url).origin === own ? token : undefined,
+    reach: new URL(source.url).origin === own ? reach : { ...bearerOf(undefined), tls: reach.tls },
   }));
 }
 

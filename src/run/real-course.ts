@@ -36,8 +36,11 @@ export function beginRealCourse(target: Target, plan: CoursePlan): CourseHandle 
     health.stop();
     await Promise.all([readings.stop(), connection.close()]);
     const result = await course.sumUp(health.judgement());
-    const remarks = readings.problems().map((remark) => conceal(remark, scenario.variables));
-    return { ...result, remarks };
+    const remarks = [...readings.problems(), ...target.remarks()];
+    return {
+      ...result,
+      remarks: remarks.map((remark) => conceal(remark, scenario.variables)),
+    };
   };
   readings.start();
   realTime.start();

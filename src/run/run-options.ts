@@ -5,7 +5,10 @@ import {
   type WrittenSetting,
 } from '../scenario/overrides.ts';
 
-/** What a run from code may be given; the same settings as the options of the command line. */
+/**
+ * What a run from code may be given; the same as the options of the command line. What is not here
+ * is a key of the scenario: spread its definition and change it.
+ */
 export interface RunOptions {
   /** Seconds, or text such as `5m`; so are all times here. */
   readonly duration?: number | string;
@@ -38,10 +41,12 @@ export interface RunOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
+type WrittenOption = readonly [option: keyof RunOptions, text: string | undefined];
+
 /** The settings among the options, each where it was given. */
 export function settingsOf(options: RunOptions): readonly WrittenSetting[] {
   const { preset, thresholds, allowHosts, users } = options;
-  const texts: Readonly<Record<SettingName, readonly [keyof RunOptions, string | undefined]>> = {
+  const texts: Readonly<Partial<Record<SettingName, WrittenOption>>> = {
     duration: ['duration', text(options.duration)],
     warmup: ['warmup', text(options.warmup)],
     cooldown: ['cooldown', text(options.cooldown)],
@@ -63,7 +68,7 @@ export function settingsOf(options: RunOptions): readonly WrittenSetting[] {
     'keep-data': ['keepData', text(options.keepData)],
   };
   return overridable.flatMap((name) => {
-    const [option, written] = texts[name];
+    const [option, written] = texts[name] ?? [];
     return written === undefined ? [] : [{ name, where: `options.${option}`, text: written }];
   });
 }

@@ -17,6 +17,8 @@ export interface RunRequest {
   readonly savesResults: boolean;
   /** Bearer token of a target of one's own. */
   readonly token: string | undefined;
+  /** Variables that the scenario names: of a passphrase, of a user and password; default none. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   /** The command line, for the file about the host. */
   readonly command: readonly string[];
   /** The command that does the same again with this seed, without secrets. */

@@ -27,18 +27,14 @@ export async function runScenario(request: RunRequest): Promise<RunHandle> {
 async function startRun(request: RunRequest, exporters: Exporters): Promise<RunHandle> {
   const results = planResults(request);
   const baseline = readBaseline(request.scenario);
-  const problems = [
-    ...results.problems,
-    ...exporters.problems,
-    ...baseline.problems,
-    ...(await preflight(request)),
-  ];
+  const { access, problems: found } = await preflight(request);
+  const problems = [...results.problems, ...exporters.problems, ...baseline.problems, ...found];
   if (problems.length > 0) throw new InputError(problems);
   await prepareHistograms();
   const profiles = request.cpuProfile ? new CpuProfiles(request.scenario) : undefined;
   let target: Target | undefined;
   try {
-    target = await openPrepared(request, profiles?.ofPlatform);
+    target = await openPrepared(request, access, profiles?.ofPlatform);
     const { folder } = results;
     return begin(request, target, { folder, exporters, profiles, baseline: baseline.summary });
   } catch (error) {

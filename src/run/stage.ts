@@ -32,10 +32,11 @@ export async function openRealStage(
   request: RunRequest,
   known: readonly Problem[],
 ): Promise<Stage> {
-  const problems = [...known, ...(await preflight(request))];
+  const { access, problems: found } = await preflight(request);
+  const problems = [...known, ...found];
   if (problems.length > 0) throw new InputError(problems);
   await prepareHistograms();
-  const target = await openPrepared(request);
+  const target = await openPrepared(request, access);
   return {
     description: target.description,
     begin: (scenario) => beginRealCourse(target, planOf(request, scenario)),

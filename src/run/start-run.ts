@@ -3,11 +3,13 @@ import { crowdProblems } from '../scenario/crowd-problems.ts';
 import { maxPlannedUsers, maxUsers } from '../scenario/load-limits.ts';
 import { planSettings } from '../scenario/overrides.ts';
 import { InputError } from '../scenario/problem.ts';
+import { embeddedReachProblems } from '../scenario/reach-problems.ts';
 import { resolveScenario } from '../scenario/resolve-scenario.ts';
 import { databaseProblems } from '../scenario/target-problems.ts';
 import { tokenProblems } from '../scenario/token-problems.ts';
 import type { ScenarioDefinition } from '../sources/define-scenario.ts';
 import { gatherMaterial, openScenario } from '../sources/open-scenario.ts';
+import { certificateProblems } from './certificate-problems.ts';
 import { packageVersion } from './package-version.ts';
 import { settingsOf, type RunOptions } from './run-options.ts';
 import type { RunHandle, RunRequest } from './run-request.ts';
@@ -56,7 +58,9 @@ async function requestOf(
     ...crowdProblems(resolved, settings, kind === 'run' ? maxUsers : maxPlannedUsers),
   ];
   if (kind === 'run' && resolved.kind === 'valid') {
-    problems.push(...databaseProblems(resolved.value.target));
+    const { target } = resolved.value;
+    problems.push(...databaseProblems(target), ...embeddedReachProblems(target));
+    problems.push(...certificateProblems(target, environment));
   }
   if (problems.length > 0 || resolved.kind === 'invalid') throw new InputError(problems);
   const { tokenEnv } = resolved.value.target;
@@ -65,6 +69,7 @@ async function requestOf(
     material,
     version: packageVersion(),
     output,
+    environment,
     savesResults: output !== undefined,
     token: tokenEnv === undefined ? undefined : environment[tokenEnv],
     command: [kind, resolved.value.name],

@@ -32,11 +32,24 @@ function makeRoom(data: Group, { load, target, users, total_users: total }: Grou
   }
   const { ws_url: wsUrl, http_url: httpUrl } = groupOf(target);
   if (wsUrl !== undefined || httpUrl !== undefined) {
-    kept['target'] = without(data['target'], ['ws_url', 'http_url', 'db_url', 'token_env']);
+    kept['target'] = without(data['target'], ofOneTarget);
   }
   if (users !== undefined && total === undefined) delete kept['total_users'];
   return kept;
 }
+
+/** What another target must never be sent, and what only fits the one it was written for. */
+const ofOneTarget: readonly string[] = [
+  'ws_url',
+  'http_url',
+  'db_url',
+  'token_env',
+  'tls',
+  'headers',
+  'cookies',
+  'subprotocols',
+  'auth',
+];
 
 const usualTimes: readonly string[] = ['warmup', 'duration', 'cooldown'];
 const usualKeys: readonly string[] = [...usualTimes, 'spawn_rate', 'phases'];

@@ -119,6 +119,15 @@ function readSource(
   return loadLayers([base, ...layers], schema);
 }
 
+/** The same scenario with the paths of the files it names moved to where they are meant. */
+export function moveFiles(loaded: LoadedScenario, move: (path: string) => string): LoadedScenario {
+  const { target } = loaded.draft;
+  const { ca, cert, key } = target.tls;
+  const moved = { ca: ca && move(ca), cert: cert && move(cert), key: key && move(key) };
+  const tls = { ...target.tls, ...moved };
+  return { ...loaded, draft: { ...loaded.draft, target: { ...target, tls } } };
+}
+
 /** What is left of a file without the keys that are wrong somewhere. */
 function readRest(
   { data, locate }: Layer,

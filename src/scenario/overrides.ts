@@ -2,6 +2,8 @@ import { readDuration } from './duration.ts';
 import { maxRatePerSecond } from './load-limits.ts';
 import type { Problem } from './problem.ts';
 import { readThreshold } from './read-threshold.ts';
+import { reachSettingNames, readReachSetting } from './reach-overrides.ts';
+import type { ReachReading } from './reach-overrides.ts';
 import type { Registry } from './registry.ts';
 import type { TargetSettings } from './scenario.ts';
 import type { ScenarioDraft } from './scenario-draft.ts';
@@ -33,6 +35,7 @@ export const overridable = [
   'db-url',
   'allow-host',
   'token-env',
+  ...reachSettingNames,
   'migrate',
   'keep-data',
 ] as const;
@@ -131,6 +134,14 @@ function readSetting({ name, text }: WrittenSetting, registry: Registry): Settin
       return readAllowedHosts(text);
     case 'token-env':
       return readTokenVariable(text);
+    case 'tls-ca':
+    case 'tls-cert':
+    case 'tls-key':
+    case 'insecure':
+    case 'header':
+    case 'cookie':
+    case 'subprotocol':
+      return changeReach(readReachSetting(name, text));
     case 'migrate':
       return readFlag(text, (migrate) => ({ migrate }));
     case 'keep-data':
@@ -237,6 +248,10 @@ function readFlag(
   const off = ['false', '0', 'no'].includes(text);
   if (!on && !off) return [`${showValue(text)} is not true or false`];
   return (draft) => ({ ...draft, database: { ...draft.database, ...change(on) } });
+}
+
+function changeReach(reading: ReachReading): SettingReading {
+  return typeof reading === 'function' ? changeTarget(reading) : reading;
 }
 
 function changeTarget(

@@ -1,6 +1,7 @@
 import { analysisLimits } from './analysis-field.ts';
 import { personaSettings } from './persona-settings.ts';
 import { conceal } from './conceal.ts';
+import { reachSettings } from './reach-fields.ts';
 import type { LatencyModel, Scenario } from './scenario.ts';
 import type { ScenarioFile } from './schema.ts';
 import { spreadUsers } from './user-mix.ts';
@@ -119,6 +120,7 @@ function target(written: ScenarioFile['target']): Scenario['target'] {
     dbUrl: written.db_url,
     protocol: written.protocol,
     tokenEnv: written.token_env,
+    ...reachSettings(written),
     allowHosts: written.allow_hosts,
     withoutDatabase: written.without_database,
   };

@@ -4,6 +4,7 @@ import type { Threshold } from '../metrics/threshold.ts';
 import type { LoadShape } from './load-shape.ts';
 import type { PersonaSettings } from './persona-settings.ts';
 import type { UsedVariable } from './used-variable.ts';
+import type { ReachSettings } from './reach-settings.ts';
 
 /** A scenario after validation, defaults and overrides: what a run needs to know. Times in ms. */
 export interface Scenario {
@@ -95,7 +96,7 @@ export interface Rendezvous {
   readonly timeoutMs: number;
 }
 
-export interface TargetSettings {
+export interface TargetSettings extends ReachSettings {
   /** Without WebSocket and HTTP URL the embedded platform is started. */
   readonly wsUrl: string | undefined;
   readonly httpUrl: string | undefined;

@@ -4,6 +4,7 @@ import { dataField } from './data-field.ts';
 import { loadField } from './load-field.ts';
 import { maxPlannedUsers, maxUsers } from './load-limits.ts';
 import { personasField } from './persona-settings.ts';
+import { reachFields } from './reach-fields.ts';
 import { readingsField } from './readings-field.ts';
 import type { Registry } from './registry.ts';
 import {
@@ -54,11 +55,14 @@ function buildSchema(registry: Registry) {
       .describe(
         'Named overrides of this scenario, for --preset. Keys of groups are merged, thresholds, ' +
           'readings and allow_hosts added, everything else replaced. A model replaces the whole ' +
-          'load, a URL all URLs and the token; `description` says what the preset is for.',
+          'load, a URL all URLs and what is shown to them; `description` says what it is for.',
       )
       .prefault({}),
     environments: named(z.lazy(() => target.partial()))
-      .describe('Named targets, for --env; each replaces the URLs and the token of `target`.')
+      .describe(
+        'Named targets, for --env. A URL replaces all URLs of `target` and what is shown to ' +
+          'them: token, auth, headers, cookies, subprotocols and TLS.',
+      )
       .prefault({}),
   });
 }
@@ -151,6 +155,7 @@ function targetField(protocols: readonly string[]) {
     token_env: matching(variablePattern, 'the name of an environment variable')
       .describe('Name of the environment variable that holds the bearer token.')
       .optional(),
+    ...reachFields(),
     allow_hosts: list(words(260), 50)
       .describe('Hosts (host or host:port) beyond this machine that may be loaded; default none.')
       .prefault([]),

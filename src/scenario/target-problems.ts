@@ -1,6 +1,7 @@
 import { isEmbedded } from './is-embedded.ts';
 import type { Origin } from './overrides.ts';
 import type { Problem } from './problem.ts';
+import { reachProblems } from './reach-problems.ts';
 import type { Scenario, TargetSettings } from './scenario.ts';
 import { refuseAllowedHost, refuseTarget } from './target-gate.ts';
 
@@ -26,7 +27,7 @@ export function targetProblems({ target, readings }: Scenario, origin: Origin): 
       ? []
       : [{ where: origin(undefined, ['readings', index, 'url']), message }];
   });
-  return [...problems, ...hosts, ...sources];
+  return [...problems, ...hosts, ...sources, ...reachProblems(target, origin)];
 }
 
 /** Nothing is started beside a target of one's own, so its database has to be named. */

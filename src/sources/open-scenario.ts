@@ -1,8 +1,8 @@
-import { resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { personas as shippedPersonas } from '../machines/personas.ts';
 import { protocols as shippedProtocols } from '../protocols/registry.ts';
-import { invalid, partlyInvalid, type Checked } from '../scenario/checked.ts';
-import { loadSource, type LoadedScenario } from '../scenario/load-scenario.ts';
+import { invalid, partlyInvalid, valid, type Checked } from '../scenario/checked.ts';
+import { loadSource, moveFiles, type LoadedScenario } from '../scenario/load-scenario.ts';
 import type { WrittenSetting } from '../scenario/overrides.ts';
 import type { Problem } from '../scenario/problem.ts';
 import type { Registry } from '../scenario/registry.ts';
@@ -40,10 +40,18 @@ export async function openScenario(
   if (read.kind === 'invalid') return { ...noScenario(), loaded: invalid(...read.problems) };
   const written = read.value;
   const registry = namesIn(written);
-  const loaded = withProblems(loadSource(written.source, registry, settings), written.problems);
   const { folder } = written;
+  const found = loadSource(written.source, registry, settings);
+  const loaded = withProblems(besideFile(found, folder), written.problems);
   const { rows, problems } = await readDataFiles(loaded, { folder, settings, registry });
   return { loaded: withProblems(loaded, problems), registry, written, rows };
+}
+
+/** Paths in a scenario are meant from where it lies. */
+function besideFile(loaded: Checked<LoadedScenario>, folder: string): Checked<LoadedScenario> {
+  const move = (path: string): string => (isAbsolute(path) ? path : join(folder, path));
+  if (loaded.kind === 'valid') return valid(moveFiles(loaded.value, move));
+  return partlyInvalid(loaded.rest && moveFiles(loaded.rest, move), loaded.problems);
 }
 
 function withProblems(

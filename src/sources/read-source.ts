@@ -31,7 +31,7 @@ export async function readSource(
   environment: Variables,
 ): Promise<Checked<WrittenScenario>> {
   if (typeof from !== 'string') {
-    return writtenInCode(from, { file: 'scenario', folder: resolve('.') });
+    return writtenInCode(from, { file: 'scenario', folder: '.' });
   }
   if (isModulePath(from)) return readModule(from);
   const read = readScenario(from);
@@ -41,7 +41,7 @@ export async function readSource(
   const found = yaml.kind === 'valid' ? yaml.value : yaml.rest;
   if (found === undefined) return invalid(...problemsOf(yaml));
   const source = { ...found, file };
-  return valid({ source, code: noCode, folder: resolve(folder), problems: problemsOf(yaml) });
+  return valid({ source, code: noCode, folder, problems: problemsOf(yaml) });
 }
 
 async function readModule(file: string): Promise<Checked<WrittenScenario>> {
@@ -58,7 +58,7 @@ async function readModule(file: string): Promise<Checked<WrittenScenario>> {
     const message = `exports ${what}; write export default defineScenario({ … })`;
     return invalid({ where: file, message });
   }
-  return writtenInCode(found, { file, folder: dirname(path) });
+  return writtenInCode(found, { file, folder: dirname(file) });
 }
 
 function writtenInCode(

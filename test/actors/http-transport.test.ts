@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
+import { bearerOf } from '../../src/actors/reach.ts';
 import { UndiciTransport } from '../../src/actors/http-transport.ts';
 import type { CallResult } from '../../src/protocols/transport.ts';
 import type { HttpOperation } from '../../src/scenario/operation.ts';
@@ -32,7 +33,7 @@ interface Client {
 function client(url: string, settings: { readonly connectionsMax?: number } = {}): Client {
   const transport = new UndiciTransport({
     url,
-    token: 'secret',
+    reach: bearerOf('secret'),
     timeoutMs: 200,
     connectionsMax: settings.connectionsMax ?? 4,
   });

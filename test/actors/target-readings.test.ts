@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { bearerOf } from '../../src/actors/reach.ts';
 import { TargetReadings, type OpenSource } from '../../src/actors/target-readings.ts';
 import { patience } from '../support/patience.ts';
 
@@ -33,7 +34,8 @@ interface Read {
 
 function read(source: Pick<OpenSource, 'url' | 'figures'> & Partial<OpenSource>): Read {
   const values: [string, number][] = [];
-  const open: OpenSource = { kind: 'exposition', intervalMs: 100, token: undefined, ...source };
+  const reach = bearerOf(undefined);
+  const open: OpenSource = { kind: 'exposition', intervalMs: 100, reach, ...source };
   const readings = new TargetReadings([open], (figure, value) => values.push([figure, value]));
   onTestFinished(() => readings.stop());
   readings.start();
@@ -56,7 +58,11 @@ const memory = { memory: 'memory_bytes / 1024' };
 
 test('reads a page again and again, with its token, below the path of the URL', async () => {
   const page = await server((response, _, nth) => response.end(`memory_bytes ${2048 * nth}\n`));
-  const run = read({ url: `${page.url}/own/metrics?all=1`, token: 'secret', figures: memory });
+  const run = read({
+    url: `${page.url}/own/metrics?all=1`,
+    reach: bearerOf('secret'),
+    figures: memory,
+  });
   expect(await first(run, 'memory', 3)).toEqual([2, 4, 6]);
   expect(page.asked[0]?.url).toBe('/own/metrics?all=1');
   expect(page.asked[0]?.headers.authorization).toBe('Bearer secret');
@@ -178,7 +184,7 @@ test('has one request open at a time, however slow the source is', async () => {
 test('sends user and password of the URL and shows neither password nor secret', async () => {
   const page = await server((response) => response.writeHead(401).end());
   const url = `${page.url.replace('//', '//me:hush%21@')}/metrics?token=hush`;
-  const run = read({ url, token: 'other', figures: memory });
+  const run = read({ url, reach: bearerOf('other'), figures: memory });
   expect(await problem(run)).toContain('http_401');
   expect(run.readings.problems().join()).not.toContain('hush');
   expect(page.asked[0]?.headers.authorization).toBe(`Basic ${btoa('me:hush!')}`);

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { bearerOf } from '../../src/actors/reach.ts';
 import { WebSocketTransport } from '../../src/actors/web-socket-transport.ts';
 import { HeapClock } from '../../src/determinism/heap-clock.ts';
 import type { Socket, SocketEnd } from '../../src/protocols/transport.ts';
@@ -20,7 +21,7 @@ function open(url: string, token?: string): Opened {
   const clock = new HeapClock();
   const transport = new WebSocketTransport({
     url,
-    token,
+    reach: bearerOf(token),
     handshakeMs: 200,
     heartbeatMs: 100,
     timers: clock,

@@ -78,7 +78,7 @@ export const layers: readonly Layer[] = [
     is: 'what actually happens: transports bound to the machines, ingress gate, the crowd',
     folders: ['machines', 'protocols', 'db', ...plain],
     packages: ['undici', 'ws', 'xstate'],
-    builtins: ['net', 'url'],
+    builtins: ['net', 'tls', 'url'],
   },
   {
     folder: 'model',
@@ -132,7 +132,7 @@ export const layers: readonly Layer[] = [
     is: 'the one place where a run is wired: `run` (real) and `simulate` (virtual)',
     folders: [...plain, ...wired, 'checks', 'faults', 'outputs', 'platform/launcher.ts'],
     packages: ['kysely', 'rxjs', 'xstate'],
-    builtins: ['inspector', 'net', 'worker_threads', ...files, ...processes],
+    builtins: ['crypto', 'inspector', 'net', 'tls', 'worker_threads', ...files, ...processes],
   },
   {
     folder: 'report',

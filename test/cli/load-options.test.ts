@@ -138,3 +138,34 @@ test('the command to repeat a run has every preset and threshold', () => {
       '--allow-host a.example --allow-host b.example',
   );
 });
+
+test('the command to repeat a run hides what headers and cookies hold', () => {
+  const options: RunOptions = {
+    export: true,
+    insecure: true,
+    tlsCa: 'ca.pem',
+    tokenEnv: 'TOKEN',
+    header: ['x-tenant: acme', 'x-key: me@one, two; three'],
+    cookie: ['session=abc; theme=dark'],
+    subprotocol: ['agents.v2', 'agents.v1'],
+  };
+  const call = { command: 'run', scenario: 'mixed_workload', options } as const;
+  expect(repeatCommand(call, 7).replace(/^npx /, '')).toBe(
+    'statecrowd run mixed_workload --seed 7 --token-env TOKEN --tls-ca ca.pem --insecure ' +
+      "--header 'x-tenant: ***' --header 'x-key: ***' " +
+      "--cookie 'session=***' --cookie 'theme=***' " +
+      '--subprotocol agents.v2 --subprotocol agents.v1',
+  );
+});
+
+test.each([
+  ['--header', 'x-a: 1'],
+  ['--cookie', 'a=1'],
+  ['--subprotocol', 'a'],
+  ['--tls-ca', 'ca.pem'],
+  ['--insecure'],
+])('%s is not for a simulation', async (...option) => {
+  const options = ['--dry-run', '--simulate', ...option];
+  const { code, err } = await runStatecrowd(['stress', 'mixed_workload', ...options]);
+  expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining(option[0] ?? '') });
+});

@@ -17,11 +17,22 @@ describe('a command line without its secrets', () => {
     [['--api-key', secret]],
     [['--set', `target.password=${secret}`]],
     [['--header', `Authorization: Bearer ${secret}`]],
+    [['--header', `x-key: a: ${secret}; b=${secret}`]],
+    [[`--header=x-key: ${secret}`]],
+    [['--header', secret]],
+    [['--cookie', `session=${secret}=; other=${secret}`]],
+    [[`--cookie=session=${secret}`]],
   ])('%j', (words) => {
     const redacted = redactCommand(words);
     expect(redacted.join(' ')).not.toContain(secret);
     expect(redacted.join(' ')).toContain('***');
     expect(redacted).toHaveLength(words.length);
+  });
+
+  it('keeps the names of headers and cookies', () => {
+    const words = ['--header', 'x-key: a', '--cookie', 'session=b', '--header=x-key:c'];
+    const shown = ['--header', 'x-key: ***', '--cookie', 'session=***', '--header=x-key:***'];
+    expect(redactCommand(words)).toEqual(shown);
   });
 
   it('keeps everything else as it was', () => {

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { bearerOf } from '../../src/actors/reach.ts';
 import { WebSocketTransport } from '../../src/actors/web-socket-transport.ts';
 import { RealTime } from '../../src/determinism/real-time.ts';
 import { Timeline } from '../../src/determinism/timeline.ts';
@@ -18,7 +19,7 @@ async function realRun(url: string, scenario: Scenario): Promise<readonly Observ
   const realTime = new RealTime(timeline);
   const sockets = new WebSocketTransport({
     url,
-    token: undefined,
+    reach: bearerOf(undefined),
     handshakeMs: 5000,
     heartbeatMs: 15_000,
     timers: timeline.world,

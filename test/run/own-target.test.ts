@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { bearerOf } from '../../src/actors/reach.ts';
 import { openDatabase } from '../../src/db/database.ts';
 import { shippedMaterial } from '../../src/sources/scenario-material.ts';
 import { openTarget } from '../../src/run/open-target.ts';
@@ -196,7 +197,7 @@ test('a target that is opened and closed again leaves no connection and no proce
     scenario,
     material: shippedMaterial,
     runId: randomUUID(),
-    token: undefined,
+    reach: bearerOf(undefined),
   });
   target.connect(new HeapClock());
   expect((await descendants()).length).toBe(before.length + 1);
@@ -227,7 +228,8 @@ test('a platform that cannot start leaves no rows and no connection', async () =
   const { execPath } = process;
   process.execPath = '/nowhere/node';
   onTestFinished(() => void (process.execPath = execPath));
-  const request = { scenario, material: shippedMaterial, runId: randomUUID(), token: undefined };
+  const reach = bearerOf(undefined);
+  const request = { scenario, material: shippedMaterial, runId: randomUUID(), reach };
   await expect(openTarget(request)).rejects.toMatchObject({ problems: [{ where: 'platform' }] });
   process.execPath = execPath;
   expect(await rows('never_started')).toBe(0);

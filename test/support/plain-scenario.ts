@@ -1,5 +1,6 @@
 import type { LoadShape } from '../../src/scenario/load-shape.ts';
 import type { LoadSettings, Phase, Scenario } from '../../src/scenario/scenario.ts';
+import { usualScenario } from './usual-scenario.ts';
 
 /** What a test says about a load; the rest is a run of one phase that lasts ten seconds. */
 export type PlainLoad = Partial<LoadSettings>;
@@ -12,46 +13,17 @@ export function plainScenario(
   load: PlainLoad,
   more: Partial<Scenario> = {},
 ): Scenario {
+  const usual = usualScenario();
   return {
+    ...usual,
     name: 'plain',
-    description: 'A scenario of a test.',
-    tags: [],
     users,
-    personas: {},
-    seed: 1,
     load: plainLoad(users, load),
-    target: {
-      wsUrl: undefined,
-      httpUrl: undefined,
-      dbUrl: undefined,
-      protocol: 'agents',
-      tokenEnv: undefined,
-      allowHosts: [],
-      withoutDatabase: 'skip',
-    },
     reconnect: { attempts: 3, delayMs: 100, maxDelayMs: 1000 },
-    database: {
-      poolSize: 5,
-      overflow: 0,
-      connectTimeoutMs: 5000,
-      statementTimeoutMs: 10_000,
-      queryTimeoutMs: 12_000,
-      lockTimeoutMs: 5000,
-      idleInTransactionTimeoutMs: 15_000,
-      schema: 'statecrowd',
-      migrate: false,
-      keepData: false,
-    },
-    timeouts: {
-      handshakeMs: 5000,
-      operationMs: 10_000,
-      leaveMs: 1000,
-      drainMs: 5000,
-      setupMs: 5000,
-    },
-    thinkTime: 1,
-    progressIntervalMs: 5000,
+    database: { ...usual.database, poolSize: 5, overflow: 0 },
+    timeouts: { ...usual.timeouts, handshakeMs: 5000, leaveMs: 1000, drainMs: 5000, setupMs: 5000 },
     model: {
+      ...usual.model,
       connect: latency,
       websocket: latency,
       http: latency,
@@ -61,21 +33,6 @@ export function plainScenario(
       disconnectsPerHour: 0,
       pushesPerSecond: 0,
     },
-    thresholds: [],
-    baseline: undefined,
-    analysis: {
-      cpuShare: 0.8,
-      cpuAdviceShare: 0.7,
-      latencyP95Ms: 2000,
-      databaseMs: 100,
-      poolWaitMs: 100,
-      cacheHitShare: 0.8,
-      errorShare: 0.01,
-      memoryGrowthMb: 100,
-    },
-    readings: [],
-    data: {},
-    variables: [],
     ...more,
   };
 }

@@ -1,4 +1,5 @@
 import { onTestFinished, vi } from 'vitest';
+import { bearerOf } from '../../src/actors/reach.ts';
 import { Crowd, type CastMember } from '../../src/actors/crowd.ts';
 import { WebSocketTransport } from '../../src/actors/web-socket-transport.ts';
 import { RealTime } from '../../src/determinism/real-time.ts';
@@ -62,7 +63,7 @@ export function realCrowd(options: RealCrowdOptions): RealCrowd {
   const realTime = new RealTime(timeline);
   const sockets = new WebSocketTransport({
     url: options.url,
-    token: options.token,
+    reach: bearerOf(options.token),
     handshakeMs: options.handshakeMs ?? 5000,
     heartbeatMs: options.heartbeatMs ?? 15_000,
     timers: timeline.world,

@@ -20,6 +20,8 @@ export interface SocketServer {
   readonly clients: ReadonlySet<WebSocket>;
   /** Everything that was said, in order, of all clients. */
   readonly heard: readonly Message[];
+  /** The handshakes so far, whether they were accepted or not. */
+  readonly handshakes: readonly IncomingMessage[];
   /** Connections accepted so far. */
   accepted(): number;
 }
@@ -29,11 +31,13 @@ export async function socketServer(behaviour: ServerBehaviour = {}): Promise<Soc
   const http = createServer();
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   const heard: Message[] = [];
+  const handshakes: IncomingMessage[] = [];
   const raw = new Set<Duplex>();
   let accepted = 0;
   http.on('connection', (socket) => raw.add(socket));
   http.on('upgrade', (request, socket: Duplex, head) => {
     socket.on('error', () => undefined);
+    handshakes.push(request);
     if (behaviour.onUpgrade !== undefined) return behaviour.onUpgrade(socket, request);
     sockets.handleUpgrade(request, socket, head, (client) => {
       accepted++;
@@ -54,6 +58,7 @@ export async function socketServer(behaviour: ServerBehaviour = {}): Promise<Soc
     url: `ws://127.0.0.1:${portOf(http)}/ws`,
     clients: sockets.clients,
     heard,
+    handshakes,
     accepted: () => accepted,
   };
 }
