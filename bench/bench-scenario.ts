@@ -62,5 +62,6 @@ export function benchScenario(
       memoryGrowthMb: 100,
     },
     readings: [],
+    faults: [],
   };
 }

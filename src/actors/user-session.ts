@@ -6,6 +6,7 @@ import type { Taker } from './dispatcher.ts';
 import { noticeOf } from './notice.ts';
 import type { PendingReply } from './pending-replies.ts';
 import type { PersonaPorts, Ports } from './ports.ts';
+import { UserPresence } from './user-presence.ts';
 import { SocketLink, type Pushed, type SocketOwner } from './socket-link.ts';
 import { StandingSubscriptions } from './standing-subscriptions.ts';
 import { Turn } from './turn.ts';
@@ -43,6 +44,7 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
   actor: Actor | undefined;
   /** How it ended; `undefined` while it is there. */
   ending: 'left' | 'failed' | 'crashed' | undefined;
+  readonly #presence: UserPresence;
   readonly #standing: StandingSubscriptions;
   readonly #requests: UserRequests;
   readonly #calls: UserCalls;
@@ -61,6 +63,7 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
     this.name = who.user;
     this.persona = persona;
     this.ports = ports;
+    this.#presence = new UserPresence(who.user, persona.recorder);
     this.#standing = new StandingSubscriptions(() => persona.subscriptions(who.user));
     this.turn = new Turn(ports);
     this.#requests = new UserRequests(this);
@@ -105,6 +108,7 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
   }
 
   leave(): void {
+    this.#presence.leave();
     this.turn.giveUp();
     for (const farewell of this.#standing.farewells()) this.#request(farewell, 'parting');
     this.#request(
@@ -120,6 +124,7 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
   }
 
   announceOnline(): void {
+    this.#presence.come();
     if (this.#wasOnline) return;
     this.#wasOnline = true;
     this.persona.recorder.life(this.name, 'connected');
@@ -133,6 +138,8 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
   end(ending: 'left' | 'failed' | 'crashed'): void {
     if (this.ending !== undefined) return;
     this.ending = ending;
+    if (ending === 'left') this.#presence.leave();
+    else this.#presence.lose();
     if (ending !== 'failed') this.persona.recorder.life(this.name, ending);
     this.release();
     this.#checkGone();
@@ -180,6 +187,7 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
     this.#openLinks--;
     if (this.#link === link) {
       this.#link = undefined;
+      this.#presence.lose();
       this.turn.giveUp();
       this.#requests.endAll('failed', errorClass);
       this.#current = undefined;

@@ -1,4 +1,6 @@
+import { planFaults } from '../faults/plan-faults.ts';
 import { planArrivals, type ArrivalPlan } from '../scenario/arrival-plan.ts';
+import { formatDuration } from '../scenario/duration.ts';
 import { isEmbedded } from '../scenario/is-embedded.ts';
 import { redactUrl } from '../scenario/redact-url.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -12,6 +14,7 @@ export function planLines(scenario: Scenario, command: RunCall['command']): read
     ...loadFacts(scenario, plan),
     ['users', mix(scenario.users)],
     ['think time', `× ${scenario.thinkTime}`],
+    ...faultFacts(scenario),
     ...judgementFacts(scenario),
     ...(command === 'run'
       ? targetFacts(scenario)
@@ -33,6 +36,14 @@ function mix(users: Scenario['users']): string {
     .filter(([, count]) => count > 0)
     .map(([persona, count]) => `${persona} ${count}`)
     .join('  ');
+}
+
+/** What is broken on purpose. */
+function faultFacts({ faults }: Scenario): readonly PlanFact[] {
+  return planFaults(faults).map(({ id, kind, target, beginsMs, endsMs }, index): PlanFact => [
+    index === 0 ? 'faults' : '',
+    `${id}: ${kind} ${target} at ${formatDuration(beginsMs)} for ${formatDuration(endsMs - beginsMs)}`,
+  ]);
 }
 
 /** What the run will be held to. */

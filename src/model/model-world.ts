@@ -1,29 +1,56 @@
 import type { Clock } from '../determinism/clock.ts';
-import type { CallResult, World } from '../protocols/transport.ts';
-import type { LatencyModel, ModelSettings } from '../scenario/scenario.ts';
+import type { CallResult, DatabaseTransport, HttpTransport, World } from '../protocols/transport.ts';
+import type { ModelSettings } from '../scenario/scenario.ts';
 import { ModelChance } from './model-chance.ts';
 import { ModelCoalitions } from './model-coalitions.ts';
 import { ModelHub } from './model-hub.ts';
-import { ModelSocket } from './model-socket.ts';
+import { ModelProcess } from './model-process.ts';
+import { ModelSocket, type ModelContext } from './model-socket.ts';
+
+/** A computed backend; its process can be killed and started again, its database stays. */
+export interface ModelWorld extends World {
+  readonly process: ModelProcess;
+}
 
 /** The computed backend: answers the ports of a run in virtual time, the same for a seed. */
-export function modelWorld(settings: ModelSettings, seed: number, clock: Clock): World {
+export function modelWorld(settings: ModelSettings, seed: number, clock: Clock): ModelWorld {
   const chance = new ModelChance(seed);
-  const hub = new ModelHub(clock, chance, settings.pushesPerSecond);
-  const context = { clock, chance, settings, hub, coalitions: new ModelCoalitions() };
-  const after = (model: LatencyModel, done: (result: CallResult) => void): void => {
-    const latencyMs = chance.latencyMs(model);
-    clock.setTimeout(() => done(success(latencyMs, undefined)), latencyMs);
-  };
+  const process = new ModelProcess();
+  const hub = new ModelHub({ clock, chance, process }, settings.pushesPerSecond);
+  const coalitions = new ModelCoalitions();
+  const context = { clock, chance, settings, hub, coalitions, process };
   return {
     sockets: { open: (user, listener) => new ModelSocket(user, listener, context) },
-    http: { call: (_operation, done) => after(settings.http, done) },
-    database: {
-      call: (_operation, done) => {
-        const waitMs = chance.latencyMs(settings.poolWait);
-        const latencyMs = chance.latencyMs(settings.database);
-        clock.setTimeout(() => done(success(latencyMs, waitMs)), waitMs + latencyMs);
-      },
+    http: httpOf(context),
+    database: databaseOf(context),
+    process,
+  };
+}
+
+/** Requests are lost with the process, and refused while there is none. */
+function httpOf({ clock, chance, settings, process }: ModelContext): HttpTransport {
+  return {
+    call: (_operation, done) => {
+      const latencyMs = chance.latencyMs(settings.http);
+      const startedAt = clock.now();
+      const timer = clock.setTimeout(() => {
+        answered();
+        done(process.isDown ? failure('ECONNREFUSED', latencyMs) : success(latencyMs, undefined));
+      }, latencyMs);
+      const answered = process.onKilled(() => {
+        clock.clearTimeout(timer);
+        done(failure('ECONNRESET', clock.now() - startedAt));
+      });
+    },
+  };
+}
+
+function databaseOf({ clock, chance, settings }: ModelContext): DatabaseTransport {
+  return {
+    call: (_operation, done) => {
+      const waitMs = chance.latencyMs(settings.poolWait);
+      const latencyMs = chance.latencyMs(settings.database);
+      clock.setTimeout(() => done(success(latencyMs, waitMs)), waitMs + latencyMs);
     },
   };
 }
@@ -37,4 +64,8 @@ function success(latencyMs: number, waitMs: number | undefined): CallResult {
     poolWaitUs: waitMs === undefined ? undefined : Math.round(waitMs * 1000),
     value: undefined,
   };
+}
+
+function failure(errorClass: string, afterMs: number): CallResult {
+  return { ...success(afterMs, undefined), ok: false, errorClass };
 }

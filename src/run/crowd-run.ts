@@ -4,6 +4,8 @@ import { createActor } from 'xstate';
 import { Crowd } from '../actors/crowd.ts';
 import { pace } from '../actors/pacer.ts';
 import type { Timeline } from '../determinism/timeline.ts';
+import { FaultDriver, type FaultHands } from '../faults/fault-driver.ts';
+import { planFaults } from '../faults/plan-faults.ts';
 import type { Persona } from '../machines/persona.ts';
 import { personas } from '../machines/personas.ts';
 import { runMachine } from '../machines/run-machine.ts';
@@ -32,6 +34,8 @@ export interface CrowdRunOptions {
   readonly now: () => number;
   readonly world: World;
   readonly protocol: Protocol;
+  /** Needed by scenarios with faults. */
+  readonly faultHands?: FaultHands | undefined;
   /** How the generator itself did in a window of so many ms; not in virtual time. */
   readonly health: ((windowMs: number) => GeneratorHealth | undefined) | undefined;
   /** By the names that the scenario uses; the shipped ones when left out. */
@@ -55,6 +59,7 @@ export class CrowdRun {
   readonly #recorded$ = new Subject<Observation>();
   readonly #plan: ArrivalPlan;
   readonly #crowd: Crowd;
+  readonly #faults: FaultDriver | undefined;
   readonly #course: ReturnType<CrowdRun['createCourse']>;
   #phase = '';
   #windowFrom = 0;
@@ -68,6 +73,7 @@ export class CrowdRun {
     this.windows$ = this.#openWindows();
     this.finished = new Promise((resolve) => (this.#finish = resolve));
     this.#crowd = this.#gather();
+    this.#faults = this.#planFaults();
     this.#course = this.createCourse();
   }
 
@@ -80,6 +86,7 @@ export class CrowdRun {
   /** Ends the run early: everybody is asked to leave and waited for, within limits. */
   interrupt(): void {
     this.#crowd.gate.enter();
+    this.#faults?.cutShort();
     this.#course.send({ type: 'interrupted' });
   }
 
@@ -169,7 +176,22 @@ export class CrowdRun {
       timeOf: (dueMs) => dueMs,
       begin: (_, dueAt) => crowd.addDue(dueAt),
     });
+    this.#faults?.start();
     this.#stopsOfPlan = [arrivals, departures, operations];
+  }
+
+  #planFaults(): FaultDriver | undefined {
+    const { scenario, timeline, faultHands } = this.#options;
+    const faults = planFaults(scenario.faults);
+    if (faults.length === 0) return undefined;
+    assert(faultHands !== undefined, 'nothing of this target can be broken');
+    return new FaultDriver({
+      faults,
+      hands: faultHands,
+      clock: timeline.world,
+      enter: () => this.#crowd.gate.enter(),
+      record: (observation) => this.#recorded$.next(observation),
+    });
   }
 
   /** Where users are what is planned: one that comes was due and is started. */
@@ -182,6 +204,7 @@ export class CrowdRun {
 
   #endPlan(): void {
     for (const stop of this.#stopsOfPlan) stop();
+    this.#faults?.stop();
     this.#crowd.endPlan();
   }
 

@@ -1,7 +1,7 @@
 import { prepareHistograms } from '../metrics/histogram.ts';
-import { modelWorld } from '../model/model-world.ts';
 import { InputError, type Problem } from '../scenario/problem.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { modelTarget } from './model-target.ts';
 import { planResults } from './plan-results.ts';
 import { readBaseline } from './read-baseline.ts';
 import type { RunHandle, RunRequest } from './run-request.ts';
@@ -18,7 +18,7 @@ export async function simulateScenario(request: RunRequest): Promise<RunHandle> 
   const problems = [...results.problems, ...baseline.problems, ...realOnlyProblems(scenario)];
   if (problems.length > 0) throw new InputError(problems);
   await prepareHistograms();
-  const course = beginVirtualCourse((clock) => modelWorld(scenario.model, scenario.seed, clock), {
+  const course = beginVirtualCourse((clock) => modelTarget(scenario, clock), {
     request,
     outputs: { folder: results.folder, exporters: [], samplePace: 'inStep' },
     baseline: baseline.summary,

@@ -2,6 +2,7 @@ import { countUsers } from './arrival-plan.ts';
 import { invalid, problemsOf, valid } from './checked.ts';
 import type { Checked } from './checked.ts';
 import { composeLoad } from './compose-load.ts';
+import { faultProblems } from './fault-problems.ts';
 import { maxPlannedUsers } from './load-limits.ts';
 import type { LoadedScenario } from './load-scenario.ts';
 import { readOverrides } from './overrides.ts';
@@ -13,6 +14,7 @@ import type { LatencyModel, Scenario } from './scenario.ts';
 import { draftScenario } from './scenario-draft.ts';
 import type { ScenarioDraft } from './scenario-draft.ts';
 import { scenarioSchema } from './schema.ts';
+import { settleFaults } from './settle-faults.ts';
 import { targetProblems } from './target-problems.ts';
 import { thresholdFaults } from './threshold-faults.ts';
 import { tooManyUsers } from './user-mix.ts';
@@ -50,6 +52,9 @@ export function resolveScenario(
     ...(knowsLoad && isSound(base, ['thresholds', 'readings'])
       ? thresholdProblems(scenario, base, origin)
       : []),
+    ...(knowsLoad && loadFaults.length === 0 && isSound(base, ['faults'])
+      ? faultProblems(scenario, base.locate)
+      : []),
   ];
   return all.length > 0 ? invalid(...all) : valid(scenario);
 }
@@ -76,12 +81,14 @@ interface Completed {
 }
 
 function complete(draft: ScenarioDraft): Completed {
-  const { wsPath, scale, load: written, target, ...rest } = draft;
+  const { wsPath, scale, load: written, target, faults: broken, ...rest } = draft;
   // Sessions come in the proportions of the mix, whatever its size.
   const users = written.model === 'sessions' ? draft.users : scaleUsers(draft.users, scale);
   const { load, faults } = composeLoad(scaleLoad(written, scale), countUsers(users));
   const wsUrl = withPath(target.wsUrl, wsPath);
-  return { scenario: { ...rest, users, load, target: { ...target, wsUrl } }, loadFaults: faults };
+  const settled = settleFaults(broken, load);
+  const scenario = { ...rest, users, load, target: { ...target, wsUrl }, faults: settled };
+  return { scenario, loadFaults: faults };
 }
 
 function withPath(wsUrl: string | undefined, path: string): string | undefined {

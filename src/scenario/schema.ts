@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { analysisField } from './analysis-field.ts';
+import { faultsField } from './faults-field.ts';
 import { loadField } from './load-field.ts';
 import { maxPlannedUsers, maxUsers } from './load-limits.ts';
 import { readingsField } from './readings-field.ts';
@@ -90,6 +91,7 @@ function ownFields(registry: Registry) {
       .optional(),
     analysis: analysisField().prefault({}),
     readings: readingsField().prefault([]),
+    faults: faultsField().prefault([]),
   };
 }
 

@@ -67,6 +67,7 @@ export function plainScenario(
       memoryGrowthMb: 100,
     },
     readings: [],
+    faults: [],
     ...more,
   };
 }
