@@ -40,10 +40,10 @@ function mix(users: Scenario['users']): string {
 
 /** What is broken on purpose. */
 function faultFacts({ faults }: Scenario): readonly PlanFact[] {
-  return planFaults(faults).map(({ id, kind, target, beginsMs, endsMs }, index): PlanFact => [
-    index === 0 ? 'faults' : '',
-    `${id}: ${kind} ${target} at ${formatDuration(beginsMs)} for ${formatDuration(endsMs - beginsMs)}`,
-  ]);
+  return planFaults(faults).map(({ id, kind, target, beginsMs, endsMs }, index): PlanFact => {
+    const when = `at ${formatDuration(beginsMs)} for ${formatDuration(endsMs - beginsMs)}`;
+    return [index === 0 ? 'faults' : '', `${id}: ${kind} ${target} ${when}`];
+  });
 }
 
 /** What the run will be held to. */

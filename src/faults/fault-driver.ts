@@ -1,5 +1,5 @@
 import type { Clock } from '../determinism/clock.ts';
-import type { FaultStep, RecordObservation } from '../metrics/observation.ts';
+import type { FaultStep } from '../metrics/observation.ts';
 import type { PlannedFault } from './plan-faults.ts';
 
 /** What faults are done with: to a real process, or to a computed one. */
@@ -18,7 +18,7 @@ export interface FaultDriverOptions {
   readonly clock: Clock;
   /** Lets a fact in, and tells the time at which it counts. */
   readonly enter: () => number;
-  readonly record: RecordObservation;
+  readonly record: (step: FaultStep) => void;
 }
 
 /**

@@ -1,5 +1,10 @@
 import type { Clock } from '../determinism/clock.ts';
-import type { CallResult, DatabaseTransport, HttpTransport, World } from '../protocols/transport.ts';
+import type {
+  CallResult,
+  DatabaseTransport,
+  HttpTransport,
+  World,
+} from '../protocols/transport.ts';
 import type { ModelSettings } from '../scenario/scenario.ts';
 import { ModelChance } from './model-chance.ts';
 import { ModelCoalitions } from './model-coalitions.ts';

@@ -11,7 +11,12 @@ import { personas } from '../machines/personas.ts';
 import { runMachine } from '../machines/run-machine.ts';
 import type { GeneratorHealth } from '../metrics/generator-health.ts';
 import { drainPhase } from '../metrics/limits.ts';
-import { transports, type Observation, type Transport } from '../metrics/observation.ts';
+import {
+  transports,
+  type FaultStep,
+  type Observation,
+  type Transport,
+} from '../metrics/observation.ts';
 import type { Window } from '../metrics/window.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { World } from '../protocols/transport.ts';
@@ -51,12 +56,15 @@ export class CrowdRun {
   readonly windows$: Observable<Window>;
   /** Every fact as it is recorded; as many as there are, so look at each only shortly. */
   readonly observations$: Observable<Observation>;
+  /** What is broken on purpose, as it is. */
+  readonly faults$: Observable<FaultStep>;
   readonly finished: Promise<void>;
   isFinished = false;
   /** Why the run ended before its plan did, although nobody interrupted it. */
   shortfall: string | undefined;
   readonly #options: CrowdRunOptions;
   readonly #recorded$ = new Subject<Observation>();
+  readonly #broken$ = new Subject<FaultStep>();
   readonly #plan: ArrivalPlan;
   readonly #crowd: Crowd;
   readonly #faults: FaultDriver | undefined;
@@ -70,6 +78,7 @@ export class CrowdRun {
     this.#options = options;
     this.#plan = planArrivals(options.scenario);
     this.observations$ = this.#recorded$.asObservable();
+    this.faults$ = this.#broken$.asObservable();
     this.windows$ = this.#openWindows();
     this.finished = new Promise((resolve) => (this.#finish = resolve));
     this.#crowd = this.#gather();
@@ -190,7 +199,10 @@ export class CrowdRun {
       hands: faultHands,
       clock: timeline.world,
       enter: () => this.#crowd.gate.enter(),
-      record: (observation) => this.#recorded$.next(observation),
+      record: (step) => {
+        this.#recorded$.next(step);
+        this.#broken$.next(step);
+      },
     });
   }
 

@@ -123,7 +123,10 @@ async function openEmbedded(request: TargetRequest, teardown: Teardown): Promise
       connectWorld(request, { timers, connections, database, urls: { wsUrl, httpUrl }, token }),
     probe: () => probePlatform(platform.handle),
     sources: [
-      platformSource(platform.handle, scenario, request.cpuProfile !== undefined),
+      {
+        ...platformSource(platform.handle, scenario, request.cpuProfile !== undefined),
+        isDown: () => platform.isDown,
+      },
       ...scenarioSources(scenario, undefined),
     ],
     faultHands: handsOf(platform),

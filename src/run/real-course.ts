@@ -41,6 +41,7 @@ export function beginRealCourse(target: Target, plan: CoursePlan): CourseHandle 
   run.start();
   return {
     windows$: course.windows$,
+    faults$: course.faults$,
     files: course.files,
     finished: finish(),
     stop: (reason) => course.stop(reason),

@@ -15,7 +15,12 @@ export class RestartablePlatform {
   #breaks: (reason: string) => void = () => undefined;
 
   private constructor(launch: LaunchSettings, handle: PlatformHandle) {
-    this.#launch = { ...launch, createsTables: false, tokens: [handle.token], port: portOf(handle) };
+    this.#launch = {
+      ...launch,
+      createsTables: false,
+      tokens: [handle.token],
+      port: portOf(handle),
+    };
     this.#handle = handle;
     this.broke = new Promise((resolve) => (this.#breaks = resolve));
     this.#watch(handle);
@@ -31,6 +36,11 @@ export class RestartablePlatform {
     return this.#handle;
   }
 
+  /** From being killed until it serves again. */
+  get isDown(): boolean {
+    return this.#handle === this.#killed;
+  }
+
   /** Ends its process at once, without warning. */
   kill(): void {
     this.#killed = this.#handle;
@@ -39,7 +49,7 @@ export class RestartablePlatform {
 
   /** Starts it again; `served` is called when it serves, unless it is being stopped by then. */
   restart(served: () => void): void {
-    assert(this.#killed === this.#handle, 'only a platform that was killed is started again');
+    assert(this.isDown, 'only a platform that was killed is started again');
     this.#restarting = this.#startAgain(served);
   }
 

@@ -28,6 +28,7 @@ export async function simulateScenario(request: RunRequest): Promise<RunHandle> 
     target: 'model, virtual time',
     scrapeUrl: undefined,
     windows$: course.windows$,
+    faults$: course.faults$,
     finished: finish(),
     stop: course.stop,
   };

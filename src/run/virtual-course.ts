@@ -43,6 +43,7 @@ export function beginVirtualCourse(
   };
   return {
     windows$: course.windows$,
+    faults$: course.faults$,
     files: course.files,
     finished: finish(),
     stop: (reason) => course.stop(reason),

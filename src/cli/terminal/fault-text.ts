@@ -1,19 +1,17 @@
+import type { FaultStep } from '../../metrics/observation.ts';
 import type { FaultSummary } from '../../metrics/summary.ts';
-import type { Window } from '../../metrics/window.ts';
-import { countUsers } from '../../scenario/arrival-plan.ts';
-import { durationText, msText, nounText } from './number-text.ts';
+import { msText, nounText } from './number-text.ts';
 
-/** What is said when faults begin or are over, by the window before and the one that closed. */
-export function faultNotes(before: Window | undefined, window: Window): readonly string[] {
-  const known = before?.faults ?? [];
-  const at = durationText(window.endMs);
-  const online = nounText(countUsers(window.online), 'user');
-  const over = known.filter((id) => !window.faults.includes(id));
-  const fresh = window.faults.filter((id) => !known.includes(id));
-  return [
-    ...over.map((id) => `${at}  fault ${id} is over, ${online} online`),
-    ...fresh.map((id) => `${at}  fault ${id} began, ${online} online`),
-  ];
+const steps: Readonly<Record<FaultStep['step'], string>> = {
+  began: 'began',
+  ended: 'is over',
+  cutShort: 'is not waited for any more',
+};
+
+/** What is said when a fault begins or is over: `7.2 s  fault kill-1 began: platform killed`. */
+export function faultNote({ at, id, fault, target, step }: FaultStep): string {
+  const what = step === 'began' ? `: ${target} ${deeds[fault]}` : '';
+  return `${msText(at)}  fault ${id} ${steps[step]}${what}`;
 }
 
 const deeds: Readonly<Record<FaultSummary['kind'], string>> = { kill: 'killed' };

@@ -3,7 +3,6 @@ import { createColors } from 'picocolors';
 import { hostNow } from '../../determinism/host.ts';
 import type { Summary } from '../../metrics/summary.ts';
 import type { Window } from '../../metrics/window.ts';
-import { faultNotes } from './fault-text.ts';
 import { finalLines, notSavedLines, verdictLine } from './final-summary.ts';
 import { labelWidth, liveLines, type LiveLine } from './live-lines.ts';
 import { drawnLines, startPhaseBars, type PhaseBars } from './phase-bars.ts';
@@ -63,16 +62,10 @@ export function openTerminal(plan: RunPlan, options: TerminalOptions): Terminal 
     bars?.stop();
     bars = undefined;
   };
-  const note = (text: string): void => {
-    if (bars === undefined) options.progress.write(`${text}\n`);
-    else bars.note(text);
-  };
   return {
     window: (window) => {
-      const notes = faultNotes(progress.window, window);
       progress = advance(progress, window);
       if (quiet) return;
-      for (const text of notes) note(text);
       if (bars !== undefined) bars.update(window.endMs, frame(plan, progress, options));
       else if (!plan.isVirtual || hostNow() - printedAt >= plan.progressIntervalMs) {
         progress = log(plan, progress, options);
@@ -86,7 +79,10 @@ export function openTerminal(plan: RunPlan, options: TerminalOptions): Terminal 
       const lines = quiet ? notSavedLines(saved) : finalLines(summary, shown);
       options.result.write(`${[verdict, ...lines].join('\n')}\n`);
     },
-    note,
+    note: (text) => {
+      if (bars === undefined) options.progress.write(`${text}\n`);
+      else bars.note(text);
+    },
     stop,
   };
 }
