@@ -1,10 +1,11 @@
+import type { Presence } from '../metrics/observation.ts';
 import type { PersonaRecorder } from './persona-recorder.ts';
 
-/** Says when a user comes online, loses its connection and is meant to go; each change once. */
+/** Says when a user comes online, is so no more and is meant to go; each change once. */
 export class UserPresence {
   readonly #user: string;
   readonly #recorder: PersonaRecorder;
-  #state: 'never' | 'online' | 'lost' | 'leaving' = 'never';
+  #state: Presence['step'] | undefined;
 
   constructor(user: string, recorder: PersonaRecorder) {
     this.#user = user;
@@ -15,17 +16,17 @@ export class UserPresence {
     this.#change('online');
   }
 
-  /** Whoever is not online has no connection to lose that anybody waits for. */
-  lose(): void {
-    if (this.#state === 'online') this.#change('lost');
+  /** `lost` to others, or `dropped` by the user itself; nothing to tell of whoever is not online. */
+  go(how: 'lost' | 'dropped'): void {
+    if (this.#state === 'online') this.#change(how);
   }
 
   leave(): void {
-    if (this.#state === 'online' || this.#state === 'lost') this.#change('leaving');
+    if (this.#state !== undefined && this.#state !== 'leaving') this.#change('leaving');
   }
 
-  #change(state: 'online' | 'lost' | 'leaving'): void {
-    this.#state = state;
-    this.#recorder.presence(this.#user, state);
+  #change(step: Presence['step']): void {
+    this.#state = step;
+    this.#recorder.presence(this.#user, step);
   }
 }

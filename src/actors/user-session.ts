@@ -104,6 +104,7 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
   }
 
   drop(): void {
+    this.#presence.go('dropped');
     this.#cutOff();
   }
 
@@ -139,7 +140,7 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
     if (this.ending !== undefined) return;
     this.ending = ending;
     if (ending === 'left') this.#presence.leave();
-    else this.#presence.lose();
+    else this.#presence.go('lost');
     if (ending !== 'failed') this.persona.recorder.life(this.name, ending);
     this.release();
     this.#checkGone();
@@ -187,7 +188,7 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
     this.#openLinks--;
     if (this.#link === link) {
       this.#link = undefined;
-      this.#presence.lose();
+      this.#presence.go('lost');
       this.turn.giveUp();
       this.#requests.endAll('failed', errorClass);
       this.#current = undefined;

@@ -109,15 +109,15 @@ export interface FaultStep {
 }
 
 /**
- * A user is online, has lost its connection, or was asked to leave, which is said once. Whoever was
- * never online says nothing.
+ * A user is online, has lost its connection or dropped it itself, or was asked to leave, which is
+ * said once. Whoever was never online says nothing.
  */
 export interface Presence {
   readonly kind: 'presence';
   readonly at: number;
   readonly persona: string;
   readonly user: string;
-  readonly step: 'online' | 'lost' | 'leaving';
+  readonly step: 'online' | 'lost' | 'dropped' | 'leaving';
 }
 
 /** A message nobody asked for: an event of a subscribed channel. */

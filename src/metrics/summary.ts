@@ -232,11 +232,11 @@ export interface FaultSummary {
   readonly cut_short: boolean;
   /** Users online just before, without those who were asked to leave while the fault lasted. */
   readonly online_before: number;
-  /** Fewest of them that were online at once. */
+  /** Fewest of them who were not away at once. */
   readonly online_lowest: number;
-  /** Most of them that were online at once after its end and before the next fault. */
+  /** Those of them who were online again before the next fault, however soon they went then. */
   readonly returned: number;
-  /** From its end until 95 % of them were online at once; `null`: never. */
+  /** From its end until 95 % of them had been online again; `null`: never. */
   readonly back_95_ms: number | null;
   /** Likewise all of them. */
   readonly back_all_ms: number | null;

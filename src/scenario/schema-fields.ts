@@ -129,7 +129,8 @@ export function choice<const Names extends readonly [string, ...string[]]>(names
 /** A list of at most so many entries. */
 export function list<Entry extends z.ZodType>(entry: Entry, longest: number) {
   const error = wrong(`a list of at most ${longest}`);
-  return z.array(entry, { error }).max(longest, { error });
+  const tooLong = `has more than ${longest} entries`;
+  return z.array(entry, { error }).max(longest, { error: tooLong });
 }
 
 /** A group of keys; anything else in it is reported as an unknown key. */

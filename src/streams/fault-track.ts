@@ -8,9 +8,11 @@ export const backShare = 0.95;
 /** Those who were online when a fault began, and how they come back. */
 export class FaultTrack {
   readonly #began: FaultStep;
-  /** Online just before, without those who were meant to leave while it lasted. */
-  readonly #before: Set<string>;
+  /** Those of whom it is not known yet that they lost their connection and came back. */
+  readonly #open: Set<string>;
   readonly #away = new Set<string>();
+  /** Online just before, without those who were meant to leave while it lasted. */
+  #before: number;
   #lowest: number;
   #returned = 0;
   #endedMs: number | undefined;
@@ -21,7 +23,8 @@ export class FaultTrack {
 
   constructor(began: FaultStep, online: ReadonlySet<string>) {
     this.#began = began;
-    this.#before = new Set(online);
+    this.#open = new Set(online);
+    this.#before = online.size;
     this.#lowest = online.size;
   }
 
@@ -34,10 +37,10 @@ export class FaultTrack {
   }
 
   see({ user, step, at }: Presence): void {
-    if (this.#isOver || !this.#before.has(user)) return;
-    if (step === 'online') this.#away.delete(user);
-    else if (step === 'lost') this.#away.add(user);
-    else if (!this.isEnded && this.#away.delete(user)) this.#before.delete(user);
+    if (this.#isOver || !this.#open.has(user)) return;
+    if (step === 'lost') this.#away.add(user);
+    else if (step === 'online') this.#settle(user);
+    else if (step === 'leaving' && !this.isEnded && this.#settle(user)) this.#before -= 1;
     this.#count(at);
   }
 
@@ -60,20 +63,25 @@ export class FaultTrack {
       at_ms: this.#began.at,
       ended_ms: this.#endedMs ?? null,
       cut_short: this.#isCutShort,
-      online_before: this.#before.size,
-      online_lowest: Math.min(this.#lowest, this.#before.size),
+      online_before: this.#before,
+      online_lowest: Math.min(this.#lowest, this.#before),
       returned: this.#returned,
       back_95_ms: this.#sinceEnd(this.#mostBackAt),
       back_all_ms: this.#sinceEnd(this.#allBackAt),
     };
   }
 
+  /** Whether it was away; what comes of it later is not about this fault. */
+  #settle(user: string): boolean {
+    return this.#away.delete(user) && this.#open.delete(user);
+  }
+
   #count(at: number): void {
-    const online = this.#before.size - this.#away.size;
-    this.#lowest = Math.min(this.#lowest, online);
-    if (!this.isEnded || this.#before.size === 0) return;
-    this.#returned = Math.max(this.#returned, online);
-    if (online >= this.#before.size * backShare) this.#mostBackAt ??= at;
+    const back = this.#before - this.#away.size;
+    this.#lowest = Math.min(this.#lowest, back);
+    if (!this.isEnded || this.#before === 0) return;
+    this.#returned = Math.max(this.#returned, back);
+    if (back >= this.#before * backShare) this.#mostBackAt ??= at;
     if (this.#away.size > 0) return;
     this.#allBackAt ??= at;
     this.#isOver = true;

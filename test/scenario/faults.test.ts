@@ -45,7 +45,7 @@ describe('the faults of a scenario', () => {
 
   test.each([
     ['platfrom', 'faults.0.kill | "platfrom" is not one of platform; did you mean "platform"?'],
-    [undefined, 'faults.0.kill | undefined is not one of platform'],
+    [undefined, 'faults.0.kill | nothing is not one of platform'],
   ])('end nothing but the platform, not %s', (kill, complaint) => {
     expect(wrongWith([{ at: '4s', kill, for: '1s' }])).toEqual([complaint]);
   });
@@ -100,7 +100,7 @@ describe('the faults of a scenario', () => {
 
   test('are at most a hundred, and every problem is told', () => {
     const faults = Array.from({ length: 101 }, () => ({ at: '4s', kill: 'platform', for: '1s' }));
-    expect(wrongWith(faults)).toEqual(['faults | [object Array] is not a list of at most 100']);
+    expect(wrongWith(faults)).toEqual(['faults | has more than 100 entries']);
     expect(
       wrongWith([{ at: 'x', kil: 'platform', for: true }], { reconnect: { attempts: -1 } }),
     ).toHaveLength(5);

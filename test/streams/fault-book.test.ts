@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Presence } from '../../src/metrics/observation.ts';
 import { FaultBook } from '../../src/streams/fault-book.ts';
 
 /** A book in which so many users are online; `see` and `note` with fewer words. */
@@ -6,7 +7,7 @@ function book(users: number) {
   const faults = new FaultBook();
   const note = (at: number, step: 'began' | 'ended' | 'cutShort', id = 'kill-1'): void =>
     faults.note({ kind: 'fault', at, step, id, fault: 'kill', target: 'platform' });
-  const see = (at: number, step: 'online' | 'lost' | 'leaving', ...who: number[]): void => {
+  const see = (at: number, step: Presence['step'], ...who: number[]): void => {
     for (const user of who) {
       faults.see({ kind: 'presence', at, persona: 'observer', user: `observer-${user}`, step });
     }
@@ -43,19 +44,30 @@ describe('who came back from a fault', () => {
     ]);
   });
 
-  test('is only who was online before, and online at once', () => {
+  test('is only who was online before, and each once', () => {
     const { faults, note, see } = book(4);
     note(1000, 'began');
-    see(1001, 'lost', 0, 1, 2, 3);
+    see(1001, 'lost', 0, 1, 2);
     note(2000, 'ended');
-    see(2100, 'online', 0, 1, 2, 7, 8, 9);
+    see(2100, 'online', 0, 1, 7, 8, 9);
     see(2200, 'lost', 0);
-    see(2300, 'online', 3);
+    see(2250, 'lost', 3);
+    see(2300, 'online', 2);
     expect(faults.summary()[0]).toMatchObject({ returned: 3, back_95_ms: null });
-    see(2400, 'online', 0);
+    see(2400, 'online', 3);
     expect(faults.summary()[0]).toMatchObject({ returned: 4, back_95_ms: 400, back_all_ms: 400 });
-    see(2500, 'lost', 0, 1);
-    expect(faults.summary()[0]).toMatchObject({ returned: 4, back_all_ms: 400, online_lowest: 0 });
+    see(2500, 'lost', 1, 2, 3);
+    expect(faults.summary()[0]).toMatchObject({ returned: 4, back_all_ms: 400, online_lowest: 1 });
+  });
+
+  test('is nobody who had just dropped the connection itself', () => {
+    const { faults, note, see } = book(2);
+    see(999, 'dropped', 0);
+    note(1000, 'began');
+    see(1001, 'lost', 1);
+    note(2000, 'ended');
+    see(2100, 'online', 1);
+    expect(faults.summary()[0]).toMatchObject({ online_before: 1, returned: 1, back_all_ms: 100 });
   });
 
   test('may leave as planned: while it lasts nobody waits for them, later they are missing', () => {
