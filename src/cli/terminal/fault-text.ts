@@ -26,7 +26,8 @@ export function faultParts(fault: FaultSummary): readonly string[] {
 function returnParts(fault: FaultSummary): readonly string[] {
   const { online_before: before, returned, back_95_ms: most, back_all_ms: all } = fault;
   const users = nounText(before, 'user');
+  if (most === null && fault.cut_short) return ['the run ended before users could be back'];
   if (most === null) return [`${returned} of ${users} back`];
-  if (all === null) return [`95 % of ${users} back after ${msText(most)}`, 'never all'];
-  return [`95 % of ${users} back after ${msText(most)}`, `all after ${msText(all)}`];
+  const rest = all === null ? `${returned} in all` : `all after ${msText(all)}`;
+  return [`95 % of ${users} back after ${msText(most)}`, rest];
 }
