@@ -16,7 +16,7 @@ export class UserPresence {
     this.#change('online');
   }
 
-  /** `lost` to others, or `dropped` by the user itself; nothing to tell of whoever is not online. */
+  /** `lost` to others, or `dropped` by the user itself; only who is online can go. */
   go(how: 'lost' | 'dropped'): void {
     if (this.#state === 'online') this.#change(how);
   }

@@ -66,11 +66,11 @@ test('what was still to come of a command is lost with the process', () => {
   const { process, connect, pass, take } = modelOf();
   const begin = (): void => {
     const socket = connect();
-    pass(1000);
+    pass(20);
     const params = { experiment: 'e', duration_ms: 500 };
     socket?.send('{"type":"subscribe","channel":"inbox:u"}');
     socket?.send(JSON.stringify({ type: 'command', command: 'start_experiment', params }));
-    pass(100);
+    pass(20);
   };
   begin();
   process.kill();

@@ -59,7 +59,7 @@ function expectBooksClosed(summary: Summary): void {
   });
 }
 
-test('a killed platform is another process at the same address, and users return to it', async () => {
+test('a killed platform comes back as another process at its address, and users return', async () => {
   const run = await watchedRun(requestOf(await scenarioOf(failover)));
   const killed = processOf(run, 'platform/main');
   const found = Promise.withResolvers<readonly number[]>();
@@ -163,7 +163,9 @@ test('a platform that does not start again ends the run, which says why', async 
   expect(leftBehind).toEqual([]);
   expect(summary).toMatchObject({
     complete: false,
-    reason: `the platform that was killed did not start again (port ${portOf(run)} of 127.0.0.1 is taken by another program)`,
+    reason:
+      'the platform that was killed did not start again ' +
+      `(port ${portOf(run)} of 127.0.0.1 is taken by another program)`,
     faults: [{ ended_ms: null }],
   });
   expectBooksClosed(summary);

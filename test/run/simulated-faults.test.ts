@@ -71,7 +71,7 @@ test.each([
   expect(summary.conservation.holds).toBe(true);
 });
 
-test('a run in which nobody was there to come back fails, one without faults does not ask', async () => {
+test('nobody there to come back fails a run, and a run without faults does not ask', async () => {
   const faults = [{ at: '1ms', kill: 'platform', for: '1s' }];
   const early = await simulated(await scenarioOf({ ...failover, faults }));
   expect(returned(early.summary)).toMatchObject({
