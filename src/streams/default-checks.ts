@@ -136,9 +136,9 @@ function usersReturned({ faults }: Unjudged): readonly CheckResult[] {
 
 function returnsOf({ id, cut_short, ended_ms, online_before, returned }: FaultSummary): string {
   if (cut_short) return `${id} the run ended before users could be back`;
+  if (ended_ms === null) return `${id} its target did not serve again in time`;
   if (online_before === 0) return `${id} nobody was online`;
-  const notServing = ended_ms === null ? ', its target never served again' : '';
-  return `${id} ${returned} of ${online_before} users back${notServing}`;
+  return `${id} ${returned} of ${online_before} users back`;
 }
 
 /** What every run has to hold, whatever its scenario asks for. */

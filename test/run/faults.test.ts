@@ -59,7 +59,7 @@ function expectBooksClosed(summary: Summary): void {
   });
 }
 
-test('a killed platform comes back as another process at its address, and users return', async () => {
+test('a killed platform comes back as another process, and users return to it', async () => {
   const run = await watchedRun(requestOf(await scenarioOf(failover)));
   const killed = processOf(run, 'platform/main');
   const found = Promise.withResolvers<readonly number[]>();

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Summary } from '../../src/metrics/summary.ts';
@@ -124,4 +124,14 @@ test('the shipped scenario passes, with the same bytes twice', async () => {
   const first = await results();
   expect(await results()).toEqual(first);
   expect(first[1]).toContain('"faults":["kill-1"]');
+});
+
+test('the shipped scenario fails when its users do not try again', async () => {
+  const shipped = await readFile('scenarios/failover_test.yaml', 'utf8');
+  const file = join(await scratchFolder(), 'once.yaml');
+  await writeFile(file, shipped.replace('attempts: 500', 'attempts: 0'));
+  const plan = '--duration 15 --warmup 2 --cooldown 1 --no-export --quiet'.split(' ');
+  const { code, out } = await runStatecrowd(['simulate', file, ...plan]);
+  expect(code).toBe(1);
+  expect(out).toMatch(/^FAILED/);
 });
