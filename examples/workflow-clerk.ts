@@ -17,7 +17,7 @@ export const clerk = definePersona({
     step: sendRequest({
       name: 'workflow.step',
       method: 'POST',
-      path: (draws) => `/workflow/${String(draws.captured('workflow'))}/step`,
+      path: (draws) => `/workflow/${draws.capturedText('workflow')}/step`,
       body: (draws) => ({ step_data: { approved: draws.uniform() < 0.9 } }),
       check: ({ body }) => fieldOf(body, 'step') !== '' || 'step_missing',
       simulated: { step: 1 },
@@ -27,7 +27,7 @@ export const clerk = definePersona({
     complete: sendRequest({
       name: 'workflow.complete',
       method: 'POST',
-      path: (draws) => `/workflow/${String(draws.captured('workflow'))}/complete`,
+      path: (draws) => `/workflow/${draws.capturedText('workflow')}/complete`,
       check: ({ body }) => fieldOf(body, 'status') === 'completed',
       simulated: { status: 'completed' },
       weight: 0,

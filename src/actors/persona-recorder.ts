@@ -4,6 +4,7 @@ import type {
   MeasureKind,
   Oddity,
   Outcome,
+  Presence,
   RecordObservation,
   Transport,
 } from '../metrics/observation.ts';
@@ -82,6 +83,10 @@ export class PersonaRecorder {
 
   life(user: string, step: Life['step']): void {
     this.#record({ kind: 'life', at: this.#gate.now(), persona: this.#persona, user, step });
+  }
+
+  presence(user: string, step: Presence['step']): void {
+    this.#record({ kind: 'presence', at: this.#gate.now(), persona: this.#persona, user, step });
   }
 
   /** A value of a metric that the persona defines. */

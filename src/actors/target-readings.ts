@@ -11,6 +11,8 @@ import { readQueryAnswer } from './read-query-answer.ts';
 /** A source whose figures are readable, and how it is reached. */
 export interface OpenSource extends ReadingSource {
   readonly reach: Reach;
+  /** True while it is down on purpose: that it cannot be read then is nothing to tell. */
+  readonly isDown?: () => boolean;
 }
 
 export type RecordReading = (figure: string, value: number) => void;
@@ -106,7 +108,7 @@ class SourcePoller {
 
   #take(figure: string, outcome: FigureOutcome): void {
     if (outcome.kind === 'value') this.#record(figure, outcome.value);
-    if (outcome.kind !== 'failed') return;
+    if (outcome.kind !== 'failed' || this.#source.isDown?.() === true) return;
     const times = (this.#failures.get(figure)?.times ?? 0) + 1;
     this.#failures.set(figure, { times, last: outcome.why });
   }

@@ -7,6 +7,7 @@ import { noticeOf } from './notice.ts';
 import type { PendingReply } from './pending-replies.ts';
 import type { PersonaPorts, Ports } from './ports.ts';
 import { SocketLink, type Pushed, type Replied, type SocketOwner } from './socket-link.ts';
+import { UserPresence } from './user-presence.ts';
 import { StandingSubscriptions } from './standing-subscriptions.ts';
 import { Turn } from './turn.ts';
 import { UserCalls, type CallOwner } from './user-calls.ts';
@@ -46,6 +47,7 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
   actor: Actor | undefined;
   /** How it ended; `undefined` while it is there. */
   ending: 'left' | 'failed' | 'crashed' | undefined;
+  readonly #presence: UserPresence;
   readonly #standing: StandingSubscriptions;
   readonly #requests: UserRequests;
   readonly #calls: UserCalls;
@@ -65,6 +67,7 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
     this.name = who.user;
     this.persona = persona;
     this.ports = ports;
+    this.#presence = new UserPresence(who.user, persona.recorder);
     this.#standing = new StandingSubscriptions(() => persona.subscriptions(who.user));
     this.turn = new Turn(ports);
     this.#requests = new UserRequests(this);
@@ -108,10 +111,12 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
   }
 
   drop(): void {
+    this.#presence.go('dropped');
     this.#cutOff();
   }
 
   leave(): void {
+    this.#presence.leave();
     this.turn.giveUp();
     if (this.#link === undefined) {
       this.#tellSoon('acknowledged');
@@ -144,6 +149,7 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
   }
 
   announceOnline(): void {
+    this.#presence.come();
     if (this.#wasOnline) return;
     this.#wasOnline = true;
     this.persona.recorder.life(this.name, 'connected');
@@ -157,6 +163,8 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
   end(ending: 'left' | 'failed' | 'crashed'): void {
     if (this.ending !== undefined) return;
     this.ending = ending;
+    if (ending === 'left') this.#presence.leave();
+    else this.#presence.go('lost');
     if (ending !== 'failed') this.persona.recorder.life(this.name, ending);
     this.release();
     this.#checkGone();
@@ -207,6 +215,7 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
     this.#openLinks--;
     if (this.#link === link) {
       this.#link = undefined;
+      this.#presence.go('lost');
       this.turn.giveUp();
       this.#requests.endAll('failed', errorClass);
       this.#current = undefined;

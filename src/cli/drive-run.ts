@@ -1,4 +1,6 @@
+import { filter } from 'rxjs';
 import type { RunHandle } from '../run/run-request.ts';
+import { faultNote } from './terminal/fault-text.ts';
 import type { ExitReason } from './exit-codes.ts';
 import { exitOfRun } from './exit-of-run.ts';
 import type { Invocation } from './invocation.ts';
@@ -26,7 +28,9 @@ export async function driveRun(
     run.stop(signal);
   });
   if (run.scrapeUrl !== undefined) terminal.note(`metrics on ${run.scrapeUrl}`);
-  const windows = run.windows$.subscribe((window) => terminal.window(window));
+  const shown = run.windows$.subscribe((window) => terminal.window(window));
+  const faults = run.faults$.pipe(filter(() => options.quiet !== true));
+  shown.add(faults.subscribe((step) => terminal.note(faultNote(step))));
   try {
     const result = await run.finished;
     terminal.finish(result.summary, result);
@@ -34,7 +38,7 @@ export async function driveRun(
     for (const line of result.leftBehind) process.stderr.write(`not tidied up: ${line}\n`);
     return exitOfRun(result, options.strict === true);
   } finally {
-    windows.unsubscribe();
+    shown.unsubscribe();
     terminal.stop();
     forget();
   }

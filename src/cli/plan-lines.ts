@@ -1,5 +1,7 @@
+import { planFaults } from '../faults/plan-faults.ts';
 import { planArrivals, type ArrivalPlan } from '../scenario/arrival-plan.ts';
 import { conceal } from '../scenario/conceal.ts';
+import { formatDuration } from '../scenario/duration.ts';
 import { isEmbedded } from '../scenario/is-embedded.ts';
 import { redactUrl } from '../scenario/redact-url.ts';
 import type { Scenario, TargetSettings } from '../scenario/scenario.ts';
@@ -13,6 +15,7 @@ export function planLines(scenario: Scenario, command: RunCall['command']): read
     ...loadFacts(scenario, plan),
     ['users', mix(scenario.users)],
     ['think time', `× ${scenario.thinkTime}`],
+    ...faultFacts(scenario),
     ...judgementFacts(scenario),
     ...(command === 'run'
       ? targetFacts(scenario)
@@ -32,6 +35,14 @@ function mix(users: Scenario['users']): string {
     .filter(([, count]) => count > 0)
     .map(([persona, count]) => `${persona} ${count}`)
     .join('  ');
+}
+
+/** What is broken on purpose. */
+function faultFacts({ faults }: Scenario): readonly PlanFact[] {
+  return planFaults(faults).map(({ id, kind, target, beginsMs, endsMs }, index): PlanFact => {
+    const when = `at ${formatDuration(beginsMs)} for ${formatDuration(endsMs - beginsMs)}`;
+    return [index === 0 ? 'faults' : '', `${id}: ${kind} ${target} ${when}`];
+  });
 }
 
 /** What the run will be held to. */

@@ -30,7 +30,7 @@ const knownKeys = stateKeys.split(' ');
 const editorKeys = ['key', 'order', 'version', 'context', 'types', 'schema', 'output'];
 const transitionKeys = ['target', 'guard', 'actions', 'reenter', 'description', 'meta'];
 const stateTypes = ['atomic', 'compound', 'final', 'history'];
-const events = ['replied', 'erred', 'pushed'];
+const events = ['replied', 'erred', 'pushed', '*'];
 const delays = ['thinkTime', 'responseTime'];
 const shellStates = ['connecting', 'leaving'];
 

@@ -86,6 +86,13 @@ export class Draws {
     return Object.hasOwn(this.#captured, name) ? this.#captured[name] : undefined;
   }
 
+  /** The same as text, to be put into a path or a message; `''` before it was captured. */
+  capturedText(name: string): string {
+    const value = this.captured(name);
+    if (typeof value === 'string') return value;
+    return value === undefined ? '' : JSON.stringify(value);
+  }
+
   /** What the setup of the run left under a name; `undefined` when it left nothing. */
   shared(name: string): Json | undefined {
     const { shared } = this.#run.supplies;

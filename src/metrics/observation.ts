@@ -95,6 +95,31 @@ export interface Reading {
   readonly value: number;
 }
 
+/** Something was broken on purpose, or serves again. */
+export interface FaultStep {
+  readonly kind: 'fault';
+  readonly at: number;
+  /** `kill-1`: unique in the run. */
+  readonly id: string;
+  /** What was done to it, and to what. */
+  readonly fault: 'kill';
+  readonly target: string;
+  /** `cutShort`: the run is being ended early, so nobody is waited for any more. */
+  readonly step: 'began' | 'ended' | 'cutShort';
+}
+
+/**
+ * A user is online, has lost its connection or dropped it itself, or was asked to leave, which is
+ * said once. Whoever was never online says nothing.
+ */
+export interface Presence {
+  readonly kind: 'presence';
+  readonly at: number;
+  readonly persona: string;
+  readonly user: string;
+  readonly step: 'online' | 'lost' | 'dropped' | 'leaving';
+}
+
 /** A message nobody asked for: an event of a subscribed channel. */
 export interface Push {
   readonly kind: 'push';
@@ -159,6 +184,8 @@ export type Observation =
   | Gathering
   | Measure
   | Reading
+  | FaultStep
+  | Presence
   | Tick;
 
 /** The one way a fact enters the data plane. Cheap, synchronous, never throws. */

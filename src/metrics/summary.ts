@@ -219,6 +219,29 @@ export type CustomSummary =
       readonly max: number | null;
     };
 
+/** A fault that began, and how the users it hit came back. Times in ms. */
+export interface FaultSummary {
+  /** `kill-1`: kind and number. */
+  readonly id: string;
+  readonly kind: 'kill';
+  readonly target: string;
+  readonly at_ms: number;
+  /** When its target served again; `null`: not in this run. */
+  readonly ended_ms: number | null;
+  /** True when the run was ended early before everybody was back: it says nothing then. */
+  readonly cut_short: boolean;
+  /** Users online just before, without those who were asked to leave while the fault lasted. */
+  readonly online_before: number;
+  /** Fewest of them who were not away at once. */
+  readonly online_lowest: number;
+  /** Those of them who were online again before the next fault, however soon they went then. */
+  readonly returned: number;
+  /** From its end until 95 % of them had been online again; `null`: never. */
+  readonly back_95_ms: number | null;
+  /** Likewise all of them. */
+  readonly back_all_ms: number | null;
+}
+
 /** Something worth knowing, measured, with what to do next. */
 export interface Finding {
   readonly about:
@@ -270,6 +293,8 @@ export interface Summary {
   };
   readonly oddities: Readonly<Record<string, number>>;
   readonly gatherings: { readonly groups: number; readonly users: number; readonly short: number };
+  /** What was broken on purpose, in the order in which it was. */
+  readonly faults: readonly FaultSummary[];
   readonly custom: Readonly<Record<string, CustomSummary>>;
   /** Figures of the target, by name. */
   readonly target: Readonly<Record<string, GaugeSummary>>;

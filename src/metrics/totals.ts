@@ -3,7 +3,7 @@ import type { NameCounts } from './name-counts.ts';
 import type { Transport } from './observation.ts';
 import type { OperationTotals } from './operation-series.ts';
 import type { RateSpread } from './rate-spread.ts';
-import type { CustomSummary, GaugeSummary } from './summary.ts';
+import type { CustomSummary, FaultSummary, GaugeSummary } from './summary.ts';
 import type { LifeCounts, OddityCounts, Window } from './window.ts';
 
 /** One transport of one persona: the whole, and each operation. */
@@ -73,6 +73,7 @@ export interface Totals {
   readonly custom: Readonly<Record<string, CustomSummary>>;
   readonly target: Readonly<Record<string, GaugeSummary>>;
   readonly gatherings: Window['gatherings'];
+  readonly faults: readonly FaultSummary[];
   readonly inFlight: Readonly<Record<Transport, number>>;
   readonly brokenWindows: number;
   readonly firstBrokenWindow: number | undefined;

@@ -163,6 +163,8 @@ export interface Window {
   readonly custom: Readonly<Record<string, CustomFigures>>;
   /** Figures of the target, only those that were read. */
   readonly target: Readonly<Record<string, ReadingFigures>>;
+  /** Faults that lasted at any time of the window, by id. */
+  readonly faults: readonly string[];
   /** Groups released at a rendezvous: how many, users in them, groups that were not full. */
   readonly gatherings: { readonly groups: number; readonly users: number; readonly short: number };
   /** Observations counted under `other` because there were too many names. */

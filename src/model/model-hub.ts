@@ -2,11 +2,19 @@ import type { Clock } from '../determinism/clock.ts';
 import type { Consequence } from './answer.ts';
 import type { Message } from './message.ts';
 import type { ModelChance } from './model-chance.ts';
+import type { ModelProcess } from './model-process.ts';
 
 /** A connection, as far as channels are concerned. */
 export interface Listener {
   readonly channels: Set<string>;
   push(channel: string, event: string, data: Message): void;
+}
+
+/** What a hub lives on. */
+interface HubContext {
+  readonly clock: Clock;
+  readonly chance: ModelChance;
+  readonly process: ModelProcess;
 }
 
 /** Events that happen on a channel by themselves. */
@@ -24,11 +32,13 @@ export class ModelHub {
   readonly #clock: Clock;
   readonly #chance: ModelChance;
   readonly #pushesPerSecond: number;
+  readonly #process: ModelProcess;
   readonly #channels = new Map<string, Set<Listener>>();
 
-  constructor(clock: Clock, chance: ModelChance, pushesPerSecond: number) {
+  constructor({ clock, chance, process }: HubContext, pushesPerSecond: number) {
     this.#clock = clock;
     this.#chance = chance;
+    this.#process = process;
     this.#pushesPerSecond = pushesPerSecond;
   }
 
@@ -53,8 +63,13 @@ export class ModelHub {
     }
   }
 
+  /** What is still to come is lost with the process. */
   publish(consequence: Consequence): void {
-    this.#clock.setTimeout(() => this.#deliver(consequence), consequence.afterMs);
+    const timer = this.#clock.setTimeout(() => {
+      done();
+      this.#deliver(consequence);
+    }, consequence.afterMs);
+    const done = this.#process.onKilled(() => this.#clock.clearTimeout(timer));
   }
 
   #scheduleAmbient(channel: string): void {

@@ -9,6 +9,7 @@ import { isRecord, parseMessage, type Message } from './message.ts';
 import type { ModelChance } from './model-chance.ts';
 import type { ModelCoalitions } from './model-coalitions.ts';
 import type { ModelHub } from './model-hub.ts';
+import type { ModelProcess } from './model-process.ts';
 
 export interface ModelContext {
   readonly protocol: Protocol;
@@ -17,6 +18,7 @@ export interface ModelContext {
   readonly settings: ModelSettings;
   readonly hub: ModelHub;
   readonly coalitions: ModelCoalitions;
+  readonly process: ModelProcess;
 }
 
 const msPerHour = 3_600_000;
@@ -28,6 +30,7 @@ export class ModelSocket implements Socket {
   readonly #context: ModelContext;
   readonly #listener: SocketListener;
   #state: 'connecting' | 'open' | 'ended' = 'connecting';
+  readonly #withdraw: () => void;
   #lastReplyAt = 0;
   #lifetime: Timer | undefined;
   #pushed = 0;
@@ -36,7 +39,8 @@ export class ModelSocket implements Socket {
     this.user = user;
     this.#listener = listener;
     this.#context = context;
-    const { clock, chance, settings } = context;
+    const { clock, chance, settings, process } = context;
+    this.#withdraw = process.onKilled(() => this.#lose());
     clock.setTimeout(() => this.#accept(), chance.latencyMs(settings.connect));
   }
 
@@ -70,8 +74,9 @@ export class ModelSocket implements Socket {
 
   #accept(): void {
     if (this.#state !== 'connecting') return;
+    const { clock, chance, settings, process } = this.#context;
+    if (process.isDown) return this.#end(1006, 'ECONNREFUSED');
     this.#state = 'open';
-    const { clock, chance, settings } = this.#context;
     if (settings.disconnectsPerHour > 0) {
       const lifetimeMs = chance.gapMs(msPerHour / settings.disconnectsPerHour);
       this.#lifetime = clock.setTimeout(() => this.#end(1006), lifetimeMs);
@@ -124,16 +129,21 @@ export class ModelSocket implements Socket {
     if (reply['type'] === 'unsubscribed') this.#context.hub.leave(channel, this);
   }
 
+  #lose(): void {
+    this.#end(1006, this.#state === 'connecting' ? 'ECONNREFUSED' : undefined);
+  }
+
   #endSoon(code: number): void {
     this.#context.clock.setTimeout(() => this.#end(code), 0);
   }
 
-  #end(code: number): void {
+  #end(code: number, errorClass = `close_${code}`): void {
     if (this.#state === 'ended') return;
     const wasOpen = this.#state === 'open';
     this.#state = 'ended';
+    this.#withdraw();
     if (this.#lifetime !== undefined) this.#context.clock.clearTimeout(this.#lifetime);
     for (const channel of this.channels) this.#context.hub.leave(channel, this);
-    this.#listener.ended({ wasOpen, code, errorClass: `close_${code}` });
+    this.#listener.ended({ wasOpen, code, errorClass });
   }
 }

@@ -69,6 +69,13 @@ function isWebSocket(value: unknown): boolean {
   return isOperations(value) && hasNumbers(value, ['connections', 'refused', 'disconnections']);
 }
 
+const faultNumbers = ['at_ms', 'online_before', 'returned'] as const;
+
+function isFault(value: unknown): boolean {
+  if (!hasNumbers(value, faultNumbers) || !isText(value['id'])) return false;
+  return ['ended_ms', 'back_95_ms', 'back_all_ms'].every((key) => isNumberOrNull(value[key]));
+}
+
 /** What a reader may rely on; other keys are additions. */
 const shape: Readonly<Record<string, (value: unknown) => boolean>> = {
   scenario: isText,
@@ -90,6 +97,7 @@ const shape: Readonly<Record<string, (value: unknown) => boolean>> = {
   states: isObject,
   custom: isObject,
   target: isObject,
+  faults: isListOf(isFault),
   conservation: isObject,
   thresholds: isListOf((one) => isObject(one) && isText(one['subject'])),
   checks: isListOf(isObject),

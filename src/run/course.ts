@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { FaultStep } from '../metrics/observation.ts';
 import type { Summary } from '../metrics/summary.ts';
 import type { Window } from '../metrics/window.ts';
 import type { GeneratorJudgement } from '../streams/run-facts.ts';
@@ -13,7 +14,7 @@ import type { RunHandle, RunRequest, RunResult } from './run-request.ts';
 export type CourseResult = Omit<RunResult, 'leftBehind'>;
 
 /** A course in progress, in real or in virtual time. */
-export interface CourseHandle extends Pick<RunHandle, 'windows$' | 'stop'> {
+export interface CourseHandle extends Pick<RunHandle, 'windows$' | 'faults$' | 'stop'> {
   readonly files: RunFiles;
   readonly finished: Promise<CourseResult>;
 }
@@ -32,6 +33,7 @@ export interface CoursePlan {
  */
 export class Course {
   readonly windows$: Observable<Window>;
+  readonly faults$: Observable<FaultStep>;
   readonly files: RunFiles;
   readonly #run: CrowdRun;
   readonly #request: RunRequest;
@@ -45,6 +47,7 @@ export class Course {
     this.#ending = new EarlyEnd(run);
     this.#judging = judgeRun(run, { scenario, baseline }, (text) => this.#ending.abort(text));
     this.windows$ = this.#judging.windows$;
+    this.faults$ = run.faults$;
     this.files = openFiles(request, outputs, this.#judging);
   }
 

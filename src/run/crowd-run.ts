@@ -4,12 +4,19 @@ import { createActor } from 'xstate';
 import { Crowd } from '../actors/crowd.ts';
 import { pace } from '../actors/pacer.ts';
 import type { Timeline } from '../determinism/timeline.ts';
+import { FaultDriver, type FaultHands } from '../faults/fault-driver.ts';
+import { planFaults } from '../faults/plan-faults.ts';
 import type { Persona } from '../machines/persona.ts';
 import { noSupplies, type Supplies } from '../machines/supplies.ts';
 import { runMachine } from '../machines/run-machine.ts';
 import type { GeneratorHealth } from '../metrics/generator-health.ts';
 import { drainPhase } from '../metrics/limits.ts';
-import { transports, type Observation, type Transport } from '../metrics/observation.ts';
+import {
+  transports,
+  type FaultStep,
+  type Observation,
+  type Transport,
+} from '../metrics/observation.ts';
 import type { Window } from '../metrics/window.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { World } from '../protocols/transport.ts';
@@ -32,6 +39,8 @@ export interface CrowdRunOptions {
   readonly now: () => number;
   readonly world: World;
   readonly protocol: Protocol;
+  /** Needed by scenarios with faults. */
+  readonly faultHands?: FaultHands | undefined;
   /** How the generator itself did in a window of so many ms; not in virtual time. */
   readonly health: ((windowMs: number) => GeneratorHealth | undefined) | undefined;
   /** By the names that the scenario uses. */
@@ -49,14 +58,18 @@ export class CrowdRun {
   readonly windows$: Observable<Window>;
   /** Every fact as it is recorded; as many as there are, so look at each only shortly. */
   readonly observations$: Observable<Observation>;
+  /** What is broken on purpose, as it is. */
+  readonly faults$: Observable<FaultStep>;
   readonly finished: Promise<void>;
   isFinished = false;
   /** Why the run ended before its plan did, although nobody interrupted it. */
   shortfall: string | undefined;
   readonly #options: CrowdRunOptions;
   readonly #recorded$ = new Subject<Observation>();
+  readonly #broken$ = new Subject<FaultStep>();
   readonly #plan: ArrivalPlan;
   readonly #crowd: Crowd;
+  readonly #faults: FaultDriver | undefined;
   readonly #course: ReturnType<CrowdRun['createCourse']>;
   #phase = '';
   #windowFrom = 0;
@@ -67,9 +80,11 @@ export class CrowdRun {
     this.#options = options;
     this.#plan = planArrivals(options.scenario);
     this.observations$ = this.#recorded$.asObservable();
+    this.faults$ = this.#broken$.asObservable();
     this.windows$ = this.#openWindows();
     this.finished = new Promise((resolve) => (this.#finish = resolve));
     this.#crowd = this.#gather();
+    this.#faults = this.#planFaults();
     this.#course = this.createCourse();
   }
 
@@ -82,6 +97,7 @@ export class CrowdRun {
   /** Ends the run early: everybody is asked to leave and waited for, within limits. */
   interrupt(): void {
     this.#crowd.gate.enter();
+    this.#faults?.cutShort();
     this.#course.send({ type: 'interrupted' });
   }
 
@@ -172,7 +188,25 @@ export class CrowdRun {
       timeOf: (dueMs) => dueMs,
       begin: (_, dueAt) => crowd.addDue(dueAt),
     });
+    this.#faults?.start();
     this.#stopsOfPlan = [arrivals, departures, operations];
+  }
+
+  #planFaults(): FaultDriver | undefined {
+    const { scenario, timeline, faultHands } = this.#options;
+    const faults = planFaults(scenario.faults);
+    if (faults.length === 0) return undefined;
+    assert(faultHands !== undefined, 'nothing of this target can be broken');
+    return new FaultDriver({
+      faults,
+      hands: faultHands,
+      clock: timeline.world,
+      enter: () => this.#crowd.gate.enter(),
+      record: (step) => {
+        this.#recorded$.next(step);
+        this.#broken$.next(step);
+      },
+    });
   }
 
   /** Where users are what is planned: one that comes was due and is started. */
@@ -185,6 +219,7 @@ export class CrowdRun {
 
   #endPlan(): void {
     for (const stop of this.#stopsOfPlan) stop();
+    this.#faults?.stop();
     this.#crowd.endPlan();
   }
 

@@ -48,7 +48,10 @@ export const levelUnits = {
   operations: 'operations/s',
 } as const satisfies Readonly<Record<LoadSettings['model'], string>>;
 
-/** The scenario at one level after the other instead of its own load; thresholds never end it. */
+/**
+ * The scenario at one level after the other instead of its own load. Thresholds never end it, and
+ * nothing is broken on purpose: faults are planned for the load they were written with.
+ */
 export function atLevels(scenario: Scenario, stretches: readonly LevelStretch[]): Scenario {
   const { load, users, thresholds } = scenario;
   const levels = stretches.map(({ level }) => level);
@@ -63,6 +66,7 @@ export function atLevels(scenario: Scenario, stretches: readonly LevelStretch[])
       .filter(({ withinBaseline }) => withinBaseline === undefined)
       .map((threshold) => ({ ...threshold, abortOnFail: false })),
     baseline: undefined,
+    faults: [],
   };
 }
 

@@ -11,7 +11,8 @@ import { errorClassOf } from '../db/error-class.ts';
 import { migrate } from '../db/migrate.ts';
 import { removeRun } from '../db/remove-run.ts';
 import { seedAgents } from '../db/seed-agents.ts';
-import { launchPlatform, type PlatformHandle, type ProfileSettings } from '../platform/launcher.ts';
+import type { FaultHands } from '../faults/fault-driver.ts';
+import type { ProfileSettings } from '../platform/launcher.ts';
 import type { World } from '../protocols/transport.ts';
 import type { JsonObject } from '../scenario/operation.ts';
 import { isEmbedded } from '../scenario/is-embedded.ts';
@@ -21,6 +22,7 @@ import type { ScenarioMaterial } from '../sources/scenario-material.ts';
 import { probePlatform } from './probe-platform.ts';
 import type { ProcessFigures } from './process-figures.ts';
 import { platformSource, scenarioSources } from './read-target.ts';
+import { RestartablePlatform } from './restartable-platform.ts';
 
 /** What a run loads: its own platform and database, or somebody's backend. */
 export interface Target {
@@ -36,6 +38,8 @@ export interface Target {
   readonly probe: (() => Promise<ProcessFigures | undefined>) | undefined;
   /** Where figures of it can be read while it is loaded. */
   readonly sources: readonly OpenSource[];
+  /** What faults are done with; `undefined` of a target that is not ours. */
+  readonly faultHands: FaultHands | undefined;
   /** Settles only if something we started ends by itself: what it was, in words. */
   readonly broke: Promise<string>;
   /** What is to be told at the end of a run on it, in words without secrets. */
@@ -124,7 +128,7 @@ async function openEmbedded(request: TargetRequest, teardown: Teardown): Promise
   const postgres = dbUrl === undefined ? await startPostgres(scenario, teardown) : undefined;
   const settings = connectionSettings(scenario, dbUrl ?? postgres?.url ?? '');
   if (dbUrl !== undefined) await claimDatabase(request, settings, teardown);
-  const platform = await launchPlatform({
+  const platform = await RestartablePlatform.launch({
     runId,
     database: { ...settings, applicationName: 'statecrowd-platform' },
     createsTables: dbUrl === undefined,
@@ -132,21 +136,25 @@ async function openEmbedded(request: TargetRequest, teardown: Teardown): Promise
     cpuProfile: request.cpuProfile,
   });
   teardown.add('the platform', () => platform.stop());
-  const { wsUrl, httpUrl } = platform;
-  const reach = { ...request.reach, token: () => platform.token };
+  const { wsUrl, httpUrl, token } = platform.handle;
+  const reach = { ...request.reach, token: () => token };
   const database = openPool(settings, teardown);
   const connections = new Connections(teardown);
   return {
     description: `embedded platform ${wsUrl}`,
-    address: { wsUrl, httpUrl, token: () => platform.token, database },
+    address: { wsUrl, httpUrl, token: () => token, database },
     shared: {},
     connect: (timers) =>
       connectWorld(request, { timers, connections, database, urls: { wsUrl, httpUrl }, reach }),
-    probe: () => probePlatform(platform),
+    probe: () => probePlatform(platform.handle),
     sources: [
-      platformSource(platform, scenario, request.cpuProfile !== undefined),
+      {
+        ...platformSource(platform.handle, scenario, request.cpuProfile !== undefined),
+        isDown: () => platform.isDown,
+      },
       ...scenarioSources(scenario, request.reach),
     ],
+    faultHands: handsOf(platform),
     broke: breakage(platform, postgres),
     remarks: () => [],
     close: () => teardown.run(),
@@ -177,6 +185,7 @@ async function openForeign(request: TargetRequest, foreign: Foreign): Promise<Ta
     connect: (timers) => connectWorld(request, { timers, connections, database, urls, reach }),
     probe: undefined,
     sources: scenarioSources(scenario, reach),
+    faultHands: undefined,
     broke: new Promise(() => undefined),
     remarks: () => tokenRemarks(scenario.target, keeper),
     close: () => teardown.run(),
@@ -243,16 +252,21 @@ function openPool(settings: ConnectionSettings, teardown: Teardown): DatabaseHan
   return handle;
 }
 
+/** The one thing of a target that faults know of is its platform. */
+function handsOf(platform: RestartablePlatform): FaultHands {
+  return {
+    kill: () => platform.kill(),
+    restart: (_target, served) => platform.restart(served),
+  };
+}
+
 async function breakage(
-  platform: PlatformHandle,
+  platform: RestartablePlatform,
   postgres: EmbeddedPostgres | undefined,
 ): Promise<string> {
-  const platformEnded = platform.exited.then(
-    ({ code, signal }) => `the platform ended by itself (${signal ?? `exit code ${code}`})`,
-  );
   const postgresEnded = postgres?.ended.then(() => 'the embedded Postgres ended by itself');
   return Promise.race(
-    postgresEnded === undefined ? [platformEnded] : [platformEnded, postgresEnded],
+    postgresEnded === undefined ? [platform.broke] : [platform.broke, postgresEnded],
   );
 }
 

@@ -26,6 +26,7 @@ export function beginRealCourse(target: Target, plan: CoursePlan): CourseHandle 
     protocol: protocolOf(scenario, material),
     personas: material.personas,
     supplies: { shared: target.shared, rows: material.rows },
+    faultHands: target.faultHands,
     health: (windowMs) => health.read(windowMs),
   });
   const course = new Course(run, plan);
@@ -47,6 +48,7 @@ export function beginRealCourse(target: Target, plan: CoursePlan): CourseHandle 
   run.start();
   return {
     windows$: course.windows$,
+    faults$: course.faults$,
     files: course.files,
     finished: finish(),
     stop: (reason) => course.stop(reason),

@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { FaultStep } from '../metrics/observation.ts';
 import type { NotSaved } from '../metrics/sink.ts';
 import type { Summary } from '../metrics/summary.ts';
 import type { Window } from '../metrics/window.ts';
@@ -50,6 +51,8 @@ export interface RunHandle {
   readonly scrapeUrl: string | undefined;
   /** The windows from now on; subscribing late loses the earlier ones. */
   readonly windows$: Observable<Window>;
+  /** Faults as they begin and end, likewise. */
+  readonly faults$: Observable<FaultStep>;
   readonly finished: Promise<RunResult>;
   /** Asks everybody to leave; `finished` follows within the drain time. */
   stop(reason: string): void;

@@ -69,6 +69,7 @@ function begin(request: RunRequest, target: Target, destinations: Destinations):
     target: target.description,
     scrapeUrl: exporters.scrapeUrl,
     windows$: course.windows$,
+    faults$: course.faults$,
     finished: finish(),
     stop: course.stop,
   };

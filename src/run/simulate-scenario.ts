@@ -1,9 +1,7 @@
-import type { Clock } from '../determinism/clock.ts';
 import { prepareHistograms } from '../metrics/histogram.ts';
-import { modelWorld } from '../model/model-world.ts';
-import type { World } from '../protocols/transport.ts';
 import { InputError, type Problem } from '../scenario/problem.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { modelTarget } from './model-target.ts';
 import { protocolOf } from './protocol-of.ts';
 import { planResults } from './plan-results.ts';
 import { readBaseline } from './read-baseline.ts';
@@ -22,9 +20,7 @@ export async function simulateScenario(request: RunRequest): Promise<RunHandle> 
   if (problems.length > 0) throw new InputError(problems);
   await prepareHistograms();
   const protocol = protocolOf(scenario, material);
-  const worldOn = (clock: Clock): World =>
-    modelWorld(scenario.model, { seed: scenario.seed, clock, protocol });
-  const course = beginVirtualCourse(worldOn, {
+  const course = beginVirtualCourse((clock) => modelTarget(scenario, { clock, protocol }), {
     request,
     outputs: { folder: results.folder, exporters: [], samplePace: 'inStep' },
     baseline: baseline.summary,
@@ -34,6 +30,7 @@ export async function simulateScenario(request: RunRequest): Promise<RunHandle> 
     target: 'model, virtual time',
     scrapeUrl: undefined,
     windows$: course.windows$,
+    faults$: course.faults$,
     finished: finish(),
     stop: course.stop,
   };

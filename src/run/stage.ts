@@ -55,7 +55,10 @@ export async function openVirtualStage(
   return {
     description: 'model, virtual time',
     begin: (scenario) =>
-      beginVirtualCourse((clock) => worldFor(scenario, clock), planOf(request, scenario)),
+      beginVirtualCourse(
+        (clock) => ({ world: worldFor(scenario, clock), faultHands: undefined }),
+        planOf(request, scenario),
+      ),
     probe: undefined,
     broke: new Promise(() => undefined),
     close: () => Promise.resolve([]),

@@ -1,6 +1,7 @@
 import type { Clock } from '../determinism/clock.ts';
 import { hostSleep } from '../determinism/host.ts';
 import { Timeline } from '../determinism/timeline.ts';
+import type { FaultHands } from '../faults/fault-driver.ts';
 import type { World } from '../protocols/transport.ts';
 import { Course, type CourseHandle, type CoursePlan, type CourseResult } from './course.ts';
 import { CrowdRun } from './crowd-run.ts';
@@ -9,9 +10,15 @@ import { protocolOf } from './protocol-of.ts';
 /** Virtual time between two looks at signals, in ms. */
 const sliceMs = 1000;
 
-/** Starts a crowd in virtual time, in a world that is made on its clock. */
+/** A computed backend, and what faults are done to it with. */
+export interface VirtualTarget {
+  readonly world: World;
+  readonly faultHands: FaultHands | undefined;
+}
+
+/** Starts a crowd in virtual time, against a target that is made on its clock. */
 export function beginVirtualCourse(
-  worldOn: (clock: Clock) => World,
+  targetOn: (clock: Clock) => VirtualTarget,
   plan: CoursePlan,
 ): CourseHandle {
   const { scenario, material } = plan.request;
@@ -20,7 +27,7 @@ export function beginVirtualCourse(
     scenario,
     timeline,
     now: () => timeline.now(),
-    world: worldOn(timeline.world),
+    ...targetOn(timeline.world),
     protocol: protocolOf(scenario, material),
     personas: material.personas,
     supplies: { shared: material.code.shared, rows: material.rows },
@@ -38,6 +45,7 @@ export function beginVirtualCourse(
   };
   return {
     windows$: course.windows$,
+    faults$: course.faults$,
     files: course.files,
     finished: finish(),
     stop: (reason) => course.stop(reason),

@@ -3,6 +3,7 @@ import { invalid, problemsOf, valid } from './checked.ts';
 import type { Checked } from './checked.ts';
 import { concealParts, concealProblems } from './conceal.ts';
 import { composeLoad } from './compose-load.ts';
+import { faultProblems } from './fault-problems.ts';
 import { maxPlannedUsers } from './load-limits.ts';
 import type { LoadedScenario } from './load-scenario.ts';
 import { readOverrides } from './overrides.ts';
@@ -14,6 +15,7 @@ import type { LatencyModel, Scenario } from './scenario.ts';
 import { draftScenario } from './scenario-draft.ts';
 import type { ScenarioDraft } from './scenario-draft.ts';
 import { scenarioSchema } from './schema.ts';
+import { settleFaults } from './settle-faults.ts';
 import { targetProblems } from './target-problems.ts';
 import { thresholdFaults } from './threshold-faults.ts';
 import { tooManyUsers } from './user-mix.ts';
@@ -51,6 +53,9 @@ export function resolveScenario(
     ...(knowsLoad && isSound(base, ['thresholds', 'readings'])
       ? thresholdProblems(scenario, base, origin)
       : []),
+    ...(knowsLoad && loadFaults.length === 0 && isSound(base, ['faults'])
+      ? faultProblems(scenario, base.locate)
+      : []),
   ];
   const all = concealProblems(found, scenario.variables);
   return all.length > 0 ? invalid(...all) : valid(scenario);
@@ -78,12 +83,14 @@ interface Completed {
 }
 
 function complete(draft: ScenarioDraft): Completed {
-  const { wsPath, scale, load: written, target, ...rest } = draft;
+  const { wsPath, scale, load: written, target, faults: broken, ...rest } = draft;
   // Sessions come in the proportions of the mix, whatever its size.
   const users = written.model === 'sessions' ? draft.users : scaleUsers(draft.users, scale);
   const { load, faults } = composeLoad(scaleLoad(written, scale), countUsers(users));
   const wsUrl = withPath(target.wsUrl, wsPath);
-  return { scenario: { ...rest, users, load, target: { ...target, wsUrl } }, loadFaults: faults };
+  const settled = settleFaults(broken, load);
+  const scenario = { ...rest, users, load, target: { ...target, wsUrl }, faults: settled };
+  return { scenario, loadFaults: faults };
 }
 
 function withPath(wsUrl: string | undefined, path: string): string | undefined {

@@ -1,15 +1,17 @@
 import { analysisLimits } from './analysis-field.ts';
-import { personaSettings } from './persona-settings.ts';
+import { personaSettings } from './personas-field.ts';
 import { conceal } from './conceal.ts';
 import { reachSettings } from './reach-fields.ts';
 import type { LatencyModel, Scenario } from './scenario.ts';
 import type { ScenarioFile } from './schema.ts';
+import type { WrittenFault } from './written-fault.ts';
 import { spreadUsers } from './user-mix.ts';
 import type { WrittenLoad, WrittenPhase } from './written-load.ts';
 
 /** A scenario before overrides: what depends on other settings is still open. */
-export interface ScenarioDraft extends Omit<Scenario, 'load'> {
+export interface ScenarioDraft extends Omit<Scenario, 'load' | 'faults'> {
   readonly load: WrittenLoad;
+  readonly faults: readonly WrittenFault[];
   /** Factor on users, rates and levels. */
   readonly scale: number;
   /** Path of the WebSocket when its URL has none. */
@@ -39,6 +41,7 @@ export function draftScenario(file: ScenarioFile): ScenarioDraft {
     baseline: file.baseline,
     analysis: analysisLimits(file.analysis),
     readings: file.readings.map(({ interval, ...source }) => ({ ...source, intervalMs: interval })),
+    faults: file.faults.map(writtenFault),
     data: file.data,
     variables: [],
   };
@@ -57,6 +60,10 @@ export function concealDraft(
     thresholds: draft.thresholds.map((one) => ({ ...one, text: hide(one.text) })),
     variables,
   };
+}
+
+function writtenFault({ at, kill, for: lasts }: ScenarioFile['faults'][number]): WrittenFault {
+  return { kind: 'kill', target: kill, at, lasts };
 }
 
 function mapValues<Value, Mapped>(

@@ -32,10 +32,22 @@ export interface Scenario {
   readonly analysis: AnalysisLimits;
   /** Figures of the target that are read from outside while the run lasts. */
   readonly readings: readonly ReadingSource[];
+  /** What is broken on purpose, as written; faults do not overlap. */
+  readonly faults: readonly Fault[];
   /** Data files by the names that operations take rows of. */
   readonly data: Readonly<Record<string, DataSettings>>;
   /** What came from environment variables; for `conceal`, so that it is shown nowhere. */
   readonly variables: readonly UsedVariable[];
+}
+
+/** The embedded platform's process is ended at a time of the run and started again later. */
+export interface Fault {
+  readonly kind: 'kill';
+  readonly target: 'platform';
+  /** Since the run's start. */
+  readonly atMs: number;
+  /** How long it stays down before it is started again. */
+  readonly forMs: number;
 }
 
 /** A file of rows, and how users take them. */

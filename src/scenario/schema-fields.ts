@@ -3,6 +3,7 @@ import { durationPattern, formatDuration, readDuration } from './duration.ts';
 import { nearest } from './nearest.ts';
 import { redactUrl } from './redact-url.ts';
 import { showValue } from './show-value.ts';
+import type { Moment } from './written-fault.ts';
 import type { Level } from './written-load.ts';
 
 interface Range {
@@ -36,6 +37,24 @@ export function duration(min: 'zero' | 'positive' = 'zero') {
       context.addIssue({ code: 'custom', message: 'must be longer than 0s' });
     }
     return ms;
+  });
+}
+
+/** A duration, or a share of the length of the plan such as `40%`. */
+export function moment() {
+  const error = wrong('a duration such as 30s or a share of the plan such as 40%');
+  const share = z.string({ error }).regex(sharePattern, { error });
+  const time = z.union([z.number({ error }).min(0, { error }), z.string({ error }).max(40)], {
+    error,
+  });
+  return z.union([share, time], { error }).transform((written, context): Moment => {
+    if (typeof written === 'string' && sharePattern.test(written)) {
+      return { kind: 'share', share: Number.parseFloat(written) / 100 };
+    }
+    const reading = readDuration(written);
+    if (reading.kind === 'duration') return reading;
+    context.addIssue({ code: 'custom', message: `${reading.message}, or a share such as 40%` });
+    return z.NEVER;
   });
 }
 
@@ -110,7 +129,8 @@ export function choice<const Names extends readonly [string, ...string[]]>(names
 /** A list of at most so many entries. */
 export function list<Entry extends z.ZodType>(entry: Entry, longest: number) {
   const error = wrong(`a list of at most ${longest}`);
-  return z.array(entry, { error }).max(longest, { error });
+  const tooLong = `has more than ${longest} entries`;
+  return z.array(entry, { error }).max(longest, { error: tooLong });
 }
 
 /** A group of keys; anything else in it is reported as an unknown key. */
@@ -124,6 +144,8 @@ export function group<Shape extends z.core.$ZodLooseShape>(
   });
 }
 
+const sharePattern = /^\d{1,5}(?:\.\d{1,6})? ?%$/;
+
 /** Highest level that can be written. */
 const maxLevel = 1_000_000;
 
@@ -131,7 +153,7 @@ const maxLevel = 1_000_000;
 export function level() {
   const error = wrong(`a number from 0 to ${maxLevel} or a share such as 50%`);
   const count = z.number({ error }).min(0, { error }).max(maxLevel, { error });
-  const share = z.string({ error }).regex(/^\d{1,5}(?:\.\d{1,6})? ?%$/, { error });
+  const share = z.string({ error }).regex(sharePattern, { error });
   return z
     .union([count, share], { error })
     .transform((written): Level =>

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { analysisField } from './analysis-field.ts';
 import { dataField } from './data-field.ts';
+import { faultsField } from './faults-field.ts';
 import { loadField } from './load-field.ts';
 import { maxPlannedUsers, maxUsers } from './load-limits.ts';
-import { personasField } from './persona-settings.ts';
+import { personasField } from './personas-field.ts';
 import { reachFields } from './reach-fields.ts';
 import { readingsField } from './readings-field.ts';
 import type { Registry } from './registry.ts';
@@ -98,6 +99,7 @@ function ownFields(registry: Registry) {
     analysis: analysisField().prefault({}),
     readings: readingsField().prefault([]),
     data: dataField().prefault({}),
+    faults: faultsField().prefault([]),
   };
 }
 

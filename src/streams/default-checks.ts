@@ -1,5 +1,6 @@
 import { transports, type Transport } from '../metrics/observation.ts';
-import type { CheckResult, PersonaSummary, Summary } from '../metrics/summary.ts';
+import type { CheckResult, FaultSummary, PersonaSummary, Summary } from '../metrics/summary.ts';
+import { backShare } from './fault-track.ts';
 
 /** The summary before it is judged. */
 export type Unjudged = Omit<Summary, 'checks' | 'verdict' | 'verdict_reasons'>;
@@ -120,6 +121,26 @@ function samplesValid({ data_quality: quality }: Unjudged): CheckResult {
   };
 }
 
+/** Whoever was thrown out by a fault came back from it; only of runs in which something broke. */
+function usersReturned({ faults }: Unjudged): readonly CheckResult[] {
+  if (faults.length === 0) return [];
+  const least = `(at least ${backShare * 100} % of each, before the next fault and the plan's end)`;
+  return [
+    {
+      name: 'users-returned',
+      passed: faults.every((one) => one.cut_short || one.back_95_ms !== null),
+      evidence: `${faults.map(returnsOf).join(', ')} ${least}`,
+    },
+  ];
+}
+
+function returnsOf({ id, cut_short, ended_ms, online_before, returned }: FaultSummary): string {
+  if (cut_short) return `${id} the run ended before users could be back`;
+  if (ended_ms === null) return `${id} its target did not serve again in time`;
+  if (online_before === 0) return `${id} nobody was online`;
+  return `${id} ${returned} of ${online_before} users back`;
+}
+
 /** What every run has to hold, whatever its scenario asks for. */
 export function defaultChecks(summary: Unjudged, crashed: number): readonly CheckResult[] {
   return [
@@ -128,6 +149,7 @@ export function defaultChecks(summary: Unjudged, crashed: number): readonly Chec
     planStarted(summary),
     usersConnected(summary),
     operationsSucceeded(summary),
+    ...usersReturned(summary),
     noCrashes(crashed),
     samplesValid(summary),
   ];

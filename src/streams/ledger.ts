@@ -10,6 +10,7 @@ import { ConnectionBook } from './connection-book.ts';
 import { CountBook } from './count-book.ts';
 import { CrossingBook } from './crossing-book.ts';
 import { CustomBook } from './custom-book.ts';
+import { FaultBook } from './fault-book.ts';
 import { PaceBook } from './pace-book.ts';
 import { PersonaBook } from './persona-book.ts';
 import { ReadingBook } from './reading-book.ts';
@@ -37,6 +38,7 @@ export class Ledger {
   readonly #gatherings = new CountBook(noGatherings);
   readonly #custom = new CustomBook();
   readonly #readings = new ReadingBook();
+  readonly #faults = new FaultBook();
   readonly #crossings = new CrossingBook();
   #lastFailure: Sample | undefined;
   #index = 0;
@@ -74,6 +76,7 @@ export class Ledger {
       custom: this.#custom.summary(),
       target: this.#readings.summary(),
       gatherings: this.#gatherings.totals(),
+      faults: this.#faults.summary(),
       inFlight: this.#transports.inFlight,
       brokenWindows: this.#brokenWindows,
       firstBrokenWindow: this.#firstBrokenWindow,
@@ -118,6 +121,10 @@ export class Ledger {
         return this.#custom.record(observation);
       case 'reading':
         return this.#readings.record(observation);
+      case 'fault':
+        return this.#faults.note(observation);
+      case 'presence':
+        return this.#faults.see(observation);
     }
   }
 
@@ -176,6 +183,7 @@ export class Ledger {
       lastError: lastErrorOf(this.#lastFailure),
       custom: this.#custom.close(),
       target: this.#readings.close(),
+      faults: this.#faults.close(),
       gatherings: this.#gatherings.close(),
       folded: this.#folded() - this.#foldedBefore,
       misplaced: this.#windowMisplaced,

@@ -88,6 +88,7 @@ function describe(totals: Totals, facts: RunFacts, operations: TransportTotals):
     pushes: { total: totals.pushes.total(), channels: totals.pushes.toRecord() },
     oddities: totals.oddities,
     gatherings: totals.gatherings,
+    faults: totals.faults,
     custom: totals.custom,
     target: totals.target,
     conservation: summarizeConservation(totals, operations),

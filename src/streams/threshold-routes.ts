@@ -65,6 +65,8 @@ export class ThresholdRoutes {
       case 'started':
       case 'oddity':
       case 'gathering':
+      case 'fault':
+      case 'presence':
       case 'tick':
         return;
     }

@@ -24,7 +24,7 @@ const member = (more: Partial<PersonaDefinition> = {}) =>
       leave: sendRequest({
         name: 'delete',
         method: 'DELETE',
-        path: (draws) => `/members/${String(draws.captured('token'))}`,
+        path: (draws) => `/members/${draws.capturedText('token')}`,
       }),
       forget: sendRequest({ name: 'forget', path: '/forget' }),
       ask: query('system_overview'),
@@ -103,7 +103,7 @@ test('a user whose setup never succeeds gives up, after its teardown', async () 
   const result = await ran(({ name }) => (name === 'log_in' ? failing : {}));
   const paths = result.asked.map(({ path }) => path);
   expect(paths.filter((path) => path === '/login')).toHaveLength(4);
-  expect(paths.slice(-2)).toEqual(['/members/undefined', '/forget']);
+  expect(paths.slice(-2)).toEqual(['/members/', '/forget']);
   expect(lives(result)).toEqual(['created', 'failed']);
 });
 

@@ -65,6 +65,7 @@ describe('list', () => {
       'coalition_operations',
       'database_intensive',
       'development_testing',
+      'failover_test',
       'long_running',
       'mixed_workload',
       'research_conference',

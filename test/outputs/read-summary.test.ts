@@ -69,6 +69,7 @@ describe('the summary of another run', () => {
     ['pace', { lateness: {} }],
     ['users', { created: 3 }],
     ['personas', { observer: {} }],
+    ['faults', [{ id: 'kill-1' }]],
   ])('with %s as %j is refused', async (key, value) => {
     expect(readSummary(await changed({ [key]: value }))).toMatchObject({
       kind: 'problem',

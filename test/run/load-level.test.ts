@@ -28,6 +28,11 @@ describe('a scenario at a level', () => {
     expect(planArrivals(scenario)).toMatchObject({ total: 250, peakUsers: 250 });
   });
 
+  it('breaks nothing on purpose: faults belong to the load they were planned for', async () => {
+    const faults = [{ at: '30%', kill: 'platform', for: '1s' }];
+    expect(atLevels(await scenarioOf({ users, faults }), [steadyAt(10)]).faults).toEqual([]);
+  });
+
   it('has so many operations per second by as many users as before', () => {
     const scenario = atLevels(ofOperations, [steadyAt(75)]);
     const { load } = scenario;

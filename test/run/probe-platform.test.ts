@@ -19,6 +19,7 @@ async function probed(text: string) {
     token: 'secret',
     pid: process.pid,
     exited: new Promise(() => undefined),
+    kill: () => undefined,
     stop: () => Promise.resolve(),
   });
 }

@@ -1,5 +1,6 @@
 import { transports } from '../../metrics/observation.ts';
 import type { LoadModel, Summary, Verdict } from '../../metrics/summary.ts';
+import { faultParts } from './fault-text.ts';
 import { figureLines } from './figure-lines.ts';
 import { findingLines } from './finding-lines.ts';
 import { labelWidth } from './live-lines.ts';
@@ -109,6 +110,7 @@ function totalLines(summary: Summary, width: number): readonly string[] {
     ...poolWait(database),
     ...pace(summary),
     ...rendezvous(summary),
+    ...summary.faults.map((fault): TotalLine => ['fault', faultParts(fault)]),
     ...errorClasses(summary, width),
   ];
   return lines.map(([label, parts]) => labelled(label, fitParts(parts, width - labelWidth)));

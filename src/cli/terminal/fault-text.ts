@@ -1,0 +1,33 @@
+import type { FaultStep } from '../../metrics/observation.ts';
+import type { FaultSummary } from '../../metrics/summary.ts';
+import { msText, nounText } from './number-text.ts';
+
+const steps: Readonly<Record<FaultStep['step'], string>> = {
+  began: 'began',
+  ended: 'is over',
+  cutShort: 'is not waited for any more',
+};
+
+/** What is said when a fault begins or is over: `7.2 s  fault kill-1 began: platform killed`. */
+export function faultNote({ at, id, fault, target, step }: FaultStep): string {
+  const what = step === 'began' ? `: ${target} ${deeds[fault]}` : '';
+  return `${msText(at)}  fault ${id} ${steps[step]}${what}`;
+}
+
+const deeds: Readonly<Record<FaultSummary['kind'], string>> = { kill: 'killed' };
+
+/** What was broken, from when for how long, and how the users came back. */
+export function faultParts(fault: FaultSummary): readonly string[] {
+  const { id, kind, target, at_ms: at, ended_ms: ended } = fault;
+  const lasted = ended === null ? 'for good' : `for ${msText(ended - at)}`;
+  return [`${id}  ${target} ${deeds[kind]} at ${msText(at)} ${lasted}`, ...returnParts(fault)];
+}
+
+function returnParts(fault: FaultSummary): readonly string[] {
+  const { online_before: before, returned, back_95_ms: most, back_all_ms: all } = fault;
+  const users = nounText(before, 'user');
+  if (most === null && fault.cut_short) return ['the run ended before users could be back'];
+  if (most === null) return [`${returned} of ${users} back`];
+  const rest = all === null ? `${returned} in all` : `all after ${msText(all)}`;
+  return [`95 % of ${users} back after ${msText(most)}`, rest];
+}

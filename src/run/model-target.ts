@@ -1,0 +1,21 @@
+import type { Clock } from '../determinism/clock.ts';
+import { modelWorld } from '../model/model-world.ts';
+import type { Protocol } from '../protocols/protocol.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { VirtualTarget } from './virtual-course.ts';
+
+/** The computed backend of a scenario; killed, it serves again as soon as it is started. */
+export function modelTarget(
+  { model, seed }: Scenario,
+  place: { readonly clock: Clock; readonly protocol: Protocol },
+): VirtualTarget {
+  const world = modelWorld(model, { seed, ...place });
+  const faultHands = {
+    kill: () => world.process.kill(),
+    restart: (_target: 'platform', served: () => void) => {
+      world.process.restart();
+      served();
+    },
+  };
+  return { world, faultHands };
+}

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { errorClassOf } from '../db/error-class.ts';
+import { launchPlatform, type LaunchSettings, type PlatformHandle } from '../platform/launcher.ts';
+import { problemsIn } from '../scenario/problem.ts';
+
+/** An embedded platform that can be killed and started again, under the same address and token. */
+export class RestartablePlatform {
+  /** Settles only if it ends by itself, or does not come back: what happened, in words. */
+  readonly broke: Promise<string>;
+  readonly #launch: LaunchSettings;
+  #handle: PlatformHandle;
+  #killed: PlatformHandle | undefined;
+  #restarting: Promise<void> | undefined;
+  #isStopping = false;
+  #breaks: (reason: string) => void = () => undefined;
+
+  private constructor(launch: LaunchSettings, handle: PlatformHandle) {
+    this.#launch = {
+      ...launch,
+      createsTables: false,
+      tokens: [handle.token],
+      port: portOf(handle),
+    };
+    this.#handle = handle;
+    this.broke = new Promise((resolve) => (this.#breaks = resolve));
+    this.#watch(handle);
+  }
+
+  /** Rejects with a `PlatformStartError` when it does not come up. */
+  static async launch(launch: LaunchSettings): Promise<RestartablePlatform> {
+    return new RestartablePlatform(launch, await launchPlatform(launch));
+  }
+
+  /** The one that runs, or the last one that did. */
+  get handle(): PlatformHandle {
+    return this.#handle;
+  }
+
+  /** From being killed until it serves again. */
+  get isDown(): boolean {
+    return this.#handle === this.#killed;
+  }
+
+  /** Ends its process at once, without warning. */
+  kill(): void {
+    this.#killed = this.#handle;
+    this.#handle.kill();
+  }
+
+  /** Starts it again; `served` is called when it serves, unless it is being stopped by then. */
+  restart(served: () => void): void {
+    assert(this.isDown, 'only a platform that was killed is started again');
+    this.#restarting = this.#startAgain(served);
+  }
+
+  /** Waits for one that is just being started, at most 30 s. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    await this.#restarting;
+    await this.#handle.stop();
+  }
+
+  async #startAgain(served: () => void): Promise<void> {
+    await this.#handle.exited;
+    if (this.#isStopping) return;
+    try {
+      this.#handle = await launchPlatform(this.#launch);
+    } catch (error) {
+      this.#breaks(`the platform that was killed did not start again (${reasonOf(error)})`);
+      return;
+    }
+    this.#watch(this.#handle);
+    if (!this.#isStopping) served();
+  }
+
+  #watch(handle: PlatformHandle): void {
+    void handle.exited.then(({ code, signal }) => {
+      if (handle === this.#killed) return;
+      this.#breaks(`the platform ended by itself (${signal ?? `exit code ${code}`})`);
+    });
+  }
+}
+
+function portOf({ httpUrl }: PlatformHandle): number {
+  return Number(new URL(httpUrl).port);
+}
+
+function reasonOf(error: unknown): string {
+  const messages = problemsIn(error)?.map(({ message }) => message);
+  return messages?.join('; ') ?? errorClassOf(error).errorClass;
+}

@@ -1,0 +1,22 @@
+import { wholeMicroseconds } from '../determinism/whole-microseconds.ts';
+import { plannedLengthMs } from './load-phases.ts';
+import type { Fault, LoadSettings } from './scenario.ts';
+import type { Moment, WrittenFault } from './written-fault.ts';
+
+/** Faults at their times of the run, in the order in which they were written. */
+export function settleFaults(
+  written: readonly WrittenFault[],
+  load: Pick<LoadSettings, 'phases'>,
+): readonly Fault[] {
+  const lengthMs = plannedLengthMs(load);
+  return written.map(({ kind, target, at, lasts }) => ({
+    kind,
+    target,
+    atMs: settle(at, lengthMs),
+    forMs: settle(lasts, lengthMs),
+  }));
+}
+
+function settle(moment: Moment, lengthMs: number): number {
+  return moment.kind === 'duration' ? moment.ms : wholeMicroseconds(moment.share * lengthMs);
+}

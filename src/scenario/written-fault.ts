@@ -1,0 +1,12 @@
+import type { Fault } from './scenario.ts';
+
+/** A time or a length as it is written: so long, or a share of the length of the plan. */
+export type Moment =
+  | { readonly kind: 'duration'; readonly ms: number }
+  | { readonly kind: 'share'; readonly share: number };
+
+/** A fault before the length of the plan is known. */
+export interface WrittenFault extends Pick<Fault, 'kind' | 'target'> {
+  readonly at: Moment;
+  readonly lasts: Moment;
+}
