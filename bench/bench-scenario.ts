@@ -38,6 +38,12 @@ export function benchScenario(
     },
     timeouts: { handshakeMs: 10_000, operationMs: 10_000, leaveMs: 2000, drainMs: 5000 },
     thinkTime,
+    errors: { enabled: true, rate: 0 },
+    networkLatency: undefined,
+    monitoring: true,
+    metricsIntervalMs: 1000,
+    savesResults: true,
+    results: 'results',
     progressIntervalMs: 5000,
     model: {
       connect: latency,

@@ -1,6 +1,8 @@
 import type { CallResult } from '../protocols/transport.ts';
 import type { DatabaseOperation, HttpOperation } from '../scenario/operation.ts';
 import type { Call } from './call.ts';
+import { injectedError } from '../metrics/injected-error.ts';
+import type { UserPath } from './network-path.ts';
 import type { PersonaPorts, Ports } from './ports.ts';
 import type { Turn } from './turn.ts';
 
@@ -8,6 +10,7 @@ import type { Turn } from './turn.ts';
 export interface CallOwner {
   readonly persona: PersonaPorts;
   readonly ports: Ports;
+  readonly path: UserPath;
   readonly turn: Turn;
   /** A call was answered; `onActionEnded` came before. */
   onCalled(call: Call, isOk: boolean): void;
@@ -26,17 +29,26 @@ export class UserCalls {
 
   /** Begins a call; `undefined` when the run does not have its transport. */
   begin(operation: HttpOperation | DatabaseOperation): Call | undefined {
-    const { http, database } = this.#owner.ports.world;
+    const { http, database } = this.#owner.path.world;
     if (operation.transport === 'http') {
       if (http === undefined) return undefined;
       const call = this.#start(operation);
-      http.call(operation, (result) => this.#onDone(call, result));
+      if (!this.#failsSoon(call)) http.call(operation, (result) => this.#onDone(call, result));
       return call;
     }
     if (database === undefined) return undefined;
     const call = this.#start(operation);
-    database.call(operation, (result) => this.#onDone(call, result));
+    if (!this.#failsSoon(call)) database.call(operation, (result) => this.#onDone(call, result));
     return call;
+  }
+
+  /** Whether the call fails on purpose; then it never gets to its transport. */
+  #failsSoon(call: Call): boolean {
+    const { path, ports } = this.#owner;
+    const afterMs = path.nextFailure();
+    if (afterMs === undefined) return false;
+    ports.timers.setTimeout(() => this.#onDone(call, injected(afterMs)), afterMs);
+    return true;
   }
 
   /** Gives up on what is under way; the answers will find nobody. */
@@ -72,4 +84,15 @@ export class UserCalls {
     this.#owner.onCalled(call, result.ok);
     ports.gate.leave();
   }
+}
+
+function injected(afterMs: number): CallResult {
+  return {
+    ok: false,
+    errorClass: injectedError,
+    timedOut: false,
+    serviceUs: Math.round(afterMs * 1000),
+    poolWaitUs: undefined,
+    value: undefined,
+  };
 }

@@ -1,6 +1,8 @@
 import { wholeMicroseconds } from '../determinism/whole-microseconds.ts';
 import type { Outcome } from '../metrics/observation.ts';
 import type { WebSocketOperation } from '../scenario/operation.ts';
+import { injectedError } from '../metrics/injected-error.ts';
+import type { UserPath } from './network-path.ts';
 import { PendingReplies, type PendingReply } from './pending-replies.ts';
 import type { PersonaPorts, Ports } from './ports.ts';
 import type { SocketLink } from './socket-link.ts';
@@ -10,6 +12,7 @@ import type { Turn } from './turn.ts';
 export interface RequestOwner {
   readonly persona: PersonaPorts;
   readonly ports: Ports;
+  readonly path: UserPath;
   readonly turn: Turn;
   /** A request was answered, or its time ran out. */
   onSettled(pending: PendingReply, isOk: boolean): void;
@@ -21,6 +24,8 @@ export interface RequestOwner {
 export class UserRequests {
   readonly #owner: RequestOwner;
   readonly #pending: PendingReplies;
+  /** Those that fail on purpose; no reply can be theirs. */
+  readonly #failing = new Set<PendingReply>();
   #nextId = 1;
 
   constructor(owner: RequestOwner) {
@@ -53,6 +58,7 @@ export class UserRequests {
       isSettled: false,
     };
     persona.recorder.started('websocket', operation.name);
+    if (purpose === 'action' && this.#failsSoon(pending)) return pending;
     if (!this.#pending.isFull() && link?.send(text) === true) {
       this.#pending.add(pending);
       ports.deadlines.add(pending);
@@ -87,11 +93,33 @@ export class UserRequests {
   /** Gives up on whatever is awaited. */
   endAll(outcome: Outcome, errorClass: string | undefined): void {
     for (const pending of this.#pending.clear()) this.#end(pending, outcome, errorClass);
+    if (this.#failing.size === 0) return;
+    const cause = outcome === 'failed' ? injectedError : errorClass;
+    for (const pending of this.#failing) {
+      pending.isSettled = true;
+      this.#end(pending, outcome, cause);
+    }
+    this.#failing.clear();
   }
 
   /** Number of replies that are awaited. */
   waiting(): number {
-    return this.#pending.waiting();
+    return this.#pending.waiting() + this.#failing.size;
+  }
+
+  /** Whether the request fails on purpose; then it is never sent. */
+  #failsSoon(pending: PendingReply): boolean {
+    const { path, ports } = this.#owner;
+    const afterMs = path.nextFailure();
+    if (afterMs === undefined) return false;
+    this.#failing.add(pending);
+    ports.timers.setTimeout(() => {
+      if (!this.#failing.delete(pending)) return;
+      pending.isSettled = true;
+      this.#end(pending, 'failed', injectedError);
+      this.#owner.onSettled(pending, false);
+    }, afterMs);
+    return true;
   }
 
   #end(pending: PendingReply, outcome: Outcome, errorClass: string | undefined): void {

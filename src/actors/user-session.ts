@@ -3,6 +3,7 @@ import type { Transport } from '../metrics/observation.ts';
 import type { Operation, WebSocketOperation } from '../scenario/operation.ts';
 import type { Call } from './call.ts';
 import type { Taker } from './dispatcher.ts';
+import type { UserPath } from './network-path.ts';
 import { noticeOf } from './notice.ts';
 import type { PendingReply } from './pending-replies.ts';
 import type { PersonaPorts, Ports } from './ports.ts';
@@ -39,6 +40,7 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
   readonly name: string;
   readonly persona: PersonaPorts;
   readonly ports: Ports;
+  readonly path: UserPath;
   readonly turn: Turn;
   actor: Actor | undefined;
   /** How it ended; `undefined` while it is there. */
@@ -61,6 +63,7 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
     this.name = who.user;
     this.persona = persona;
     this.ports = ports;
+    this.path = ports.pathOf(who.index);
     this.#standing = new StandingSubscriptions(() => persona.subscriptions(who.user));
     this.turn = new Turn(ports);
     this.#requests = new UserRequests(this);
@@ -72,7 +75,7 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
 
   connect(): void {
     this.#current = undefined;
-    const { sockets } = this.ports.world;
+    const { sockets } = this.path.world;
     if (sockets === undefined) return;
     this.#openLinks++;
     this.#link = new SocketLink(this, this.#wasOnline);

@@ -1,5 +1,13 @@
-import { overridable, thresholdSeparator, type SettingName } from '../scenario/overrides.ts';
+import { redactCommand } from '../outputs/redact-command.ts';
+import {
+  isOnByDefault,
+  optionOf,
+  overridable,
+  thresholdSeparator,
+  type SettingName,
+} from '../scenario/overrides.ts';
 import { redactUrl } from '../scenario/redact-url.ts';
+import { setSeparator } from '../scenario/setting-keys.ts';
 import { settingsOf } from './options.ts';
 import type { RunCall } from './options.ts';
 
@@ -15,6 +23,8 @@ export function repeatCommand({ command, scenario, options }: RunCall, seed: num
   const words = overridable.flatMap((name) => {
     const text = settings[name];
     if (text === undefined) return [];
+    if (isOnByDefault(name)) return text === 'true' ? [] : [optionOf(name)];
+    if (name === 'set') return redactCommand(valuesApart(name, text));
     return text === 'true' ? [`--${name}`] : valuesApart(name, redactUrl(text));
   });
   const program = process.env['npm_command'] === 'exec' ? ['npx', 'statecrowd'] : ['statecrowd'];
@@ -25,6 +35,7 @@ export function repeatCommand({ command, scenario, options }: RunCall, seed: num
 const separators: Readonly<Partial<Record<SettingName, string>>> = {
   'allow-host': ',',
   threshold: thresholdSeparator,
+  set: setSeparator,
 };
 
 function valuesApart(name: SettingName, text: string): readonly string[] {

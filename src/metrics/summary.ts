@@ -255,6 +255,8 @@ export interface Summary {
   readonly generator_limited: boolean | null;
   readonly users: UserTotals;
   readonly messages: MessageTotals;
+  /** Operations that the run itself made to fail; they count as failed, and never reached the target. */
+  readonly injected_errors: number;
   readonly pace: PaceSummary;
   readonly measured: MeasuredSummary;
   readonly websocket: WebSocketSummary;
@@ -262,7 +264,7 @@ export interface Summary {
   readonly database: DatabaseSummary;
   readonly personas: Readonly<Record<string, PersonaSummary>>;
   readonly phases: readonly PhaseSummary[];
-  /** Per state: users in it, as counted once a second. */
+  /** Per state: users in it, as counted at the end of each window. */
   readonly states: Readonly<Record<string, { readonly mean: number; readonly max: number }>>;
   readonly pushes: {
     readonly total: number;

@@ -1,5 +1,10 @@
 const hidden = '***';
 const secretOption = /^--?[\w-]*(?:token|password|passwd|secret|api-?key|credential)[\w-]*$/i;
+// The name of a variable that holds a secret is none.
+const secretKey =
+  /(?:token|password|passwd|secret|api-?_?key|credential|authorization|cookie)(?!\w*_env)[\w.-]*=$/i;
+const secretEntry =
+  /((?:token|password|passwd|secret|api-?_?key|credential|authorization|cookie)(?!\w*_env)[\w-]*["']?\s*:\s*)[^,}\]]+/gi;
 const secretPair = /((?:token|password|passwd|secret|api-?key|credential)[\w-]*=)[^&;\s]+/gi;
 // Up to the last @: a password may hold slashes and question marks that nobody encoded.
 const urlCredentials = /([a-z][a-z0-9+.-]*:\/\/)\S*@/gi;
@@ -12,10 +17,18 @@ function redactWord(word: string): string {
     .replaceAll(bearer, `$1 ${hidden}`);
 }
 
+/** `key=value`: a value under a secret key is hidden whole, whatever is in it. */
+function redactSetting(word: string): string {
+  const [, key = '', value = ''] = /^((?:--set=)?[^=]*=)([\s\S]*)$/.exec(word) ?? [];
+  if (secretKey.test(key) && value !== '') return `${key}${hidden}`;
+  return redactWord(word).replaceAll(secretEntry, `$1${hidden}`);
+}
+
 /** A command line without what looks like a secret: credentials in URLs, tokens, passwords. */
 export function redactCommand(words: readonly string[]): readonly string[] {
   return words.map((word, index) => {
     const before = words[index - 1];
+    if (before === '--set' || word.startsWith('--set=')) return redactSetting(word);
     const isSecret = before !== undefined && secretOption.test(before) && !word.startsWith('--');
     return isSecret ? hidden : redactWord(word);
   });

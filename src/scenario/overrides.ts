@@ -1,3 +1,4 @@
+import { readMetricsInterval, readNetworkLatency, type Reading } from './conduct-fields.ts';
 import { readDuration } from './duration.ts';
 import { maxRatePerSecond } from './load-limits.ts';
 import type { Problem } from './problem.ts';
@@ -5,6 +6,7 @@ import { readThreshold } from './read-threshold.ts';
 import type { Registry } from './registry.ts';
 import type { TargetSettings } from './scenario.ts';
 import type { ScenarioDraft } from './scenario-draft.ts';
+import { settingsUnder } from './setting-keys.ts';
 import { showValue } from './show-value.ts';
 import { readUserMix, spreadUsers } from './user-mix.ts';
 import type { WrittenLoad } from './written-load.ts';
@@ -22,6 +24,11 @@ export const planSettings = [
   'preset',
   'threshold',
   'baseline',
+  'errors',
+  'error-rate',
+  'network-latency',
+  'metrics-interval',
+  'set',
 ] as const;
 
 /** What can be set on the command line or in the environment, by the name of its option. */
@@ -35,6 +42,7 @@ export const overridable = [
   'token-env',
   'migrate',
   'keep-data',
+  'monitoring',
 ] as const;
 
 export type SettingName = (typeof overridable)[number];
@@ -58,19 +66,33 @@ interface Override {
 
 export type Overrides = readonly Override[];
 
-/** Settings of the given names; options win over variables, an empty variable is not set. */
+/**
+ * Settings of the given names. Options win over variables, and so does `--set`; an empty variable is
+ * not set.
+ */
 export function collectSettings(
   options: Readonly<Partial<Record<SettingName, string>>>,
   environment: Readonly<Record<string, string | undefined>>,
   names: readonly SettingName[],
 ): readonly WrittenSetting[] {
+  const isSet = settingsUnder(options.set ?? environment[variableOf('set')] ?? '');
   return names.flatMap((name): readonly WrittenSetting[] => {
     const option = options[name];
-    if (option !== undefined) return [{ name, where: `--${name}`, text: option }];
+    if (option !== undefined) return [{ name, where: optionOf(name), text: option }];
     const variable = variableOf(name);
-    const text = environment[variable];
+    const text = isSet(name) ? '' : environment[variable];
     return text === undefined || text === '' ? [] : [{ name, where: variable, text }];
   });
+}
+
+/** The option of a setting; of what is on by default the one that turns it off. */
+export function optionOf(name: SettingName): string {
+  return isOnByDefault(name) ? `--no-${name}` : `--${name}`;
+}
+
+/** Settings whose option turns them off. */
+export function isOnByDefault(name: SettingName): boolean {
+  return name === 'errors' || name === 'monitoring';
 }
 
 /** The environment variable of a setting: `STATECROWD_SPAWN_RATE`. */
@@ -115,6 +137,7 @@ function readSetting({ name, text }: WrittenSetting, registry: Registry): Settin
       return readBaseline(text);
     case 'preset':
     case 'env':
+    case 'set':
       // Chosen before: they change the file that is read, below all other settings.
       return (draft) => draft;
     case 'users':
@@ -132,9 +155,23 @@ function readSetting({ name, text }: WrittenSetting, registry: Registry): Settin
     case 'token-env':
       return readTokenVariable(text);
     case 'migrate':
-      return readFlag(text, (migrate) => ({ migrate }));
+      return readFlag(text, (draft, migrate) => ({
+        database: { ...draft.database, migrate },
+      }));
     case 'keep-data':
-      return readFlag(text, (keepData) => ({ keepData }));
+      return readFlag(text, (draft, keepData) => ({
+        database: { ...draft.database, keepData },
+      }));
+    case 'errors':
+      return readFlag(text, ({ errors }, enabled) => ({ errors: { ...errors, enabled } }));
+    case 'monitoring':
+      return readFlag(text, (_, monitoring) => ({ monitoring }));
+    case 'error-rate':
+      return readErrorRate(text);
+    case 'network-latency':
+      return changeTo(readNetworkLatency(text), (networkLatency) => ({ networkLatency }));
+    case 'metrics-interval':
+      return changeTo(readMetricsInterval(text), (metricsIntervalMs) => ({ metricsIntervalMs }));
   }
 }
 
@@ -229,14 +266,28 @@ function readTokenVariable(text: string): SettingReading {
   return changeTarget(() => ({ tokenEnv: text }));
 }
 
+function readErrorRate(text: string): SettingReading {
+  const rate = readNumber(text, 0, 1);
+  if (rate === undefined) return [`${showValue(text)} is not a share from 0 to 1; write 0.01`];
+  return (draft) => ({ ...draft, errors: { ...draft.errors, rate } });
+}
+
+function changeTo<Value>(
+  reading: Reading<Value>,
+  changed: (value: Value) => Partial<ScenarioDraft>,
+): SettingReading {
+  if (reading.kind === 'problem') return [reading.message];
+  return (draft) => ({ ...draft, ...changed(reading.value) });
+}
+
 function readFlag(
   text: string,
-  change: (on: boolean) => Partial<ScenarioDraft['database']>,
+  changed: (draft: ScenarioDraft, on: boolean) => Partial<ScenarioDraft>,
 ): SettingReading {
   const on = ['true', '1', 'yes'].includes(text);
   const off = ['false', '0', 'no'].includes(text);
   if (!on && !off) return [`${showValue(text)} is not true or false`];
-  return (draft) => ({ ...draft, database: { ...draft.database, ...change(on) } });
+  return (draft) => ({ ...draft, ...changed(draft, on) });
 }
 
 function changeTarget(

@@ -61,7 +61,7 @@ describe('a run', () => {
     const cause = causeOfLimit(watched([calm, busier, calm, busier, calm, busier, calm, calm]));
     expect(cause).toBe(
       'too much work for one process: it used 90 % of a core, ' +
-        'event loop 95 % busy, late by up to 30 ms (p99), in 3 of 8 windows',
+        'event loop 95 % busy, late by up to 30 ms (p99), in 3 of 8 seconds',
     );
   });
 });
@@ -90,7 +90,7 @@ describe('the cause', () => {
     const collecting = { loopUtilisation: 0.95, cpuShare: 0.94, gcMs: 310, gcMaxMs: 120.4 };
     expect(causeOf(collecting)).toBe(
       'garbage collection stopped it for 31 % of the time, up to 120 ms at once, ' +
-        'late by up to 2 ms (p99), in 3 of 4 windows',
+        'late by up to 2 ms (p99), in 3 of 4 seconds',
     );
     expect(causeOf({ ...collecting, gcMs: 190 })).toMatch(/^too much work/);
   });

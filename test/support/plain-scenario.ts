@@ -43,6 +43,12 @@ export function plainScenario(
     },
     timeouts: { handshakeMs: 5000, operationMs: 10_000, leaveMs: 1000, drainMs: 5000 },
     thinkTime: 1,
+    errors: { enabled: true, rate: 0 },
+    networkLatency: undefined,
+    monitoring: true,
+    metricsIntervalMs: 1000,
+    savesResults: true,
+    results: 'results',
     progressIntervalMs: 5000,
     model: {
       connect: latency,

@@ -1,0 +1,41 @@
+import type { SettingName } from './overrides.ts';
+
+/** The keys of the scenario file that a setting stands for; none of what is no key of it. */
+export const settingKeys: Readonly<Record<SettingName, readonly string[]>> = {
+  duration: ['load.duration'],
+  warmup: ['load.warmup'],
+  cooldown: ['load.cooldown'],
+  'spawn-rate': ['load.spawn_rate'],
+  users: ['users', 'total_users'],
+  rate: ['load.rate'],
+  scale: [],
+  seed: ['seed'],
+  preset: [],
+  threshold: ['thresholds'],
+  baseline: ['baseline'],
+  errors: ['errors.enabled'],
+  'error-rate': ['errors.rate'],
+  'network-latency': ['network_latency'],
+  'metrics-interval': ['metrics_interval'],
+  set: [],
+  env: [],
+  'ws-url': ['target.ws_url'],
+  'http-url': ['target.http_url'],
+  'db-url': ['target.db_url'],
+  'allow-host': ['target.allow_hosts'],
+  'token-env': ['target.token_env'],
+  migrate: ['database.migrate'],
+  'keep-data': ['database.keep_data'],
+  monitoring: ['monitoring'],
+};
+
+/** What stands between several settings by key in one text. */
+export const setSeparator = '\n';
+
+/** Tells which settings are written by key already, at their key, above it or below it. */
+export function settingsUnder(text: string): (name: SettingName) => boolean {
+  const written = text.split(setSeparator).map((one) => `${one.split('=', 1)[0]?.trim()}.`);
+  const isWritten = (key: string): boolean =>
+    written.some((path) => path.startsWith(`${key}.`) || `${key}.`.startsWith(path));
+  return (name) => text !== '' && settingKeys[name].some(isWritten);
+}
