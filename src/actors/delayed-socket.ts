@@ -10,8 +10,8 @@ export interface Delays {
 const givenUp: SocketEnd = { wasOpen: false, code: 1006, errorClass: 'given_up' };
 
 /**
- * A socket whose connect and frames are held up on their way to the target. Frames keep their order,
- * as on a real connection. At most as many are on their way as its user may have requests open.
+ * A socket whose connect and frames are held up on their way to the target. Frames keep their
+ * order, as on a real connection; as many are on their way as its user has requests open at most.
  */
 export class DelayedSocket implements Socket {
   readonly #delays: Delays;

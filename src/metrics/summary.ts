@@ -255,7 +255,7 @@ export interface Summary {
   readonly generator_limited: boolean | null;
   readonly users: UserTotals;
   readonly messages: MessageTotals;
-  /** Operations that the run itself made to fail; they count as failed, and never reached the target. */
+  /** Operations that the run itself made to fail; counted as failed, never sent. */
   readonly injected_errors: number;
   readonly pace: PaceSummary;
   readonly measured: MeasuredSummary;

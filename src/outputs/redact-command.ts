@@ -1,10 +1,9 @@
 const hidden = '***';
 const secretOption = /^--?[\w-]*(?:token|password|passwd|secret|api-?key|credential)[\w-]*$/i;
+const secretWords = '(?:token|password|passwd|secret|api-?_?key|credential|authorization|cookie)';
 // The name of a variable that holds a secret is none.
-const secretKey =
-  /(?:token|password|passwd|secret|api-?_?key|credential|authorization|cookie)(?!\w*_env)[\w.-]*=$/i;
-const secretEntry =
-  /((?:token|password|passwd|secret|api-?_?key|credential|authorization|cookie)(?!\w*_env)[\w-]*["']?\s*:\s*)[^,}\]]+/gi;
+const secretKey = new RegExp(`${secretWords}(?!\\w*_env)[\\w.-]*=$`, 'i');
+const secretEntry = new RegExp(`(${secretWords}(?!\\w*_env)[\\w-]*["']?\\s*:\\s*)[^,}\\]]+`, 'gi');
 const secretPair = /((?:token|password|passwd|secret|api-?key|credential)[\w-]*=)[^&;\s]+/gi;
 // Up to the last @: a password may hold slashes and question marks that nobody encoded.
 const urlCredentials = /([a-z][a-z0-9+.-]*:\/\/)\S*@/gi;

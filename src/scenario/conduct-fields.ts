@@ -29,7 +29,7 @@ export function errorsField() {
 /** One duration or the two ends of a range. */
 export function networkLatencyField() {
   const written = z.union([duration(), z.tuple([duration(), duration()])], {
-    error: ({ input }) => notALatency(input),
+    error: ({ input }) => notALatency(input, '[10ms, 100ms]'),
   });
   return written
     .transform((latency, context): LatencyRange => {
@@ -39,8 +39,8 @@ export function networkLatencyField() {
       return { leastMs, mostMs };
     })
     .describe(
-      'Added to every connect, message and call, drawn evenly: 50ms or [10ms, 100ms], at most 10s. ' +
-        'Default none.',
+      'Added to every connect, message and call, drawn evenly: 50ms or [10ms, 100ms], at most ' +
+        '10s. Default none.',
     );
 }
 
@@ -58,7 +58,7 @@ export function readNetworkLatency(text: string): Reading<LatencyRange> {
   const ends = text.split('-').map((end) => readDuration(end.trim()));
   const [least, most = least, ...more] = ends;
   const isRange = least?.kind === 'duration' && most?.kind === 'duration' && more.length === 0;
-  if (!isRange) return { kind: 'problem', message: notALatency(text) };
+  if (!isRange) return { kind: 'problem', message: notALatency(text, '10ms-100ms') };
   const message = latencyFault(least.ms, most.ms);
   if (message !== undefined) return { kind: 'problem', message };
   return { kind: 'read', value: { leastMs: least.ms, mostMs: most.ms } };
@@ -73,8 +73,8 @@ export function readMetricsInterval(text: string): Reading<number> {
   return { kind: 'read', value: reading.ms };
 }
 
-function notALatency(written: unknown): string {
-  return `${showValue(written)} is not a latency; write 50ms or, from shortest to longest, 10ms-100ms`;
+function notALatency(written: unknown, range: string): string {
+  return `${showValue(written)} is not a latency; write 50ms or ${range}`;
 }
 
 function latencyFault(leastMs: number, mostMs: number): string | undefined {

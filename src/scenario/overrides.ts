@@ -6,7 +6,7 @@ import { readThreshold } from './read-threshold.ts';
 import type { Registry } from './registry.ts';
 import type { TargetSettings } from './scenario.ts';
 import type { ScenarioDraft } from './scenario-draft.ts';
-import { settingsUnder } from './setting-keys.ts';
+import { settingKeys, writtenByKey } from './setting-keys.ts';
 import { showValue } from './show-value.ts';
 import { readUserMix, spreadUsers } from './user-mix.ts';
 import type { WrittenLoad } from './written-load.ts';
@@ -47,6 +47,8 @@ export const overridable = [
 
 export type SettingName = (typeof overridable)[number];
 
+const keysOf: Readonly<Record<SettingName, readonly string[]>> = settingKeys;
+
 /** One setting as it was written; `where` is `--seed` or `STATECROWD_SEED`. */
 export interface WrittenSetting {
   readonly name: SettingName;
@@ -67,20 +69,20 @@ interface Override {
 export type Overrides = readonly Override[];
 
 /**
- * Settings of the given names. Options win over variables, and so does `--set`; an empty variable is
- * not set.
+ * Settings of the given names. Options win over variables, and so does a setting by key; an empty
+ * variable is not set.
  */
 export function collectSettings(
   options: Readonly<Partial<Record<SettingName, string>>>,
   environment: Readonly<Record<string, string | undefined>>,
   names: readonly SettingName[],
 ): readonly WrittenSetting[] {
-  const isSet = settingsUnder(options.set ?? environment[variableOf('set')] ?? '');
+  const isWritten = writtenByKey(options.set ?? environment[variableOf('set')] ?? '');
   return names.flatMap((name): readonly WrittenSetting[] => {
     const option = options[name];
     if (option !== undefined) return [{ name, where: optionOf(name), text: option }];
     const variable = variableOf(name);
-    const text = isSet(name) ? '' : environment[variable];
+    const text = isWritten(keysOf[name]) ? '' : environment[variable];
     return text === undefined || text === '' ? [] : [{ name, where: variable, text }];
   });
 }

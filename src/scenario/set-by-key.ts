@@ -1,5 +1,5 @@
 import { invalid, valid, type Checked } from './checked.ts';
-import { isGroup, layOver, type Layer } from './lay-over.ts';
+import { isGroup, type Layer } from './lay-over.ts';
 import type { WrittenSetting } from './overrides.ts';
 import type { Problem } from './problem.ts';
 import { readYaml } from './read-yaml.ts';
@@ -8,8 +8,8 @@ import { showValue } from './show-value.ts';
 
 /** A key path of the scenario file and the value it is given. */
 interface KeySetting {
-  /** The option and the path, `--set reconnect.attempts`. */
-  readonly where: string;
+  /** How it was written: `--set`, or its variable. */
+  readonly option: string;
   readonly path: readonly string[];
   readonly value: unknown;
 }
@@ -51,7 +51,7 @@ function readOne(option: string, text: string): Checked<KeySetting> {
       message: `${written} is not a key and a value; write reconnect.attempts=5`,
     });
   }
-  const where = `${option} ${path.join('.')}`;
+  const where = whereOf(option, path);
   const [first = ''] = path;
   const chosen = new Map([
     ['presets', '--preset'],
@@ -62,13 +62,10 @@ function readOne(option: string, text: string): Checked<KeySetting> {
     return invalid({ where, message });
   }
   if (path.includes('__proto__')) return invalid({ where, message: 'is not a key' });
-  return readValue(where, path, text.slice(at + 1));
-}
-
-function readValue(where: string, path: readonly string[], text: string): Checked<KeySetting> {
-  if (text.trim() === '') return invalid({ where, message: 'has no value' });
-  const read = readYaml(text, where);
-  if (read.kind === 'valid') return valid({ where, path, value: read.value.data });
+  const value = text.slice(at + 1);
+  if (value.trim() === '') return invalid({ where, message: 'has no value' });
+  const read = readYaml(value, where);
+  if (read.kind === 'valid') return valid({ option, path, value: read.value.data });
   return invalid(...read.problems.map(({ message }) => ({ where, message })));
 }
 
@@ -78,35 +75,31 @@ function isIndex(key: string): boolean {
 
 /** Later ones win over earlier ones at the same key. */
 function layerOf(settings: readonly KeySetting[], option: string): Layer {
-  const locate: Layer['locate'] = (path) => `${option} ${path.map(String).join('.')}`;
-  const nothing: Layer = { data: {}, locate };
-  return settings
-    .map(({ where, path, value }): Layer => {
-      const data = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
-      return {
-        data: isGroup(data) ? data : {},
-        locate: (wanted) => [where, ...wanted.slice(path.length).map(String)].join('.'),
-      };
-    })
-    .reduce(layOver, nothing);
+  const data = settings.reduce<unknown>((all, { path, value }) => changed(all, path, value), {});
+  return { data: isGroup(data) ? data : {}, locate: (path) => whereOf(option, path) };
+}
+
+function whereOf(option: string, path: readonly PropertyKey[]): string {
+  return `${option} ${path.map(String).join('.')}`;
 }
 
 /** Changes single entries of lists that are there already. */
 export function changeEntries(below: Layer, entries: readonly KeySetting[]): Checked<Layer> {
   let layer = below;
   const problems: Problem[] = [];
-  for (const { where, path, value } of entries) {
+  for (const { option, path, value } of entries) {
     const before = layer;
     const data = changed(before.data, path, value);
     if (!isGroup(data)) {
-      problems.push({ where, message: 'is not there; the entry of a list must exist to be set' });
+      const message = 'is not there; the entry of a list must exist to be set';
+      problems.push({ where: whereOf(option, path), message });
       continue;
     }
     layer = {
       data,
       locate: (wanted) =>
         path.every((key, index) => String(wanted[index]) === key)
-          ? [where, ...wanted.slice(path.length).map(String)].join('.')
+          ? whereOf(option, wanted)
           : before.locate(wanted),
     };
   }

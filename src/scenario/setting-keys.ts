@@ -1,7 +1,5 @@
-import type { SettingName } from './overrides.ts';
-
-/** The keys of the scenario file that a setting stands for; none of what is no key of it. */
-export const settingKeys: Readonly<Record<SettingName, readonly string[]>> = {
+/** By setting: the keys of the scenario file that it stands for; none of what is no key of it. */
+export const settingKeys = {
   duration: ['load.duration'],
   warmup: ['load.warmup'],
   cooldown: ['load.cooldown'],
@@ -27,15 +25,15 @@ export const settingKeys: Readonly<Record<SettingName, readonly string[]>> = {
   migrate: ['database.migrate'],
   'keep-data': ['database.keep_data'],
   monitoring: ['monitoring'],
-};
+} as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** What stands between several settings by key in one text. */
 export const setSeparator = '\n';
 
-/** Tells which settings are written by key already, at their key, above it or below it. */
-export function settingsUnder(text: string): (name: SettingName) => boolean {
+/** Tells of which keys one is written by key, or a key above or below it. */
+export function writtenByKey(text: string): (keys: readonly string[]) => boolean {
   const written = text.split(setSeparator).map((one) => `${one.split('=', 1)[0]?.trim()}.`);
   const isWritten = (key: string): boolean =>
     written.some((path) => path.startsWith(`${key}.`) || `${key}.`.startsWith(path));
-  return (name) => text !== '' && settingKeys[name].some(isWritten);
+  return (keys) => text !== '' && keys.some(isWritten);
 }
