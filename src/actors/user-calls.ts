@@ -22,6 +22,8 @@ export interface CallOwner {
 export class UserCalls {
   readonly #owner: CallOwner;
   #calls: Call[] = [];
+  /** What those come to that fail on purpose. */
+  readonly #failing = new Map<Call, CallResult>();
 
   constructor(owner: CallOwner) {
     this.#owner = owner;
@@ -47,15 +49,22 @@ export class UserCalls {
     const { path, ports } = this.#owner;
     const afterMs = path.nextFailure();
     if (afterMs === undefined) return false;
-    ports.timers.setTimeout(() => this.#onDone(call, injected(afterMs)), afterMs);
+    const result = injected(afterMs);
+    this.#failing.set(call, result);
+    ports.timers.setTimeout(() => this.#onDone(call, result), afterMs);
     return true;
   }
 
-  /** Gives up on what is under way; the answers will find nobody. */
+  /**
+   * Gives up on what is under way; the answers will find nobody. What never got to its transport
+   * has failed all the same.
+   */
   cancelAll(): void {
     const calls = this.#calls;
     this.#calls = [];
-    for (const call of calls) this.#owner.persona.recorder.called(call, 'cancelled');
+    const { recorder } = this.#owner.persona;
+    for (const call of calls) recorder.called(call, this.#failing.get(call) ?? 'cancelled');
+    this.#failing.clear();
   }
 
   count(transport: Call['transport']): number {
@@ -79,6 +88,7 @@ export class UserCalls {
     const { ports, persona } = this.#owner;
     ports.gate.enter();
     this.#calls.splice(index, 1);
+    this.#failing.delete(call);
     persona.recorder.called(call, result);
     this.#owner.onActionEnded();
     this.#owner.onCalled(call, result.ok);

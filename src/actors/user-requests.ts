@@ -90,16 +90,10 @@ export class UserRequests {
     this.#owner.onSettled(pending, false);
   }
 
-  /** Gives up on whatever is awaited. */
+  /** Gives up on whatever is awaited; what was never sent has failed all the same. */
   endAll(outcome: Outcome, errorClass: string | undefined): void {
     for (const pending of this.#pending.clear()) this.#end(pending, outcome, errorClass);
-    if (this.#failing.size === 0) return;
-    const cause = outcome === 'failed' ? injectedError : errorClass;
-    for (const pending of this.#failing) {
-      pending.isSettled = true;
-      this.#end(pending, outcome, cause);
-    }
-    this.#failing.clear();
+    for (const pending of this.#failing) this.#fail(pending);
   }
 
   /** Number of replies that are awaited. */
@@ -114,12 +108,17 @@ export class UserRequests {
     if (afterMs === undefined) return false;
     this.#failing.add(pending);
     ports.timers.setTimeout(() => {
-      if (!this.#failing.delete(pending)) return;
-      pending.isSettled = true;
-      this.#end(pending, 'failed', injectedError);
+      if (!this.#failing.has(pending)) return;
+      this.#fail(pending);
       this.#owner.onSettled(pending, false);
     }, afterMs);
     return true;
+  }
+
+  #fail(pending: PendingReply): void {
+    this.#failing.delete(pending);
+    pending.isSettled = true;
+    this.#end(pending, 'failed', injectedError);
   }
 
   #end(pending: PendingReply, outcome: Outcome, errorClass: string | undefined): void {

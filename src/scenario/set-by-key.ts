@@ -52,21 +52,24 @@ function readOne(option: string, text: string): Checked<KeySetting> {
     });
   }
   const where = whereOf(option, path);
-  const [first = ''] = path;
-  const chosen = new Map([
-    ['presets', '--preset'],
-    ['environments', '--env'],
-  ]).get(first);
-  if (chosen !== undefined) {
-    const message = `is chosen by ${chosen}; set the keys themselves instead`;
-    return invalid({ where, message });
-  }
-  if (path.includes('__proto__')) return invalid({ where, message: 'is not a key' });
+  const refused = refusePath(path);
+  if (refused !== undefined) return invalid({ where, message: refused });
   const value = text.slice(at + 1);
   if (value.trim() === '') return invalid({ where, message: 'has no value' });
   const read = readYaml(value, where);
   if (read.kind === 'valid') return valid({ option, path, value: read.value.data });
   return invalid(...read.problems.map(({ message }) => ({ where, message })));
+}
+
+const chosenBy: ReadonlyMap<string | undefined, string> = new Map([
+  ['presets', '--preset'],
+  ['environments', '--env'],
+]);
+
+function refusePath(path: readonly string[]): string | undefined {
+  if (path.includes('__proto__')) return 'is not a key';
+  const option = chosenBy.get(path[0]);
+  return option && `is chosen by ${option}; set the keys themselves instead`;
 }
 
 function isIndex(key: string): boolean {
