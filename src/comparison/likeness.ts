@@ -47,7 +47,13 @@ function loadDifferences(a: Summary, b: Summary): readonly string[] {
   return [
     isAlike(plannedA, plannedB) ? [] : difference(`planned ${b.pace.of}`, plannedA, plannedB),
     isAlike(lengthA, lengthB) ? [] : difference('measured seconds', lengthA, lengthB),
+    difference('errors made on purpose', injectedIn(a), injectedIn(b)),
   ].flat();
+}
+
+/** Results of earlier versions do not have the figure. */
+function injectedIn({ injected_errors: injected }: Partial<Summary>): string {
+  return injected === undefined || injected === 0 ? 'none' : 'some';
 }
 
 function isAlike(a: number, b: number): boolean {

@@ -3,6 +3,7 @@ import { causeOfLimit } from '../../src/metrics/cause-of-limit.ts';
 import {
   freshWatch,
   isOverloaded,
+  joinHealth,
   watchGenerator,
   type GeneratorHealth,
   type GeneratorWatch,
@@ -41,10 +42,26 @@ describe('a window', () => {
 });
 
 describe('a run', () => {
-  it('is generator-limited by three overloaded windows of five, for good', () => {
+  it('is generator-limited by three overloaded seconds of five, for good', () => {
     expect(watched([late, calm, busy, calm, late]).limited).toBe(true);
     const recovered = [late, late, late, calm, calm, calm, calm, calm, calm];
     expect(watched(recovered).limited).toBe(true);
+  });
+
+  it('is judged second by second whatever its windows', () => {
+    const joined = (...seconds: readonly GeneratorHealth[]): GeneratorHealth => {
+      const health = joinHealth(seconds);
+      if (health === undefined) throw new Error('no seconds');
+      return health;
+    };
+    const once = joined(calm, calm, late, calm, calm);
+    expect(isOverloaded(once)).toBe(true);
+    expect(watched([once, once, once]).limited).toBe(false);
+    expect(watched([once, once, once]).windows).toBe(15);
+    expect(watched([joined(calm, calm, late, late), joined(busy, calm)]).limited).toBe(true);
+    expect(joinHealth([])).toBeUndefined();
+    expect(joinHealth([calm])).toBe(calm);
+    expect(joined(calm, { ...late, gcMaxMs: 9 })).toMatchObject({ gcMs: 10, gcMaxMs: 9 });
   });
 
   it('is not by two of any five', () => {
