@@ -96,3 +96,18 @@ test('a transport that the run does not have is still not there', () => {
   const { world } = networkPath({ errorRate: 0, latency }, bare, { seed: 1, timers })(0);
   expect(world).toEqual(bare);
 });
+
+test('what fails follows from the seed and the user alone', () => {
+  const timers = new HeapClock();
+  const { world } = farWorld(timers);
+  const failuresOf = (seed: number, user: number) => {
+    const settings = { errorRate: 0.5, latency: undefined };
+    const path = networkPath(settings, world, { seed, timers })(user);
+    return Array.from({ length: 100 }, () => path.nextFailure() !== undefined);
+  };
+  const first = failuresOf(1, 0);
+  expect(failuresOf(1, 0)).toEqual(first);
+  expect(failuresOf(1, 1)).not.toEqual(first);
+  expect(failuresOf(2, 0)).not.toEqual(first);
+  expect(new Set(first).size).toBe(2);
+});

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
+import { databaseCall, get, query } from '../../src/machines/operation-draft.ts';
 import { injectedError } from '../../src/metrics/injected-error.ts';
 import type { OperationSummary, Summary } from '../../src/metrics/summary.ts';
 import { simulateScenario } from '../../src/run/simulate-scenario.ts';
 import { useBackend } from '../platform/backend.ts';
 import { stats } from '../platform/client.ts';
+import { askingPersona } from '../support/asking-persona.ts';
 import { constant, phasesOf, plainScenario } from '../support/plain-scenario.ts';
 import { requestOf } from '../support/request-of.ts';
 import { everyPersona, scenarioOf } from '../support/scenario-of.ts';
@@ -130,6 +132,38 @@ test('what fails does so within 50 ms, and nothing else takes longer for it', as
   const ok = samples.filter(({ outcome }) => outcome === 'ok');
   expect(new Set(ok.map(({ serviceUs }) => serviceUs))).toEqual(new Set([2_000]));
 });
+
+const asks = {
+  websocket: query('system_overview'),
+  http: get('/api/v1/agents'),
+  database: databaseCall('agents.list'),
+};
+
+test.each(['websocket', 'http', 'database'] as const)(
+  'what never left over %s has failed, also when its user goes meanwhile',
+  async (transport) => {
+    const phases = phasesOf({ steady: 3_000 });
+    const scenario = plainScenario(
+      { asker: 20 },
+      { phases, population: constant(phases, 20) },
+      { errors: { enabled: true, rate: 1 }, thinkTime: 0 },
+    );
+    const { traits } = askingPersona();
+    const transportShares = { websocket: 0, http: 0, database: 0, [transport]: 1 };
+    const asker = askingPersona({
+      channels: [],
+      traits: { ...traits, transportShares },
+      operations: { ask: asks.websocket, other: asks[transport] },
+    });
+    const run = await virtualRun({ scenario, personas: { asker } });
+    run.finish();
+    const deeds = run.samples().filter(({ operation }) => !operation.startsWith('session.'));
+    expect(deeds.length).toBeGreaterThan(500);
+    const ends = new Set(deeds.map(({ outcome, errorClass }) => `${outcome} ${errorClass}`));
+    expect(ends).toEqual(new Set([`failed ${injectedError}`]));
+    expect(new Set(deeds.map((one) => one.transport))).toEqual(new Set([transport]));
+  },
+);
 
 test('in a real run the platform never sees what was made to fail', async () => {
   const platform = await backend.launch();

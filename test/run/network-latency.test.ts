@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import type { Sample } from '../../src/metrics/observation.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { constant, phasesOf, plainScenario } from '../support/plain-scenario.ts';
-import { askingPersona } from '../support/asking-persona.ts';
 import { virtualRun, type VirtualRun } from '../support/virtual-run.ts';
 
 const answerMs = 1;
@@ -17,18 +16,8 @@ function scenarioWith(
   return plainScenario({ asker: 20 }, load, { networkLatency, ...more });
 }
 
-async function run(scenario: Scenario, transport = 'websocket'): Promise<VirtualRun> {
-  const shares = { websocket: 0, database: 0, http: 0, [transport]: 1 };
-  const { traits } = askingPersona();
-  const asker = askingPersona({
-    channels: [],
-    traits: { ...traits, transportShares: shares },
-  });
-  const ran = await virtualRun({
-    scenario,
-    personas: { asker },
-    answeredAt: (at) => at + answerMs,
-  });
+async function run(scenario: Scenario): Promise<VirtualRun> {
+  const ran = await virtualRun({ scenario, answeredAt: (at) => at + answerMs });
   ran.finish();
   return ran;
 }
