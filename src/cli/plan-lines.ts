@@ -1,7 +1,10 @@
 import { planArrivals, type ArrivalPlan } from '../scenario/arrival-plan.ts';
+import { formatDuration } from '../scenario/duration.ts';
+import { errorRateOf } from '../scenario/error-rate.ts';
 import { isEmbedded } from '../scenario/is-embedded.ts';
 import { redactUrl } from '../scenario/redact-url.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { LatencyRange, Scenario } from '../scenario/scenario.ts';
+import { shortNumber } from '../scenario/short-number.ts';
 import { loadFacts, type PlanFact } from './load-lines.ts';
 import type { RunCall } from './options.ts';
 
@@ -12,6 +15,7 @@ export function planLines(scenario: Scenario, command: RunCall['command']): read
     ...loadFacts(scenario, plan),
     ['users', mix(scenario.users)],
     ['think time', `× ${scenario.thinkTime}`],
+    ...conductFacts(scenario),
     ...judgementFacts(scenario),
     ...(command === 'run'
       ? targetFacts(scenario)
@@ -33,6 +37,25 @@ function mix(users: Scenario['users']): string {
     .filter(([, count]) => count > 0)
     .map(([persona, count]) => `${persona} ${count}`)
     .join('  ');
+}
+
+/** What is out of the ordinary between users and target, and in how it is watched. */
+function conductFacts(scenario: Scenario): readonly PlanFact[] {
+  const { networkLatency: latency, monitoring, metricsIntervalMs, savesResults } = scenario;
+  const rate = errorRateOf(scenario);
+  const facts: readonly (PlanFact | false)[] = [
+    rate > 0 && ['errors', `${shortNumber(rate * 100)} % of what users do fails on purpose`],
+    latency !== undefined && ['latency', `${latencyText(latency)} on the way to the target`],
+    !monitoring && ['monitoring', 'off: nothing is read of the target'],
+    metricsIntervalMs !== 1_000 && ['windows', `of ${formatDuration(metricsIntervalMs)}`],
+    !savesResults && ['results', 'none, unless --output names a folder'],
+  ];
+  return facts.filter((fact) => fact !== false);
+}
+
+function latencyText({ leastMs, mostMs }: LatencyRange): string {
+  const ends = [formatDuration(leastMs), formatDuration(mostMs)];
+  return leastMs === mostMs ? formatDuration(leastMs) : ends.join(' to ');
 }
 
 /** What the run will be held to. */
