@@ -4,7 +4,7 @@ import type { Summary } from '../metrics/summary.ts';
 export interface Likeness {
   /** Because of these the runs cannot be compared at all. */
   readonly refusals: readonly string[];
-  /** Differences in how much was planned, and for how long. */
+  /** Differences in what was planned: how much, for how long, with errors on purpose or without. */
   readonly loadDifferences: readonly string[];
   /** Other differences. */
   readonly remarks: readonly string[];
