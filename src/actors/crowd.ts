@@ -16,6 +16,7 @@ import { Barrier } from './barrier.ts';
 import { DeadlineQueue } from './deadline-queue.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { IngressGate } from './ingress-gate.ts';
+import { networkPath, type NetworkSettings } from './network-path.ts';
 import { PaceRecorder } from './pace-recorder.ts';
 import type { PendingReply } from './pending-replies.ts';
 import { personaPorts } from './persona-ports.ts';
@@ -40,6 +41,8 @@ export interface CrowdOptions {
   /** The outside world's time, in ms of the run. */
   readonly now: () => number;
   readonly world: World;
+  /** Nothing but the world itself by default. */
+  readonly network?: NetworkSettings;
   readonly protocol: Protocol;
   readonly record: RecordObservation;
   /** Name of the phase the run is in. */
@@ -63,6 +66,8 @@ export interface Census {
   /** Operations of the plan that wait for a user. */
   waiting: number;
 }
+
+const bareNetwork: NetworkSettings = { errorRate: 0, latency: undefined };
 
 interface Member {
   readonly session: UserSession;
@@ -205,12 +210,13 @@ export class Crowd {
   }
 
   #openPorts(): Ports {
-    const { timeline, operationTimeoutMs, world, protocol } = this.#options;
-    const { operationsPerUser = Infinity, phase } = this.#options;
+    const { timeline, operationTimeoutMs, world, protocol, behaviour } = this.#options;
+    const { operationsPerUser = Infinity, phase, network = bareNetwork } = this.#options;
+    const timers = timeline.world;
     return {
       gate: this.gate,
-      timers: timeline.world,
-      world,
+      timers,
+      pathOf: networkPath(network, world, { seed: behaviour.seed, timers }),
       protocol,
       deadlines: new DeadlineQueue<PendingReply>(timeline.world, {
         isOver: (pending) => pending.isSettled || pending.expiredAt !== undefined,

@@ -1,13 +1,13 @@
 import type { Clock } from '../determinism/clock.ts';
 import type { VirtualUserContext } from '../machines/virtual-user-chart.ts';
 import type { Protocol } from '../protocols/protocol.ts';
-import type { World } from '../protocols/transport.ts';
 import type { Handshake } from '../scenario/handshake.ts';
 import type { Operation, WebSocketOperation } from '../scenario/operation.ts';
 import type { Barrier } from './barrier.ts';
 import type { DeadlineQueue } from './deadline-queue.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { IngressGate } from './ingress-gate.ts';
+import type { UserPath } from './network-path.ts';
 import type { PendingReply } from './pending-replies.ts';
 import type { PersonaRecorder } from './persona-recorder.ts';
 
@@ -16,7 +16,8 @@ export interface Ports {
   readonly gate: IngressGate;
   /** Timers of the outside world: they never fire before those of users at the same time. */
   readonly timers: Clock;
-  readonly world: World;
+  /** The way of a user to the world, by the user's number. */
+  readonly pathOf: (user: number) => UserPath;
   readonly protocol: Protocol;
   readonly deadlines: DeadlineQueue<PendingReply>;
   /** How long a reply is awaited, and for as long again a request keeps its place in line. */

@@ -1,6 +1,13 @@
 import type { CallResult } from '../protocols/transport.ts';
-import type { DatabaseOperation, HttpOperation, JsonObject } from '../scenario/operation.ts';
+import type {
+  DatabaseOperation,
+  HttpOperation,
+  JsonObject,
+  ReplyReading,
+} from '../scenario/operation.ts';
 import type { Call } from './call.ts';
+import { injectedError } from '../metrics/injected-error.ts';
+import type { UserPath } from './network-path.ts';
 import type { PersonaPorts, Ports } from './ports.ts';
 import { readReply } from './read-reply.ts';
 import type { Turn } from './turn.ts';
@@ -9,6 +16,7 @@ import type { Turn } from './turn.ts';
 export interface CallOwner {
   readonly persona: PersonaPorts;
   readonly ports: Ports;
+  readonly path: UserPath;
   readonly turn: Turn;
   /** A call was answered; `onActionEnded` came before. */
   onCalled(call: Call, isOk: boolean, captured: JsonObject | undefined): void;
@@ -20,6 +28,8 @@ export interface CallOwner {
 export class UserCalls {
   readonly #owner: CallOwner;
   #calls: Call[] = [];
+  /** What those come to that fail on purpose. */
+  readonly #failing = new Map<Call, CallResult>();
 
   constructor(owner: CallOwner) {
     this.#owner = owner;
@@ -27,24 +37,44 @@ export class UserCalls {
 
   /** Begins a call; `undefined` when the run does not have its transport. */
   begin(operation: HttpOperation | DatabaseOperation): Call | undefined {
-    const { http, database } = this.#owner.ports.world;
+    const { http, database } = this.#owner.path.world;
     if (operation.transport === 'http') {
       if (http === undefined) return undefined;
       const call = this.#start(operation);
-      http.call(operation, (result) => this.#onDone(call, operation, result));
+      if (!this.#failsSoon(call)) {
+        http.call(operation, (result) => this.#onDone(call, result, operation.reading));
+      }
       return call;
     }
     if (database === undefined) return undefined;
     const call = this.#start(operation);
-    database.call(operation, (result) => this.#onDone(call, operation, result));
+    if (!this.#failsSoon(call)) {
+      database.call(operation, (result) => this.#onDone(call, result, operation.reading));
+    }
     return call;
   }
 
-  /** Gives up on what is under way; the answers will find nobody. */
+  /** Whether the call fails on purpose; then it never gets to its transport. */
+  #failsSoon(call: Call): boolean {
+    const { path, ports } = this.#owner;
+    const afterMs = path.nextFailure();
+    if (afterMs === undefined) return false;
+    const result = injected(afterMs);
+    this.#failing.set(call, result);
+    ports.timers.setTimeout(() => this.#onDone(call, result), afterMs);
+    return true;
+  }
+
+  /**
+   * Gives up on what is under way; the answers will find nobody. What never got to its transport
+   * has failed all the same.
+   */
   cancelAll(): void {
     const calls = this.#calls;
     this.#calls = [];
-    for (const call of calls) this.#owner.persona.recorder.called(call, 'cancelled');
+    const { recorder } = this.#owner.persona;
+    for (const call of calls) recorder.called(call, this.#failing.get(call) ?? 'cancelled');
+    this.#failing.clear();
   }
 
   count(transport: Call['transport']): number {
@@ -62,14 +92,15 @@ export class UserCalls {
     return call;
   }
 
-  #onDone(call: Call, { reading }: HttpOperation | DatabaseOperation, result: CallResult): void {
+  #onDone(call: Call, result: CallResult, reading?: ReplyReading): void {
     const index = this.#calls.indexOf(call);
     if (index === -1) return;
-    const { ports, persona } = this.#owner;
+    const { ports, persona, path } = this.#owner;
     ports.gate.enter();
     this.#calls.splice(index, 1);
+    this.#failing.delete(call);
     const reply = { status: result.status, body: result.value };
-    const read = result.ok ? readReply(reading, reply, ports.world.isComputed === true) : result;
+    const read = result.ok ? readReply(reading, reply, path.world.isComputed === true) : result;
     const { errorClass } = read;
     const isOk = errorClass === undefined;
     persona.recorder.called(call, isOk ? result : { ...result, ok: false, errorClass });
@@ -77,4 +108,15 @@ export class UserCalls {
     this.#owner.onCalled(call, isOk, 'captured' in read ? read.captured : undefined);
     ports.gate.leave();
   }
+}
+
+function injected(afterMs: number): CallResult {
+  return {
+    ok: false,
+    errorClass: injectedError,
+    timedOut: false,
+    serviceUs: Math.round(afterMs * 1000),
+    poolWaitUs: undefined,
+    value: undefined,
+  };
 }

@@ -1,6 +1,8 @@
 import { wholeMicroseconds } from '../determinism/whole-microseconds.ts';
 import type { Outcome } from '../metrics/observation.ts';
 import type { JsonObject, WebSocketOperation } from '../scenario/operation.ts';
+import { injectedError } from '../metrics/injected-error.ts';
+import type { UserPath } from './network-path.ts';
 import { PendingReplies, type PendingReply } from './pending-replies.ts';
 import type { PersonaPorts, Ports } from './ports.ts';
 import { readReply } from './read-reply.ts';
@@ -11,6 +13,7 @@ import type { Turn } from './turn.ts';
 export interface RequestOwner {
   readonly persona: PersonaPorts;
   readonly ports: Ports;
+  readonly path: UserPath;
   readonly turn: Turn;
   /** A request was answered, or its time ran out; `captured` is what is remembered of the reply. */
   onSettled(pending: PendingReply, isOk: boolean, captured?: JsonObject): void;
@@ -22,6 +25,8 @@ export interface RequestOwner {
 export class UserRequests {
   readonly #owner: RequestOwner;
   readonly #pending: PendingReplies;
+  /** Those that fail on purpose; no reply can be theirs. */
+  readonly #failing = new Set<PendingReply>();
   #nextId = 1;
 
   constructor(owner: RequestOwner) {
@@ -54,6 +59,7 @@ export class UserRequests {
       isSettled: false,
     };
     persona.recorder.started('websocket', operation.name);
+    if (purpose === 'action' && this.#failsSoon(pending)) return pending;
     if (!this.#pending.isFull() && link?.send(text, pending) === true) {
       this.#pending.add(pending);
       ports.deadlines.add(pending);
@@ -66,7 +72,7 @@ export class UserRequests {
 
   /** A reply came: finds its request and settles it. */
   answer({ id, key, error, body }: Replied): void {
-    const { ports, persona } = this.#owner;
+    const { ports, persona, path } = this.#owner;
     this.#pending.forgetExpired(ports.gate.now() - ports.operationTimeoutMs);
     const match = this.#pending.take(id, key);
     if (match.kind !== 'matched') {
@@ -78,7 +84,7 @@ export class UserRequests {
     if (error !== undefined || reading === undefined) {
       this.#settle(pending, error, undefined);
     } else {
-      const isComputed = ports.world.isComputed === true;
+      const isComputed = path.world.isComputed === true;
       const read = readReply(reading, { status: undefined, body }, isComputed);
       this.#settle(pending, read.errorClass, read.captured);
     }
@@ -97,14 +103,35 @@ export class UserRequests {
     this.#owner.onSettled(pending, false);
   }
 
-  /** Gives up on whatever is awaited. */
+  /** Gives up on whatever is awaited; what was never sent has failed all the same. */
   endAll(outcome: Outcome, errorClass: string | undefined): void {
     for (const pending of this.#pending.clear()) this.#end(pending, outcome, errorClass);
+    for (const pending of this.#failing) this.#fail(pending);
   }
 
   /** Number of replies that are awaited. */
   waiting(): number {
-    return this.#pending.waiting();
+    return this.#pending.waiting() + this.#failing.size;
+  }
+
+  /** Whether the request fails on purpose; then it is never sent. */
+  #failsSoon(pending: PendingReply): boolean {
+    const { path, ports } = this.#owner;
+    const afterMs = path.nextFailure();
+    if (afterMs === undefined) return false;
+    this.#failing.add(pending);
+    ports.timers.setTimeout(() => {
+      if (!this.#failing.has(pending)) return;
+      this.#fail(pending);
+      this.#owner.onSettled(pending, false);
+    }, afterMs);
+    return true;
+  }
+
+  #fail(pending: PendingReply): void {
+    this.#failing.delete(pending);
+    pending.isSettled = true;
+    this.#end(pending, 'failed', injectedError);
   }
 
   #end(pending: PendingReply, outcome: Outcome, errorClass: string | undefined): void {

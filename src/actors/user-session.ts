@@ -3,6 +3,7 @@ import type { Transport } from '../metrics/observation.ts';
 import type { JsonObject, Operation, WebSocketOperation } from '../scenario/operation.ts';
 import type { Call } from './call.ts';
 import type { Taker } from './dispatcher.ts';
+import type { UserPath } from './network-path.ts';
 import { noticeOf } from './notice.ts';
 import type { PendingReply } from './pending-replies.ts';
 import type { PersonaPorts, Ports } from './ports.ts';
@@ -43,6 +44,7 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
   readonly name: string;
   readonly persona: PersonaPorts;
   readonly ports: Ports;
+  readonly path: UserPath;
   readonly turn: Turn;
   actor: Actor | undefined;
   /** How it ended; `undefined` while it is there. */
@@ -68,6 +70,7 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
     this.persona = persona;
     this.ports = ports;
     this.#presence = new UserPresence(who.user, persona.recorder);
+    this.path = ports.pathOf(who.index);
     this.#standing = new StandingSubscriptions(() => persona.subscriptions(who.user));
     this.turn = new Turn(ports);
     this.#requests = new UserRequests(this);
@@ -79,7 +82,7 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
 
   connect(context: VirtualUserContext): void {
     this.#current = undefined;
-    const { sockets } = this.ports.world;
+    const { sockets } = this.path.world;
     if (sockets === undefined || !this.persona.usesSockets) {
       this.#tellSoon('opened');
       return;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { overridable, variableOf } from '../scenario/overrides.ts';
+import { optionOf, overridable, variableOf } from '../scenario/overrides.ts';
 import { exits } from './exit-codes.ts';
 import { createProgram } from './program.ts';
 
@@ -8,7 +8,8 @@ const introduction = `# Command line
 This page is generated from the program itself by \`npm run generate\`.
 
 Durations: a bare number is seconds; also \`500ms\`, \`10s\`, \`5m\` and \`1h\`, at most 24 days. An
-option wins over its environment variable, that over the scenario file, that over the default.
+option wins over \`--set\` of its key, that over its environment variable, that over environments,
+presets and the scenario file, that over the default.
 Wrong input names all its problems and starts nothing.`;
 
 /** The reference of all commands, variables and exit codes, as Markdown. */
@@ -42,7 +43,7 @@ function helpOf(command: Command): string {
 }
 
 function variableSection(): string {
-  const rows = overridable.map((name) => `| \`${variableOf(name)}\` | \`--${name}\` |`);
+  const rows = overridable.map((name) => `| \`${variableOf(name)}\` | \`${optionOf(name)}\` |`);
   const others = [
     '| `STATECROWD_DEBUG` | stack traces of internal errors |',
     '| `NO_COLOR` | no colours |',
@@ -50,7 +51,9 @@ function variableSection(): string {
   const table = ['| variable | stands for |', '| --- | --- |', ...rows, ...others].join('\n');
   const lists =
     'Lists, such as several hosts, are separated by commas; thresholds by semicolons, ' +
-    'because they hold commas themselves.';
+    'because they hold commas themselves; settings by key by line breaks. `STATECROWD_ERRORS` ' +
+    'and `STATECROWD_MONITORING` are `true` or `false`. A variable does not count where `--set` ' +
+    'writes its key.';
   return `## Environment\n\n${table}\n\n${lists}`;
 }
 

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import type { Problem } from '../scenario/problem.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { thresholdSeparator, type SettingName } from '../scenario/overrides.ts';
 import { cookieSeparator, headerSeparator } from '../scenario/reach-overrides.ts';
+import { setSeparator } from '../scenario/setting-keys.ts';
 
 /** Options that set something of the scenario, as the parser gives them: values are still text. */
 interface SettingOptions {
@@ -31,6 +33,12 @@ interface SettingOptions {
   readonly subprotocol?: readonly string[];
   readonly migrate?: boolean;
   readonly keepData?: boolean;
+  readonly set?: readonly string[];
+  readonly errors?: boolean;
+  readonly errorRate?: string;
+  readonly networkLatency?: string;
+  readonly monitoring?: boolean;
+  readonly metricsInterval?: string;
 }
 
 /** Options of `run` and `simulate`. */
@@ -86,6 +94,15 @@ export function addPlanOptions(command: Command): void {
       collect,
     )
     .option('--baseline <folder>', 'results of the run that thresholds compare with')
+    .option('--error-rate <share>', 'share of what users do that is made to fail: 0.01')
+    .option('--no-errors', 'make nothing fail, whatever the scenario says')
+    .option('--network-latency <time>', 'added to connects, messages, calls: 50ms, 10ms-100ms')
+    .option('--metrics-interval <time>', 'length of a window of metrics, 1s to 60s')
+    .option(
+      '--set <key=value>',
+      'any key of the scenario file, such as reconnect.attempts=5; repeatable',
+      collect,
+    )
     .option('--seed <number>', 'seed of every random choice');
 }
 
@@ -107,7 +124,8 @@ export function addTargetOptions(command: Command): void {
     .option('--insecure', 'do not check certificates of the target')
     .option('--header <header>', 'header to send, such as "x-tenant: acme"; repeatable', collect)
     .option('--cookie <cookie>', 'cookie to send, such as session=abc; repeatable', collect)
-    .option('--subprotocol <name>', 'WebSocket subprotocol to offer; repeatable', collect);
+    .option('--subprotocol <name>', 'WebSocket subprotocol to offer; repeatable', collect)
+    .option('--no-monitoring', 'read no figures of the target');
 }
 
 /** Options about the database. */
@@ -138,7 +156,7 @@ export function addResultOptions(command: Command): void {
 export function addExportOptions(command: Command): void {
   command
     .option('--prometheus <port>', 'serve metrics for scrapes from this machine; 0: a free port')
-    .option('--otlp <url>', 'push metrics to an OTLP collector every second');
+    .option('--otlp <url>', 'push metrics to an OTLP collector, window by window');
 }
 
 /** Options about the generator itself. */
@@ -179,23 +197,30 @@ export function settingsOf(
     subprotocol: options.subprotocol?.join(','),
     migrate: options.migrate?.toString(),
     'keep-data': options.keepData?.toString(),
+    set: options.set?.join(setSeparator),
+    errors: errorsOf(options),
+    'error-rate': options.errorRate,
+    'network-latency': options.networkLatency,
+    monitoring: options.monitoring === false ? 'false' : undefined,
+    'metrics-interval': options.metricsInterval,
   };
   return Object.fromEntries(Object.entries(written).filter(([, text]) => text !== undefined));
+}
+
+/** Whoever writes a rate wants errors; the parser tells `true` of what nobody wrote. */
+function errorsOf({ errors, errorRate }: SettingOptions): string | undefined {
+  if (errors === false) return 'false';
+  return errorRate === undefined ? undefined : 'true';
 }
 
 /** Options that contradict each other. */
 export function contradictions(options: RunOptions): readonly Problem[] {
   const problems: Problem[] = [];
-  const written = {
-    '--output': options.output,
-    '--samples': options.samples,
-    '--junit': options.junit,
-    '--markdown': options.markdown,
-    '--cpu-profile': options.cpuProfile,
-  };
-  for (const [where, value] of Object.entries(written)) {
-    if (value === undefined || options.export) continue;
+  for (const where of options.export ? [] : writtenFiles(options)) {
     problems.push({ where, message: 'cannot be combined with --no-export' });
+  }
+  if (options.errorRate !== undefined && options.errors === false) {
+    problems.push({ where: '--error-rate', message: 'cannot be combined with --no-errors' });
   }
   if (options.verbose === true && options.quiet === true) {
     problems.push({ where: '--verbose', message: 'cannot be combined with --quiet' });
@@ -204,6 +229,27 @@ export function contradictions(options: RunOptions): readonly Problem[] {
     problems.push({ where: '--output', message: 'must name a folder' });
   }
   return problems;
+}
+
+/** Options that ask for files, of a scenario that is to write none. */
+export function fileContradictions(
+  options: RunOptions,
+  { savesResults }: Pick<Scenario, 'savesResults'>,
+): readonly Problem[] {
+  if (savesResults || !options.export || options.output !== undefined) return [];
+  const message = 'needs results, but the scenario says export: false; name a folder by --output';
+  return writtenFiles(options).map((where) => ({ where, message }));
+}
+
+function writtenFiles(options: RunOptions): readonly string[] {
+  const written = {
+    '--output': options.output,
+    '--samples': options.samples,
+    '--junit': options.junit,
+    '--markdown': options.markdown,
+    '--cpu-profile': options.cpuProfile,
+  };
+  return Object.entries(written).flatMap(([where, value]) => (value === undefined ? [] : [where]));
 }
 
 /** Gathers the values of a repeatable option. */

@@ -4,7 +4,8 @@ import { openRealStage } from '../run/stage.ts';
 import { trialPhaseProblems } from '../run/trial-phase-problems.ts';
 import { planArrivals } from '../scenario/arrival-plan.ts';
 import { problemsOf } from '../scenario/checked.ts';
-import { InputError } from '../scenario/problem.ts';
+import { InputError, type Problem } from '../scenario/problem.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { driveSeries } from './drive-series.ts';
 import { readEndurance, type EnduranceOptions } from './endurance-settings.ts';
 import type { ExitReason } from './exit-codes.ts';
@@ -29,7 +30,11 @@ export async function performEndurance(
   const refused = refuseRunOptions(options, '--cycle-duration');
   const planned = await planSeries(call, invocation, [...problemsOf(settings), ...refused]);
   const { scenario } = planned;
-  const faults = [...problemsOf(settings), ...trialPhaseProblems(scenario, 'cycle')];
+  const faults = [
+    ...problemsOf(settings),
+    ...monitoringProblems(scenario),
+    ...trialPhaseProblems(scenario, 'cycle'),
+  ];
   if (settings.kind === 'invalid' || faults.length > 0) throw new InputError(faults);
   const { peakUsers } = planArrivals(scenario);
   const request = requestOfSeries(call, invocation, { ...planned, mostUsers: peakUsers });
@@ -49,6 +54,13 @@ export async function performEndurance(
     );
     return exitOf(result);
   });
+}
+
+/** What a target of one's own holds is read like any figure of it. */
+function monitoringProblems({ monitoring }: Scenario): readonly Problem[] {
+  if (monitoring) return [];
+  const message = 'endurance is about figures of the target; leave monitoring on';
+  return [{ where: '--no-monitoring', message }];
 }
 
 function exitOf({ summary: { processes, complete } }: EnduranceResult): ExitReason {

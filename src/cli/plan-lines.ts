@@ -2,9 +2,11 @@ import { planFaults } from '../faults/plan-faults.ts';
 import { planArrivals, type ArrivalPlan } from '../scenario/arrival-plan.ts';
 import { conceal } from '../scenario/conceal.ts';
 import { formatDuration } from '../scenario/duration.ts';
+import { errorRateOf } from '../scenario/error-rate.ts';
 import { isEmbedded } from '../scenario/is-embedded.ts';
 import { redactUrl } from '../scenario/redact-url.ts';
-import type { Scenario, TargetSettings } from '../scenario/scenario.ts';
+import type { LatencyRange, Scenario, TargetSettings } from '../scenario/scenario.ts';
+import { shortNumber } from '../scenario/short-number.ts';
 import { loadFacts, type PlanFact } from './load-lines.ts';
 import type { RunCall } from './options.ts';
 
@@ -16,6 +18,7 @@ export function planLines(scenario: Scenario, command: RunCall['command']): read
     ['users', mix(scenario.users)],
     ['think time', `× ${scenario.thinkTime}`],
     ...faultFacts(scenario),
+    ...conductFacts(scenario),
     ...judgementFacts(scenario),
     ...(command === 'run'
       ? targetFacts(scenario)
@@ -43,6 +46,25 @@ function faultFacts({ faults }: Scenario): readonly PlanFact[] {
     const when = `at ${formatDuration(beginsMs)} for ${formatDuration(endsMs - beginsMs)}`;
     return [index === 0 ? 'faults' : '', `${id}: ${kind} ${target} ${when}`];
   });
+}
+
+/** What is out of the ordinary between users and target, and in how it is watched. */
+function conductFacts(scenario: Scenario): readonly PlanFact[] {
+  const { networkLatency: latency, monitoring, metricsIntervalMs, savesResults } = scenario;
+  const rate = errorRateOf(scenario);
+  const facts: readonly (PlanFact | false)[] = [
+    rate > 0 && ['errors', `${shortNumber(rate * 100)} % of what users do fails on purpose`],
+    latency !== undefined && ['latency', `${latencyText(latency)} on the way to the target`],
+    !monitoring && ['monitoring', 'off: nothing is read of the target'],
+    metricsIntervalMs !== 1_000 && ['windows', `of ${formatDuration(metricsIntervalMs)}`],
+    !savesResults && ['results', 'none, unless --output names a folder'],
+  ];
+  return facts.filter((fact) => fact !== false);
+}
+
+function latencyText({ leastMs, mostMs }: LatencyRange): string {
+  const ends = [formatDuration(leastMs), formatDuration(mostMs)];
+  return leastMs === mostMs ? formatDuration(leastMs) : ends.join(' to ');
 }
 
 /** What the run will be held to. */

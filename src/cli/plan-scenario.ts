@@ -14,7 +14,7 @@ import { gatherMaterial, noScenario, openScenario } from '../sources/open-scenar
 import type { ScenarioMaterial } from '../sources/scenario-material.ts';
 import { databaseProblems } from '../scenario/target-problems.ts';
 import type { Invocation } from './invocation.ts';
-import { contradictions, settingsOf } from './options.ts';
+import { contradictions, fileContradictions, settingsOf } from './options.ts';
 import { exportProblems } from './output-settings.ts';
 import type { RunCall, RunOptions } from './options.ts';
 import { emptyArgument, missingArgument } from './read-arguments.ts';
@@ -46,6 +46,7 @@ export async function planScenario(
     ...invocation.problems,
     ...nameProblems(scenario, invocation),
     ...contradictions(options),
+    ...(resolved.kind === 'valid' ? fileContradictions(options, resolved.value) : []),
     ...exportProblems(options, allowedHosts(resolved)),
   ];
   const problems = [

@@ -1,7 +1,14 @@
-import { overridable, thresholdSeparator, type SettingName } from '../scenario/overrides.ts';
-import { cookieSeparator, headerSeparator } from '../scenario/reach-overrides.ts';
-import { redactUrl } from '../scenario/redact-url.ts';
 import { redactCommand } from '../outputs/redact-command.ts';
+import {
+  isOnByDefault,
+  optionOf,
+  overridable,
+  thresholdSeparator,
+  type SettingName,
+} from '../scenario/overrides.ts';
+import { redactUrl } from '../scenario/redact-url.ts';
+import { setSeparator } from '../scenario/setting-keys.ts';
+import { cookieSeparator, headerSeparator } from '../scenario/reach-overrides.ts';
 import { settingsOf } from './options.ts';
 import type { RunCall } from './options.ts';
 
@@ -17,6 +24,8 @@ export function repeatCommand({ command, scenario, options }: RunCall, seed: num
   const words = overridable.flatMap((name) => {
     const text = settings[name];
     if (text === undefined) return [];
+    if (isOnByDefault(name)) return text === 'true' ? [] : [optionOf(name)];
+    if (name === 'set') return redactCommand(valuesApart(name, text));
     return text === 'true' ? [`--${name}`] : valuesApart(name, text);
   });
   const program = process.env['npm_command'] === 'exec' ? ['npx', 'statecrowd'] : ['statecrowd'];
@@ -30,6 +39,7 @@ const separators: Readonly<Partial<Record<SettingName, string>>> = {
   header: headerSeparator,
   cookie: cookieSeparator,
   subprotocol: ',',
+  set: setSeparator,
 };
 
 function valuesApart(name: SettingName, text: string): readonly string[] {

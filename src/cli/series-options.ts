@@ -22,6 +22,8 @@ const flags = {
   baseline: '--baseline',
 } as const satisfies Readonly<Record<(typeof options)[number], string>>;
 
+const windowsFlag = '--metrics-interval';
+
 /** Options of a target, of which a simulation has none. */
 const targetFlags = {
   wsUrl: '--ws-url',
@@ -62,7 +64,8 @@ const targetOptions = [
 export function addSeriesOptions(command: Command): void {
   addPlanOptions(command);
   for (const option of command.options) {
-    if (Object.values(flags).some((flag) => flag === option.long)) option.hideHelp();
+    const foreign: readonly string[] = [...Object.values(flags), windowsFlag];
+    if (option.long !== undefined && foreign.includes(option.long)) option.hideHelp();
   }
   addTargetOptions(command);
   addDatabaseOptions(command);
@@ -75,14 +78,21 @@ export function addSeriesOptions(command: Command): void {
 
 /** Options of a run that were given to a series; `instead` is what to write. */
 export function refuseRunOptions(given: SeriesOptions, instead: string): readonly Problem[] {
-  return options
+  const problems = options
     .filter((name) => given[name] !== undefined)
     .map((name) => ({ where: flags[name], message: `belongs to run; here it is ${instead}` }));
+  if (given.metricsInterval === undefined) return problems;
+  const message = 'belongs to run; a series writes no windows';
+  return [...problems, { where: windowsFlag, message }];
 }
 
 /** Options of a target that were given to a simulation. */
 export function refuseTargetOptions(given: SeriesOptions): readonly Problem[] {
-  return targetOptions
+  const written = targetOptions
     .filter((name) => given[name] !== undefined)
-    .map((name) => ({ where: targetFlags[name], message: 'cannot be combined with --simulate' }));
+    .map((name): string => targetFlags[name]);
+  return [...written, ...(given.monitoring === false ? ['--no-monitoring'] : [])].map((where) => ({
+    where,
+    message: 'cannot be combined with --simulate',
+  }));
 }

@@ -4,7 +4,7 @@ import type { Summary } from '../metrics/summary.ts';
 export interface Likeness {
   /** Because of these the runs cannot be compared at all. */
   readonly refusals: readonly string[];
-  /** Differences in how much was planned, and for how long. */
+  /** Differences in what was planned: how much, for how long, with errors on purpose or without. */
   readonly loadDifferences: readonly string[];
   /** Other differences. */
   readonly remarks: readonly string[];
@@ -47,7 +47,13 @@ function loadDifferences(a: Summary, b: Summary): readonly string[] {
   return [
     isAlike(plannedA, plannedB) ? [] : difference(`planned ${b.pace.of}`, plannedA, plannedB),
     isAlike(lengthA, lengthB) ? [] : difference('measured seconds', lengthA, lengthB),
+    difference('errors made on purpose', injectedIn(a), injectedIn(b)),
   ].flat();
+}
+
+/** Results of earlier versions do not have the figure. */
+function injectedIn({ injected_errors: injected }: Partial<Summary>): string {
+  return injected === undefined || injected === 0 ? 'none' : 'some';
 }
 
 function isAlike(a: number, b: number): boolean {

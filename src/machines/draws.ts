@@ -14,6 +14,9 @@ export const purposes = {
   responseTime: 6,
   backOff: 7,
   firstPause: 8,
+  injectedError: 9,
+  injectedMoment: 10,
+  networkLatency: 11,
   payload: 16,
 } as const;
 

@@ -6,12 +6,12 @@ const minHeldShare = 0.6;
 const minGcShare = 0.2;
 /** From this share of one core on, there is nothing left to get from it. */
 const fullCpuShare = 0.7;
-const windowMs = 1000;
+const secondMs = 1000;
 
 /** How the cause begins when other processes had the processor. */
 export const takenByOthers = 'the CPU was taken by others';
 
-/** What the overloaded windows of a run come to, each figure a mean but for the largest ones. */
+/** What the overloaded seconds of a run come to, each figure a mean but for the largest ones. */
 interface Overload {
   readonly cpuShare: number;
   readonly loopUtilisation: number;
@@ -27,7 +27,7 @@ interface Overload {
  */
 export function causeOfLimit({ limited, windows, overload }: GeneratorWatch): string | undefined {
   if (!limited) return undefined;
-  return `${causeOf(meansOf(overload))}, in ${overload.windows} of ${windows} windows`;
+  return `${causeOf(meansOf(overload))}, in ${overload.windows} of ${windows} seconds`;
 }
 
 function causeOf(overload: Overload): string {
@@ -53,7 +53,7 @@ function meansOf({ windows, ...sums }: OverloadSums): Overload {
     cpuShare: sums.cpuShare / windows,
     loopUtilisation: sums.loopUtilisation / windows,
     heldShare: sums.heldShare / windows,
-    gcShare: sums.gcMs / (windows * windowMs),
+    gcShare: sums.gcMs / (windows * secondMs),
     gcMaxMs: sums.gcMaxMs,
     latenessMaxMs: sums.latenessMaxMs,
   };

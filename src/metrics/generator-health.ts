@@ -1,4 +1,4 @@
-/** How well the load generator itself keeps up, in one window. */
+/** How well the load generator itself keeps up, in one second or in a window of several. */
 export interface GeneratorHealth {
   /** Share of the time the event loop was busy, 0–1. */
   readonly loopUtilisation: number;
@@ -13,6 +13,28 @@ export interface GeneratorHealth {
   readonly rssMb: number;
   /** Share of one core used by the process; more than 1 with several threads. */
   readonly cpuShare: number;
+  /** Second by second, of a window that has several. */
+  readonly seconds?: readonly GeneratorHealth[];
+}
+
+/** The worst of several seconds, and their garbage collection in all; `undefined` of none. */
+export function joinHealth(seconds: readonly GeneratorHealth[]): GeneratorHealth | undefined {
+  const [first, ...others] = seconds;
+  if (first === undefined || others.length === 0) return first;
+  return { ...others.reduce(worse, first), seconds };
+}
+
+function worse(a: GeneratorHealth, b: GeneratorHealth): GeneratorHealth {
+  const { lateCpuShare = a.lateCpuShare } = b;
+  return {
+    loopUtilisation: Math.max(a.loopUtilisation, b.loopUtilisation),
+    latenessP99Ms: Math.max(a.latenessP99Ms, b.latenessP99Ms),
+    ...(lateCpuShare !== undefined && { lateCpuShare }),
+    gcMs: a.gcMs + b.gcMs,
+    gcMaxMs: Math.max(a.gcMaxMs, b.gcMaxMs),
+    rssMb: Math.max(a.rssMb, b.rssMb),
+    cpuShare: Math.max(a.cpuShare, b.cpuShare),
+  };
 }
 
 /** Above these a window says more about the generator than about the target. */
@@ -58,8 +80,12 @@ export const freshWatch: GeneratorWatch = {
   },
 };
 
-/** A run is limited by its generator once 3 of any 5 windows in a row were overloaded. */
+/** A run is limited by its generator once 3 of any 5 seconds in a row were overloaded. */
 export function watchGenerator(watch: GeneratorWatch, health: GeneratorHealth): GeneratorWatch {
+  return (health.seconds ?? [health]).reduce(watchSecond, watch);
+}
+
+function watchSecond(watch: GeneratorWatch, health: GeneratorHealth): GeneratorWatch {
   const isBad = isOverloaded(health);
   const recent = [...watch.recent, isBad].slice(-5);
   return {

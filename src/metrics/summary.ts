@@ -278,6 +278,8 @@ export interface Summary {
   readonly generator_limited: boolean | null;
   readonly users: UserTotals;
   readonly messages: MessageTotals;
+  /** Operations that the run itself made to fail; counted as failed, never sent. */
+  readonly injected_errors: number;
   readonly pace: PaceSummary;
   readonly measured: MeasuredSummary;
   readonly websocket: WebSocketSummary;
@@ -285,7 +287,7 @@ export interface Summary {
   readonly database: DatabaseSummary;
   readonly personas: Readonly<Record<string, PersonaSummary>>;
   readonly phases: readonly PhaseSummary[];
-  /** Per state: users in it, as counted once a second. */
+  /** Per state: users in it, as counted at the end of each window. */
   readonly states: Readonly<Record<string, { readonly mean: number; readonly max: number }>>;
   readonly pushes: {
     readonly total: number;

@@ -156,7 +156,7 @@ const ofUsers: readonly ThresholdMetric[] = [
   }),
   gauge({
     name: 'users.online',
-    description: 'users online, as counted once a second',
+    description: 'users online, as counted at the end of each window',
     tags: userTags,
   }),
   tally({
@@ -182,21 +182,21 @@ const ofGenerator: readonly ThresholdMetric[] = [
   }),
   gauge({
     name: 'generator.lateness',
-    description: 'lateness p99 of this program, per second (not in simulate)',
+    description: 'lateness p99 of this program, worst second of each window (not in simulate)',
     statistics: ['avg', 'max'],
     unit: 'ms',
     better: 'lower',
   }),
   gauge({
     name: 'generator.loop',
-    description: 'share of the time its event loop was busy, per second (not in simulate)',
+    description: 'share of the time its event loop was busy, likewise (not in simulate)',
     statistics: ['avg', 'max'],
     unit: 'share',
     better: 'lower',
   }),
   gauge({
     name: 'generator.gc',
-    description: 'its longest garbage collection, per second (not in simulate)',
+    description: 'its longest garbage collection, likewise (not in simulate)',
     statistics: ['avg', 'max'],
     unit: 'ms',
     better: 'lower',

@@ -140,7 +140,10 @@ export interface LastError {
   readonly errorClass: string;
 }
 
-/** The metrics of one second. Times in ms since the run's start; plain data, ready for JSON. */
+/**
+ * The metrics of one interval, a second by default. Times in ms since the run's start; plain data,
+ * ready for JSON.
+ */
 export interface Window {
   readonly index: number;
   readonly startMs: number;

@@ -5,6 +5,8 @@ import { errorMeaning } from './system-error.ts';
 
 /** What the default name of a results folder is made of. */
 export interface ResultsName {
+  /** Folder that it lies in. */
+  readonly below: string;
   readonly scenario: string;
   readonly seed: number;
   /** Start of the run as an ISO 8601 time in UTC. */
@@ -13,11 +15,11 @@ export interface ResultsName {
 
 const maxScenarioLength = 80;
 
-/** `results/<scenario>-<UTC time>-<seed>`, safe as a file name on every system. */
-export function defaultResultsFolder({ scenario, seed, startedAt }: ResultsName): string {
+/** `<below>/<scenario>-<UTC time>-<seed>`, whose last part is safe as a file name everywhere. */
+export function defaultResultsFolder({ below, scenario, seed, startedAt }: ResultsName): string {
   const name = scenario.replaceAll(/[^A-Za-z0-9_-]+/g, '_').slice(0, maxScenarioLength);
   const time = startedAt.replaceAll(/[-:]|\.\d+/g, '');
-  return join('results', `${name}-${time}-${seed}`);
+  return join(below, `${name}-${time}-${seed}`);
 }
 
 /**

@@ -9,7 +9,7 @@ import { planFaults } from '../faults/plan-faults.ts';
 import type { Persona } from '../machines/persona.ts';
 import { noSupplies, type Supplies } from '../machines/supplies.ts';
 import { runMachine } from '../machines/run-machine.ts';
-import type { GeneratorHealth } from '../metrics/generator-health.ts';
+import { joinHealth, type GeneratorHealth } from '../metrics/generator-health.ts';
 import { drainPhase } from '../metrics/limits.ts';
 import {
   transports,
@@ -21,14 +21,15 @@ import type { Window } from '../metrics/window.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { World } from '../protocols/transport.ts';
 import { planArrivals, type Arrival, type ArrivalPlan } from '../scenario/arrival-plan.ts';
+import { errorRateOf } from '../scenario/error-rate.ts';
 import { planOperations } from '../scenario/operation-plan.ts';
 import type { Phase, Scenario } from '../scenario/scenario.ts';
 import { Ledger } from '../streams/ledger.ts';
 import { windowObservations } from '../streams/window-observations.ts';
 import { timeToLeaveMs } from './time-to-leave.ts';
 
-/** Length of a window of metrics. */
-const windowMs = 1000;
+/** How often the generator looks at itself, however long a window is. */
+const healthMs = 1000;
 const shortestWindowMs = 1;
 
 /** What a crowd is, and where it acts. */
@@ -41,7 +42,7 @@ export interface CrowdRunOptions {
   readonly protocol: Protocol;
   /** Needed by scenarios with faults. */
   readonly faultHands?: FaultHands | undefined;
-  /** How the generator itself did in a window of so many ms; not in virtual time. */
+  /** How the generator itself did in the last so many ms; not in virtual time. */
   readonly health: ((windowMs: number) => GeneratorHealth | undefined) | undefined;
   /** By the names that the scenario uses. */
   readonly personas: Readonly<Record<string, Persona>>;
@@ -73,6 +74,9 @@ export class CrowdRun {
   readonly #course: ReturnType<CrowdRun['createCourse']>;
   #phase = '';
   #windowFrom = 0;
+  #healthFrom = 0;
+  /** Of the open window, one for each second; at most as many as it has. */
+  #health: GeneratorHealth[] = [];
   #stopsOfPlan: (() => void)[] = [];
   #finish: () => void = () => undefined;
 
@@ -134,8 +138,16 @@ export class CrowdRun {
   }
 
   #withHealth(window: Window): Window {
-    const generator = this.#options.health?.(window.endMs - window.startMs);
+    this.#readHealth(window.endMs);
+    const generator = joinHealth(this.#health);
+    this.#health = [];
     return generator === undefined ? window : { ...window, generator };
+  }
+
+  #readHealth(now: number): void {
+    const health = this.#options.health?.(now - this.#healthFrom);
+    this.#healthFrom = now;
+    if (health !== undefined) this.#health.push(health);
   }
 
   #gather(): Crowd {
@@ -160,6 +172,7 @@ export class CrowdRun {
       now,
       world,
       protocol,
+      network: { errorRate: errorRateOf(scenario), latency: scenario.networkLatency },
       record: (observation) => this.#recorded$.next(observation),
       phase: () => this.#phase,
       onEmptied: () => this.#course.send({ type: 'emptied' }),
@@ -224,10 +237,14 @@ export class CrowdRun {
   }
 
   #tickLater(): void {
-    const now = this.#options.timeline.now();
-    this.#at((Math.floor(now / windowMs) + 1) * windowMs, () => {
+    const { scenario, timeline, health } = this.#options;
+    const now = timeline.now();
+    const closeAt = nextMultiple(scenario.metricsIntervalMs, now);
+    const lookAt = health === undefined ? closeAt : nextMultiple(healthMs, now);
+    this.#at(Math.min(closeAt, lookAt), () => {
       if (this.isFinished) return;
-      this.#closeWindow();
+      if (lookAt < closeAt) this.#readHealth(lookAt);
+      else this.#closeWindow();
       this.#tickLater();
     });
   }
@@ -270,6 +287,10 @@ export class CrowdRun {
     const { world } = this.#options.timeline;
     world.setTimeout(callback, Math.max(0, timeMs - world.now()));
   }
+}
+
+function nextMultiple(ofMs: number, now: number): number {
+  return (Math.floor(now / ofMs) + 1) * ofMs;
 }
 
 /** Those that the scenario has users of. */

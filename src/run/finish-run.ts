@@ -1,3 +1,4 @@
+import { errorRateOf } from '../scenario/error-rate.ts';
 import type { GeneratorJudgement } from '../streams/run-facts.ts';
 import { summarize } from '../streams/summarize.ts';
 import type { CrowdRun } from './crowd-run.ts';
@@ -47,5 +48,6 @@ function factsOf({ scenario, version }: RunRequest) {
     loadModel: load.model,
     phasesThatCount: phasesThatCount(load),
     limits: scenario.analysis,
+    errorRate: errorRateOf(scenario),
   };
 }

@@ -14,6 +14,8 @@ export interface LevelStretch {
 /** Users that may arrive or leave per second. */
 const maxPacePerSecond = 500;
 const shortestRampMs = 500;
+/** Trials and recoveries are judged window by window, and are too short for long ones. */
+const trialWindowMs = 1000;
 /** Part of a stretch that the way to it takes at least. */
 const rampShare = 0.25;
 
@@ -60,6 +62,7 @@ export function atLevels(scenario: Scenario, stretches: readonly LevelStretch[])
   const isUsers = load.model === 'users';
   return {
     ...scenario,
+    metricsIntervalMs: trialWindowMs,
     users: isUsers ? spreadUsers(peak, users) : users,
     load: { ...load, phases, ...(isUsers ? { population: shape } : openLoad(load, shape)) },
     thresholds: thresholds

@@ -12,12 +12,18 @@ export interface ResultsPlan {
 
 /** The folder a run is to write into, and what is wrong with it. */
 export function planResults(request: RunRequest): ResultsPlan {
-  if (!request.savesResults) return { folder: undefined, problems: [] };
-  const { name, seed } = request.scenario;
+  const { name, seed, savesResults, results } = request.scenario;
+  const isWanted = savesResults || request.output !== undefined;
+  if (!request.savesResults || !isWanted) return { folder: undefined, problems: [] };
   const startedAt = wallClock().toISOString();
-  const folder = request.output ?? defaultResultsFolder({ scenario: name, seed, startedAt });
+  const folder =
+    request.output ?? defaultResultsFolder({ below: results, scenario: name, seed, startedAt });
   const problem = resultsFolderProblem(request.output ?? join(folder, 'probe'));
   const problems =
-    problem === undefined ? [] : [{ where: '--output', message: `"${folder}" ${problem}` }];
+    problem === undefined ? [] : [{ where: whereOf(request), message: `"${folder}" ${problem}` }];
   return { folder, problems };
+}
+
+function whereOf({ output, scenario }: RunRequest): string {
+  return output === undefined && scenario.results !== 'results' ? 'results' : '--output';
 }

@@ -4,7 +4,7 @@ import type { PlatformHandle } from '../platform/launcher.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { CrowdRun } from './crowd-run.ts';
 
-/** What the embedded platform tells of itself, read once per window. Memory in MiB. */
+/** What the embedded platform tells of itself, read once a second. Memory in MiB. */
 const platformFigures = {
   cpu: 'rate(process_cpu_seconds_total)',
   memory: 'process_resident_memory_bytes / 1048576',

@@ -14,6 +14,7 @@ import type { YamlSource } from './read-yaml.ts';
 import type { Registry } from './registry.ts';
 import { concealDraft, draftScenario, writtenPhases } from './scenario-draft.ts';
 import type { ScenarioDraft } from './scenario-draft.ts';
+import { changeEntries, readSettingsByKey, type KeySettings } from './set-by-key.ts';
 import { scenarioSchema, type ScenarioFile } from './schema.ts';
 import { showValue } from './show-value.ts';
 import type { Variables } from './variables.ts';
@@ -105,7 +106,9 @@ function readSource(
   const schema = scenarioSchema(registry);
   const parsed = schema.safeParse(data);
   const base: Layer = { data: isGroup(data) ? data : {}, locate };
-  const { layers, chosen, problems } = chooseLayers(base, settings);
+  const { layers, chosen, problems: unknown } = chooseLayers(base, settings);
+  const byKey = readSettingsByKey(settings);
+  const problems = [...unknown, ...byKey.problems, ...keyFaults(byKey, schema)];
   const faults = parsed.success
     ? unchosenFaults(parsed.data, chosen, locate)
     : explain(parsed.error.issues, source, schema);
@@ -115,8 +118,24 @@ function readSource(
   }
   const whole = { draft: draftScenario(parsed.data), locate, broken: nothingBroken };
   if (faults.length + problems.length > 0) return partlyInvalid(whole, [...faults, ...problems]);
-  if (layers.length === 0) return valid(whole);
-  return loadLayers([base, ...layers], schema);
+  if (layers.length + byKey.entries.length === 0 && byKey.layer === undefined) return valid(whole);
+  const all = [base, ...layers, ...(byKey.layer === undefined ? [] : [byKey.layer])];
+  const layered = changeEntries(all.reduce(layOver), byKey.entries);
+  if (layered.kind === 'invalid') return invalid(...layered.problems);
+  return loadLayer(layered.value, schema);
+}
+
+const byKeySource = { offset: () => 0, variables: [] };
+
+/** What is wrong with settings by key whatever they will change. */
+function keyFaults(
+  { layer }: KeySettings,
+  schema: ReturnType<typeof scenarioSchema>,
+): readonly Problem[] {
+  if (layer === undefined) return [];
+  const parsed = schema.safeParse({ name: 'unnamed', users: {}, ...layer.data });
+  if (parsed.success) return [];
+  return explain(parsed.error.issues, { ...byKeySource, locate: layer.locate }, schema);
 }
 
 /** The same scenario with the paths of the files it names moved to where they are meant. */
@@ -148,12 +167,11 @@ function brokenKeys(issues: readonly z.core.$ZodIssue[]): ReadonlySet<string> {
   return new Set(keys);
 }
 
-/** Presets and environments are valid by themselves; together they can still be too much. */
-function loadLayers(
-  layers: readonly Layer[],
+/** Layers are valid by themselves; together they can still be too much. */
+function loadLayer(
+  { data, locate }: Layer,
   schema: ReturnType<typeof scenarioSchema>,
 ): Checked<LoadedScenario> {
-  const { data, locate } = layers.reduce(layOver);
   const parsed = schema.safeParse(data);
   if (parsed.success) {
     return valid({ draft: draftScenario(parsed.data), locate, broken: nothingBroken });

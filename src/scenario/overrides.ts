@@ -1,3 +1,4 @@
+import { readMetricsInterval, readNetworkLatency, type Reading } from './conduct-fields.ts';
 import { readDuration } from './duration.ts';
 import { maxRatePerSecond } from './load-limits.ts';
 import type { Problem } from './problem.ts';
@@ -7,6 +8,7 @@ import type { ReachReading } from './reach-overrides.ts';
 import type { Registry } from './registry.ts';
 import type { TargetSettings } from './scenario.ts';
 import type { ScenarioDraft } from './scenario-draft.ts';
+import { settingKeys, writtenByKey } from './setting-keys.ts';
 import { showValue } from './show-value.ts';
 import { readUserMix, spreadUsers } from './user-mix.ts';
 import type { WrittenLoad } from './written-load.ts';
@@ -24,6 +26,11 @@ export const planSettings = [
   'preset',
   'threshold',
   'baseline',
+  'errors',
+  'error-rate',
+  'network-latency',
+  'metrics-interval',
+  'set',
 ] as const;
 
 /** What can be set on the command line or in the environment, by the name of its option. */
@@ -38,9 +45,12 @@ export const overridable = [
   ...reachSettingNames,
   'migrate',
   'keep-data',
+  'monitoring',
 ] as const;
 
 export type SettingName = (typeof overridable)[number];
+
+const keysOf: Readonly<Record<SettingName, readonly string[]>> = settingKeys;
 
 /** One setting as it was written; `where` is `--seed` or `STATECROWD_SEED`. */
 export interface WrittenSetting {
@@ -61,19 +71,33 @@ interface Override {
 
 export type Overrides = readonly Override[];
 
-/** Settings of the given names; options win over variables, an empty variable is not set. */
+/**
+ * Settings of the given names. Options win over variables, and so does a setting by key; an empty
+ * variable is not set.
+ */
 export function collectSettings(
   options: Readonly<Partial<Record<SettingName, string>>>,
   environment: Readonly<Record<string, string | undefined>>,
   names: readonly SettingName[],
 ): readonly WrittenSetting[] {
+  const isWritten = writtenByKey(options.set ?? environment[variableOf('set')] ?? '');
   return names.flatMap((name): readonly WrittenSetting[] => {
     const option = options[name];
-    if (option !== undefined) return [{ name, where: `--${name}`, text: option }];
+    if (option !== undefined) return [{ name, where: optionOf(name), text: option }];
     const variable = variableOf(name);
-    const text = environment[variable];
+    const text = isWritten(keysOf[name]) ? '' : environment[variable];
     return text === undefined || text === '' ? [] : [{ name, where: variable, text }];
   });
+}
+
+/** The option of a setting; of what is on by default the one that turns it off. */
+export function optionOf(name: SettingName): string {
+  return isOnByDefault(name) ? `--no-${name}` : `--${name}`;
+}
+
+/** Settings whose option turns them off. */
+export function isOnByDefault(name: SettingName): boolean {
+  return name === 'errors' || name === 'monitoring';
 }
 
 /** The environment variable of a setting: `STATECROWD_SPAWN_RATE`. */
@@ -118,6 +142,7 @@ function readSetting({ name, text }: WrittenSetting, registry: Registry): Settin
       return readBaseline(text);
     case 'preset':
     case 'env':
+    case 'set':
       // Chosen before: they change the file that is read, below all other settings.
       return (draft) => draft;
     case 'users':
@@ -143,9 +168,23 @@ function readSetting({ name, text }: WrittenSetting, registry: Registry): Settin
     case 'subprotocol':
       return changeReach(readReachSetting(name, text));
     case 'migrate':
-      return readFlag(text, (migrate) => ({ migrate }));
+      return readFlag(text, (draft, migrate) => ({
+        database: { ...draft.database, migrate },
+      }));
     case 'keep-data':
-      return readFlag(text, (keepData) => ({ keepData }));
+      return readFlag(text, (draft, keepData) => ({
+        database: { ...draft.database, keepData },
+      }));
+    case 'errors':
+      return readFlag(text, ({ errors }, enabled) => ({ errors: { ...errors, enabled } }));
+    case 'monitoring':
+      return readFlag(text, (_, monitoring) => ({ monitoring }));
+    case 'error-rate':
+      return readErrorRate(text);
+    case 'network-latency':
+      return changeTo(readNetworkLatency(text), (networkLatency) => ({ networkLatency }));
+    case 'metrics-interval':
+      return changeTo(readMetricsInterval(text), (metricsIntervalMs) => ({ metricsIntervalMs }));
   }
 }
 
@@ -240,14 +279,28 @@ function readTokenVariable(text: string): SettingReading {
   return changeTarget(() => ({ tokenEnv: text }));
 }
 
+function readErrorRate(text: string): SettingReading {
+  const rate = readNumber(text, 0, 1);
+  if (rate === undefined) return [`${showValue(text)} is not a share from 0 to 1; write 0.01`];
+  return (draft) => ({ ...draft, errors: { ...draft.errors, rate } });
+}
+
+function changeTo<Value>(
+  reading: Reading<Value>,
+  changed: (value: Value) => Partial<ScenarioDraft>,
+): SettingReading {
+  if (reading.kind === 'problem') return [reading.message];
+  return (draft) => ({ ...draft, ...changed(reading.value) });
+}
+
 function readFlag(
   text: string,
-  change: (on: boolean) => Partial<ScenarioDraft['database']>,
+  changed: (draft: ScenarioDraft, on: boolean) => Partial<ScenarioDraft>,
 ): SettingReading {
   const on = ['true', '1', 'yes'].includes(text);
   const off = ['false', '0', 'no'].includes(text);
   if (!on && !off) return [`${showValue(text)} is not true or false`];
-  return (draft) => ({ ...draft, database: { ...draft.database, ...change(on) } });
+  return (draft) => ({ ...draft, ...changed(draft, on) });
 }
 
 function changeReach(reading: ReachReading): SettingReading {

@@ -23,6 +23,17 @@ export interface Scenario {
   readonly timeouts: TimeoutSettings;
   /** Factor on every think time; 0 lets one operation follow another at once. */
   readonly thinkTime: number;
+  readonly errors: ErrorSettings;
+  /** What lies between users and target; `undefined`: nothing but the real network. */
+  readonly networkLatency: LatencyRange | undefined;
+  /** False: no figure of the target is read from outside. */
+  readonly monitoring: boolean;
+  /** Length of a window of metrics, 1 s to 60 s. */
+  readonly metricsIntervalMs: number;
+  /** False writes no results unless the call names a folder for them. */
+  readonly savesResults: boolean;
+  /** Folder in which each run has one of its own, relative to the working directory. */
+  readonly results: string;
   /** How often a line of progress is printed where nothing can be redrawn. */
   readonly progressIntervalMs: number;
   readonly model: ModelSettings;
@@ -106,6 +117,19 @@ export interface Rendezvous {
   readonly users: number;
   /** Longest wait of the first one held; then those who are there are released. */
   readonly timeoutMs: number;
+}
+
+/** Operations that are made to fail on purpose; see docs/reference/simulation-config.md. */
+export interface ErrorSettings {
+  readonly enabled: boolean;
+  /** Share of what users do, 0–1. */
+  readonly rate: number;
+}
+
+/** A latency is drawn from it, every one as likely as any other. */
+export interface LatencyRange {
+  readonly leastMs: number;
+  readonly mostMs: number;
 }
 
 export interface TargetSettings extends ReachSettings {

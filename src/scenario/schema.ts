@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { analysisField } from './analysis-field.ts';
 import { dataField } from './data-field.ts';
 import { faultsField } from './faults-field.ts';
+import { errorsField, metricsIntervalField, networkLatencyField } from './conduct-fields.ts';
 import { loadField } from './load-field.ts';
 import { maxPlannedUsers, maxUsers } from './load-limits.ts';
 import { personasField } from './personas-field.ts';
@@ -89,6 +90,21 @@ function ownFields(registry: Registry) {
     think_time: decimal({ min: 0, max: 1_000 })
       .describe('Factor on every think time; 0 lets one operation follow another; default 1.')
       .prefault(1),
+    errors: errorsField().prefault({}),
+    network_latency: networkLatencyField().optional(),
+    monitoring: flag()
+      .describe(
+        'Read figures of the target while the run lasts, also those of the platform; default true.',
+      )
+      .prefault(true),
+    metrics_interval: metricsIntervalField(),
+    export: flag()
+      .describe('Write results; --output and --no-export win over it; default true.')
+      .prefault(true),
+    results: words(4_096)
+      .min(1, { error: 'must name a folder' })
+      .describe('Folder in which each run gets a folder of its own; default results.')
+      .prefault('results'),
     progress_interval: durationOr(5_000, 'How often a line is printed without a terminal.'),
     model: modelField().prefault({}),
     thresholds: thresholdsField(registry),

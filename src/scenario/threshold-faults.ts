@@ -2,6 +2,7 @@ import { drainPhase } from '../metrics/limits.ts';
 import { findThresholdMetric } from '../metrics/threshold-metrics.ts';
 import { subjectText } from '../metrics/threshold-text.ts';
 import type { Threshold } from '../metrics/threshold.ts';
+import { formatDuration } from './duration.ts';
 import { didYouMean } from './nearest.ts';
 import type { Scenario } from './scenario.ts';
 import { excludeEachOther } from './settle-levels.ts';
@@ -16,7 +17,7 @@ export interface ThresholdFault {
   readonly message: string;
 }
 
-type Plan = Pick<Scenario, 'load' | 'readings' | 'baseline'>;
+type Plan = Pick<Scenario, 'load' | 'readings' | 'baseline' | 'monitoring' | 'metricsIntervalMs'>;
 
 /** Everything that is wrong with thresholds of a scenario, each well written by itself. */
 export function thresholdFaults(
@@ -43,6 +44,7 @@ function planMessages(threshold: Threshold, plan: Plan): readonly string[] {
     ...phaseMessages(threshold, plan),
     ...modelMessages(threshold, plan),
     ...readingMessages(threshold, plan),
+    ...windowMessages(threshold, plan),
     ...(threshold.withinBaseline !== undefined && plan.baseline === undefined
       ? ['compares with a baseline; name the results folder of an earlier run as baseline']
       : []),
@@ -61,8 +63,15 @@ function modelMessages({ metric }: Threshold, { load }: Plan): readonly string[]
   return [`${metric} is measured in the load model operations only, not in ${load.model}`];
 }
 
-function readingMessages({ metric }: Threshold, { readings }: Plan): readonly string[] {
+/** A stretch is made of whole windows. */
+function windowMessages({ overMs }: Threshold, { metricsIntervalMs }: Plan): readonly string[] {
+  if (overMs === undefined || overMs >= metricsIntervalMs) return [];
+  return [`looks at ${formatDuration(overMs)}, shorter than metrics_interval`];
+}
+
+function readingMessages({ metric }: Threshold, { readings, monitoring }: Plan): readonly string[] {
   if (!metric.startsWith('target.')) return [];
+  if (!monitoring) return ['is about a figure of the target, and monitoring is off'];
   const names = readings.flatMap(({ figures }) => Object.keys(figures));
   const name = metric.slice('target.'.length);
   if (names.includes(name)) return [];

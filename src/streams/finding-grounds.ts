@@ -3,7 +3,7 @@ import type { Summary } from '../metrics/summary.ts';
 import type { FindingsHistory } from './findings-history.ts';
 
 /** What of a summary findings rest on. */
-export type Analysed = Pick<Summary, 'measured' | 'personas' | 'target'>;
+export type Analysed = Pick<Summary, 'measured' | 'personas' | 'target' | 'injected_errors'>;
 
 /** What findings are made from. */
 export interface FindingGrounds {

@@ -1,3 +1,4 @@
+import { injectedError } from '../metrics/injected-error.ts';
 import { transports, type Transport } from '../metrics/observation.ts';
 import type { Finding, OperationSummary } from '../metrics/summary.ts';
 import type { FindingGrounds } from './finding-grounds.ts';
@@ -25,11 +26,27 @@ export function errorFindings(grounds: FindingGrounds): readonly Finding[] {
   const { summary, limits } = grounds;
   return transports
     .flatMap((transport) => clustersOf(summary.personas, transport))
+    .filter(({ errorClass }) => summary.injected_errors === 0 || errorClass !== injectedError)
     .filter(({ errors }) => errors >= fewestErrors)
     .filter((cluster) => shareOfCalls(cluster) > limits.errorShare)
     .toSorted((a, b) => b.errors - a.errors)
     .slice(0, maxClusters)
     .map((cluster) => describe(cluster, grounds));
+}
+
+/** What the run did itself is said first, so that nobody looks for it in the target. */
+export function injectedFindings({ summary }: FindingGrounds): readonly Finding[] {
+  const injected = summary.injected_errors;
+  if (injected === 0) return [];
+  return [
+    {
+      about: 'errors',
+      severity: 'info',
+      what: 'some operations were made to fail on purpose and never reached the target',
+      evidence: `${injected} ended with ${injectedError}; error shares and thresholds hold them`,
+      advice: 'run with --no-errors to see what the target does by itself',
+    },
+  ];
 }
 
 function describe(cluster: Cluster, { history, limits }: FindingGrounds): Finding {
@@ -41,7 +58,7 @@ function describe(cluster: Cluster, { history, limits }: FindingGrounds): Findin
     most === undefined
       ? ''
       : `; ${shareText(most.errors / errors)} of them of persona ${most.name}`;
-  const since = sinceMs === undefined ? '' : `; first in the second from ${secondsText(sinceMs)}`;
+  const since = sinceMs === undefined ? '' : `; first in the window from ${secondsText(sinceMs)}`;
   return {
     about: 'errors',
     severity: share > criticalShare ? 'critical' : 'warning',

@@ -1,7 +1,7 @@
 import { takenByOthers } from '../metrics/cause-of-limit.ts';
 import type { Finding } from '../metrics/summary.ts';
 import type { Analysed } from './finding-grounds.ts';
-import { errorFindings } from './findings-errors.ts';
+import { errorFindings, injectedFindings } from './findings-errors.ts';
 import type { FindingsHistory } from './findings-history.ts';
 import { readingFindings } from './findings-readings.ts';
 import { timeFindings } from './findings-times.ts';
@@ -19,6 +19,7 @@ export function findingsOf(
   const grounds = { summary, history, limits };
   return [
     ...generatorFindings(generator),
+    ...injectedFindings(grounds),
     ...readingFindings(grounds),
     ...timeFindings(grounds),
     ...errorFindings(grounds),
@@ -32,7 +33,7 @@ function generatorFindings(generator: GeneratorJudgement | null): readonly Findi
       about: 'generator',
       severity: 'critical',
       what: 'the generator, not the target, set these figures',
-      evidence: generator.cause ?? 'its event loop was late or full in 3 of 5 windows in a row',
+      evidence: generator.cause ?? 'its event loop was late or full in 3 of 5 seconds in a row',
       advice: generatorAdvice(generator),
     },
   ];

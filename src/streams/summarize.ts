@@ -1,4 +1,5 @@
 import type { InvalidCounts } from '../metrics/invalid-counts.ts';
+import { countInjected } from '../metrics/injected-error.ts';
 import { transports, type Transport } from '../metrics/observation.ts';
 import type { OperationTotals } from '../metrics/operation-series.ts';
 import { mapSorted } from '../metrics/name-counts.ts';
@@ -48,15 +49,17 @@ const latencyNotes: Readonly<Record<LoadModel, string>> = {
  */
 export function summarize(totals: Totals, facts: RunFacts, history?: FindingsHistory): Summary {
   const operations = overPhases(totals.phases);
-  const analysed = describe(totals, facts, operations);
+  const described = describe(totals, facts, operations);
   destroyTransports(operations);
+  const isInjected = (facts.errorRate ?? 0) > 0;
+  const analysed = { ...described, injected_errors: isInjected ? countInjected(described) : 0 };
   const unjudged = { ...analysed, findings: findingsOf(analysed, history, facts) };
   const checks = defaultChecks(unjudged, totals.lives.crashed);
   return judge(unjudged, { checks, generator: facts.generator });
 }
 
 /** The summary before it is analysed. */
-type Described = Omit<Unjudged, 'findings'>;
+type Described = Omit<Unjudged, 'findings' | 'injected_errors'>;
 
 function describe(totals: Totals, facts: RunFacts, operations: TransportTotals): Described {
   const counts = (phase: string): boolean => facts.phasesThatCount.includes(phase);

@@ -47,6 +47,13 @@ test('another scenario, seed, version, number of users or length is told', () =>
   expect(remarks.map((remark) => remark.split(' ')[1])).toEqual(['scenarios', 'seeds', 'versions']);
 });
 
+test('errors made on purpose in one of two runs are told', () => {
+  const some: Summary = { ...summary, injected_errors: 3 };
+  const { loadDifferences } = likenessOf(summary, some);
+  expect(loadDifferences).toEqual(['the errors made on purpose differ: none and some']);
+  expect(likenessOf(some, { ...some, injected_errors: 4 }).loadDifferences).toEqual([]);
+});
+
 test('doubts name an incomplete run, one of its generator, and one that lost count', () => {
   expect(doubts(summary, 'run')).toEqual([]);
   const bad: Summary = {

@@ -3,6 +3,7 @@ import { causeOfLimit } from '../../src/metrics/cause-of-limit.ts';
 import {
   freshWatch,
   isOverloaded,
+  joinHealth,
   watchGenerator,
   type GeneratorHealth,
   type GeneratorWatch,
@@ -41,10 +42,26 @@ describe('a window', () => {
 });
 
 describe('a run', () => {
-  it('is generator-limited by three overloaded windows of five, for good', () => {
+  it('is generator-limited by three overloaded seconds of five, for good', () => {
     expect(watched([late, calm, busy, calm, late]).limited).toBe(true);
     const recovered = [late, late, late, calm, calm, calm, calm, calm, calm];
     expect(watched(recovered).limited).toBe(true);
+  });
+
+  it('is judged second by second whatever its windows', () => {
+    const joined = (...seconds: readonly GeneratorHealth[]): GeneratorHealth => {
+      const health = joinHealth(seconds);
+      if (health === undefined) throw new Error('no seconds');
+      return health;
+    };
+    const once = joined(calm, calm, late, calm, calm);
+    expect(isOverloaded(once)).toBe(true);
+    expect(watched([once, once, once]).limited).toBe(false);
+    expect(watched([once, once, once]).windows).toBe(15);
+    expect(watched([joined(calm, calm, late, late), joined(busy, calm)]).limited).toBe(true);
+    expect(joinHealth([])).toBeUndefined();
+    expect(joinHealth([calm])).toBe(calm);
+    expect(joined(calm, { ...late, gcMaxMs: 9 })).toMatchObject({ gcMs: 10, gcMaxMs: 9 });
   });
 
   it('is not by two of any five', () => {
@@ -61,7 +78,7 @@ describe('a run', () => {
     const cause = causeOfLimit(watched([calm, busier, calm, busier, calm, busier, calm, calm]));
     expect(cause).toBe(
       'too much work for one process: it used 90 % of a core, ' +
-        'event loop 95 % busy, late by up to 30 ms (p99), in 3 of 8 windows',
+        'event loop 95 % busy, late by up to 30 ms (p99), in 3 of 8 seconds',
     );
   });
 });
@@ -90,7 +107,7 @@ describe('the cause', () => {
     const collecting = { loopUtilisation: 0.95, cpuShare: 0.94, gcMs: 310, gcMaxMs: 120.4 };
     expect(causeOf(collecting)).toBe(
       'garbage collection stopped it for 31 % of the time, up to 120 ms at once, ' +
-        'late by up to 2 ms (p99), in 3 of 4 windows',
+        'late by up to 2 ms (p99), in 3 of 4 seconds',
     );
     expect(causeOf({ ...collecting, gcMs: 190 })).toMatch(/^too much work/);
   });

@@ -61,7 +61,7 @@ test('tells how the generator did, window by window, and that it kept up', async
 test('tells the likely cause when the generator set the figures', async () => {
   expect(await generatorOf([calm, busy, busy, busy])).toMatchObject({
     limited: true,
-    cause: expect.stringMatching(/^too much work for one process: .* in 3 of 4 windows$/),
+    cause: expect.stringMatching(/^too much work for one process: .* in 3 of 4 seconds$/),
     windows: 4,
     overloaded_windows: 3,
   });

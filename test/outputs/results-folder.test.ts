@@ -7,12 +7,12 @@ import { scratchFolder } from './scratch-folder.ts';
 describe('a results folder', () => {
   it('is named after the scenario, the time and the seed', () => {
     const startedAt = '2026-11-20T12:03:41.123Z';
-    expect(defaultResultsFolder({ scenario: 'mixed_workload', seed: 7, startedAt })).toBe(
-      join('results', 'mixed_workload-20261120T120341Z-7'),
-    );
-    expect(defaultResultsFolder({ scenario: '../../etc/päss wd', seed: 1, startedAt })).toBe(
-      join('results', '_etc_p_ss_wd-20261120T120341Z-1'),
-    );
+    expect(
+      defaultResultsFolder({ below: 'results', scenario: 'mixed_workload', seed: 7, startedAt }),
+    ).toBe(join('results', 'mixed_workload-20261120T120341Z-7'));
+    expect(
+      defaultResultsFolder({ below: 'results', scenario: '../../etc/päss wd', seed: 1, startedAt }),
+    ).toBe(join('results', '_etc_p_ss_wd-20261120T120341Z-1'));
   });
 
   it('may be missing or empty, and looking leaves nothing behind', async () => {

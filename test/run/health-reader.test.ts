@@ -41,7 +41,7 @@ test('blocked in three windows of five it limits the run and knows why', async (
   }
   expect(watcher.judgement()).toEqual({
     limited: true,
-    cause: expect.stringMatching(/late by up to \d{3} ms \(p99\), in 3 of 3 windows$/),
+    cause: expect.stringMatching(/late by up to \d{3} ms \(p99\), in 3 of 3 seconds$/),
   });
 });
 

@@ -7,8 +7,11 @@ import { watchedRun } from '../support/watched-run.ts';
 
 const load = { warmup: '500ms', duration: '3s', cooldown: '500ms' };
 
-async function page(text: string): Promise<string> {
-  const http = createServer((_, response) => response.end(text)).listen(0, '127.0.0.1');
+async function page(text: string, onAsked: () => void = () => undefined): Promise<string> {
+  const http = createServer((_, response) => {
+    onAsked();
+    response.end(text);
+  }).listen(0, '127.0.0.1');
   await once(http, 'listening');
   onTestFinished(() => {
     http.closeAllConnections();
@@ -46,4 +49,25 @@ test('a run reads the embedded platform, and whatever else its scenario names', 
   expect(summary.data_quality.invalid.target).toBe(0);
   const steady = run.windows.filter(({ phase }) => phase === 'steady');
   expect(steady.filter(({ target }) => target['memory'] !== undefined).length).toBeGreaterThan(1);
+});
+
+test('a run without monitoring reads nothing, and its windows are as long as it says', async () => {
+  let asked = 0;
+  const url = await page('queue 1\n', () => (asked += 1));
+  const scenario = await scenarioOf({
+    users: { researcher: 2 },
+    load: { warmup: '500ms', duration: '2s', cooldown: '500ms' },
+    monitoring: false,
+    metrics_interval: '2s',
+    readings: [{ url, interval: '1s', figures: { queued: 'queue' } }],
+  });
+  const run = await watchedRun(requestOf(scenario));
+  const { summary, remarks } = await run.finished();
+  expect(asked).toBe(0);
+  expect(summary.target).toEqual({});
+  expect(remarks).toEqual([]);
+  const steady = run.windows.filter(({ phase }) => phase === 'steady');
+  expect(steady).toHaveLength(2);
+  const seconds = steady.map(({ generator }) => generator?.seconds?.length ?? 1);
+  expect(Math.max(...seconds)).toBe(2);
 });

@@ -5,7 +5,12 @@ import { shippedRegistry } from '../../src/sources/shipped-registry.ts';
 import { loadScenario } from '../../src/scenario/load-scenario.ts';
 import { resolveScenario } from '../../src/scenario/resolve-scenario.ts';
 
-const pages = ['README.md', 'docs/reference/measurement.md', 'docs/reference/scenarios.md'];
+const pages = [
+  'README.md',
+  'docs/reference/measurement.md',
+  'docs/reference/scenarios.md',
+  'docs/reference/simulation-config.md',
+];
 
 /** What an excerpt leaves out: somebody to come, a phase and a baseline to speak of. */
 const frame = [

@@ -27,6 +27,8 @@ const plan = {
     },
   ],
   baseline: undefined,
+  monitoring: true,
+  metricsIntervalMs: 1_000,
 };
 
 function faults(

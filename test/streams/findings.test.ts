@@ -253,7 +253,7 @@ describe('findings', () => {
       ]);
       expect(finding?.evidence).toBe(
         '10 of 30 calls, 33.3 %, limit 5 %; 90 % of them of persona admin; ' +
-          'first in the second from 1 s',
+          'first in the window from 1 s',
       );
     });
 

@@ -5,7 +5,7 @@ import type { Gathering, Observation, Paced, Sample } from '../../src/metrics/ob
 import type { Window } from '../../src/metrics/window.ts';
 import { agentsProtocol } from '../../src/protocols/agents-protocol.ts';
 import type { World } from '../../src/protocols/transport.ts';
-import { CrowdRun } from '../../src/run/crowd-run.ts';
+import { CrowdRun, type CrowdRunOptions } from '../../src/run/crowd-run.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { askingPersona } from './asking-persona.ts';
 import { timedWorld, type TimedWorld, type TimedWorldOptions } from './timed-world.ts';
@@ -14,6 +14,8 @@ export interface VirtualRunOptions extends Partial<Omit<TimedWorldOptions, 'cloc
   readonly scenario: Scenario;
   /** One asker that subscribes to nothing by default. */
   readonly personas?: Readonly<Record<string, Persona>>;
+  /** Of the generator, asked for the last so many ms; none by default. */
+  readonly health?: CrowdRunOptions['health'];
   /** In place of what the target of the test has. */
   readonly transports?: Partial<World>;
   /** Told of everything as it is recorded, and of nothing else; keeps it by default. */
@@ -53,7 +55,7 @@ export async function virtualRun(options: VirtualRunOptions): Promise<VirtualRun
     now,
     world: { ...world, ...options.transports },
     protocol: agentsProtocol,
-    health: undefined,
+    health: options.health,
     personas,
   });
   const observed: Observation[] = [];
