@@ -8,6 +8,8 @@ export type Pushed = Extract<Incoming, { readonly kind: 'push' }>;
 /** Whose socket it is, and who is told what it brings. */
 export interface SocketOwner {
   readonly name: string;
+  /** The state its chart is in. */
+  readonly state: string;
   readonly persona: PersonaPorts;
   readonly ports: Ports;
   onOpened(link: SocketLink): void;
@@ -85,7 +87,7 @@ export class SocketLink implements SocketListener {
         owner.onPush(incoming);
         return;
       case 'malformed':
-        owner.persona.recorder.oddity('malformed');
+        owner.persona.recorder.oddity('malformed', { user: owner.name, state: owner.state });
     }
   }
 
@@ -94,7 +96,8 @@ export class SocketLink implements SocketListener {
     errorClass: string | undefined,
     connectUs: number | undefined,
   ): void {
-    const { recorder } = this.#owner.persona;
-    recorder.connection(step, this.#isReconnect, { errorClass, connectUs });
+    const { name: user, state, persona } = this.#owner;
+    const reconnect = this.#isReconnect;
+    persona.recorder.connection({ user, state, step, reconnect, errorClass, connectUs });
   }
 }

@@ -1,6 +1,5 @@
 import { wholeMicroseconds } from '../determinism/whole-microseconds.ts';
 import type { Outcome } from '../metrics/observation.ts';
-import type { WebSocketOperation } from '../scenario/operation.ts';
 import { PendingReplies, type PendingReply } from './pending-replies.ts';
 import type { PersonaPorts, Ports } from './ports.ts';
 import type { SocketLink } from './socket-link.ts';
@@ -8,6 +7,9 @@ import type { Turn } from './turn.ts';
 
 /** Whose requests they are, and who is told what comes of them. */
 export interface RequestOwner {
+  readonly name: string;
+  /** The state its chart is in. */
+  readonly state: string;
   readonly persona: PersonaPorts;
   readonly ports: Ports;
   readonly turn: Turn;
@@ -16,6 +18,9 @@ export interface RequestOwner {
   /** An action has ended, however. */
   onActionEnded(): void;
 }
+
+/** What is asked, for what, and in which state of the user. */
+export type Asked = Pick<PendingReply, 'operation' | 'purpose' | 'state'>;
 
 /** The requests of one user over its socket. */
 export class UserRequests {
@@ -29,12 +34,8 @@ export class UserRequests {
   }
 
   /** Sends a request; it is settled already when it could not even be sent. */
-  send(
-    operation: WebSocketOperation,
-    purpose: PendingReply['purpose'],
-    link: SocketLink | undefined,
-  ): PendingReply {
-    const { ports, persona, turn } = this.#owner;
+  send({ operation, purpose, state }: Asked, link: SocketLink | undefined): PendingReply {
+    const { ports, persona, turn, name } = this.#owner;
     const id = this.#nextId++;
     const key = ports.protocol.replyKey(operation);
     const text = ports.protocol.encode(operation, id);
@@ -44,6 +45,8 @@ export class UserRequests {
       key,
       operation,
       purpose,
+      user: name,
+      state,
       sentAt,
       latenessUs: purpose === 'action' ? turn.start(sentAt) : undefined,
       startPhase: ports.phase(),
@@ -65,11 +68,11 @@ export class UserRequests {
 
   /** A reply came: finds its request and settles it. */
   answer(id: number | undefined, key: string, error: string | undefined): void {
-    const { ports, persona } = this.#owner;
+    const { ports, persona, name: user } = this.#owner;
     this.#pending.forgetExpired(ports.gate.now() - ports.operationTimeoutMs);
     const match = this.#pending.take(id, key);
     if (match.kind !== 'matched') {
-      persona.recorder.oddity(match.kind);
+      persona.recorder.oddity(match.kind, { user, state: this.#owner.state });
       return;
     }
     this.#end(match.pending, error === undefined ? 'ok' : 'failed', error);

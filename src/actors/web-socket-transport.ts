@@ -19,6 +19,7 @@ const closeTimeoutMs = 2000;
 /** Real sockets. Compression is off: it costs 260 KiB a connection and hides the target's bytes. */
 export class WebSocketTransport implements SocketTransport {
   readonly #options: WebSocketTransportOptions;
+  readonly traffic = { sentBytes: 0, receivedBytes: 0 };
   readonly #open = new Set<RealSocket>();
   #isBeating = false;
 
@@ -27,7 +28,10 @@ export class WebSocketTransport implements SocketTransport {
   }
 
   open(_user: string, listener: SocketListener): Socket {
-    const socket = new RealSocket(this.#connect(), listener, this.#open);
+    const socket = new RealSocket(this.#connect(), listener, {
+      open: this.#open,
+      traffic: this.traffic,
+    });
     this.#beat();
     return socket;
   }
@@ -61,18 +65,26 @@ export class WebSocketTransport implements SocketTransport {
   }
 }
 
+/** What the sockets of a transport share. */
+interface SharedBooks {
+  readonly open: Set<RealSocket>;
+  readonly traffic: { sentBytes: number; receivedBytes: number };
+}
+
 class RealSocket implements Socket {
   readonly #webSocket: WebSocket;
   readonly #listener: SocketListener;
   readonly #open: Set<RealSocket>;
+  readonly #traffic: SharedBooks['traffic'];
   #errorClass: string | undefined;
   #wasOpen = false;
   #silentBeats = 0;
 
-  constructor(webSocket: WebSocket, listener: SocketListener, open: Set<RealSocket>) {
+  constructor(webSocket: WebSocket, listener: SocketListener, { open, traffic }: SharedBooks) {
     this.#webSocket = webSocket;
     this.#listener = listener;
     this.#open = open;
+    this.#traffic = traffic;
     open.add(this);
     webSocket.on('open', () => this.#onOpen());
     webSocket.on('message', (data, isBinary) => this.#onMessage(data, isBinary));
@@ -86,7 +98,9 @@ class RealSocket implements Socket {
     if (webSocket.readyState !== WebSocket.OPEN) return false;
     if (webSocket.bufferedAmount > maxPayloadBytes) return false;
     // Bytes are masked into one buffer and written once; a string takes two and a vectored write.
-    webSocket.send(Buffer.from(text), { binary: false });
+    const bytes = Buffer.from(text);
+    this.#traffic.sentBytes += bytes.length;
+    webSocket.send(bytes, { binary: false });
     return true;
   }
 
@@ -116,6 +130,7 @@ class RealSocket implements Socket {
 
   #onMessage(data: RawData, isBinary: boolean): void {
     this.#silentBeats = 0;
+    if (Buffer.isBuffer(data)) this.#traffic.receivedBytes += data.length;
     this.#listener.received(isBinary || !Buffer.isBuffer(data) ? '' : data.toString());
   }
 

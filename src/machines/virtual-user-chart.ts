@@ -38,6 +38,8 @@ export type VirtualUserEvent =
   | {
       readonly type: 'pushed';
       readonly at: number;
+      /** For reports; charts go by the event. */
+      readonly channel?: string;
       readonly event: string;
       readonly data: JsonObject;
     }
@@ -71,7 +73,7 @@ const vocabulary = setup({
 
     connect: () => undefined,
     subscribe: () => undefined,
-    perform: () => undefined,
+    perform: (_, _params: { state: string } | undefined) => undefined,
     offer: () => undefined,
     withdraw: () => undefined,
     measure: (_, _params: { metric: string; value: number }) => undefined,

@@ -10,13 +10,14 @@ import { ModelSocket } from './model-socket.ts';
 export function modelWorld(settings: ModelSettings, seed: number, clock: Clock): World {
   const chance = new ModelChance(seed);
   const hub = new ModelHub(clock, chance, settings.pushesPerSecond);
-  const context = { clock, chance, settings, hub, coalitions: new ModelCoalitions() };
+  const traffic = { sentBytes: 0, receivedBytes: 0 };
+  const context = { clock, chance, settings, hub, coalitions: new ModelCoalitions(), traffic };
   const after = (model: LatencyModel, done: (result: CallResult) => void): void => {
     const latencyMs = chance.latencyMs(model);
     clock.setTimeout(() => done(success(latencyMs, undefined)), latencyMs);
   };
   return {
-    sockets: { open: (user, listener) => new ModelSocket(user, listener, context) },
+    sockets: { traffic, open: (user, listener) => new ModelSocket(user, listener, context) },
     http: { call: (_operation, done) => after(settings.http, done) },
     database: {
       call: (_operation, done) => {

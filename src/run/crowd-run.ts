@@ -10,6 +10,7 @@ import { runMachine } from '../machines/run-machine.ts';
 import type { GeneratorHealth } from '../metrics/generator-health.ts';
 import { drainPhase } from '../metrics/limits.ts';
 import { transports, type Observation, type Transport } from '../metrics/observation.ts';
+import type { ObserveTransition, RunWatcher } from '../metrics/run-watcher.ts';
 import type { Window } from '../metrics/window.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { World } from '../protocols/transport.ts';
@@ -34,6 +35,8 @@ export interface CrowdRunOptions {
   readonly protocol: Protocol;
   /** How the generator itself did in a window of so many ms; not in virtual time. */
   readonly health: ((windowMs: number) => GeneratorHealth | undefined) | undefined;
+  /** Who wants to see more of it than its windows. */
+  readonly watchers?: readonly RunWatcher[];
   /** By the names that the scenario uses; the shipped ones when left out. */
   readonly personas?: Readonly<Record<string, Persona>>;
 }
@@ -65,6 +68,9 @@ export class CrowdRun {
     this.#options = options;
     this.#plan = planArrivals(options.scenario);
     this.observations$ = this.#recorded$.asObservable();
+    for (const { observation } of this.#watchers()) {
+      if (observation !== undefined) this.observations$.subscribe(observation);
+    }
     this.windows$ = this.#openWindows();
     this.finished = new Promise((resolve) => (this.#finish = resolve));
     this.#crowd = this.#gather();
@@ -143,8 +149,21 @@ export class CrowdRun {
       protocol,
       record: (observation) => this.#recorded$.next(observation),
       phase: () => this.#phase,
+      onTransition: this.#onTransition(),
       onEmptied: () => this.#course.send({ type: 'emptied' }),
     });
+  }
+
+  #watchers(): readonly RunWatcher[] {
+    return this.#options.watchers ?? [];
+  }
+
+  #onTransition(): ObserveTransition | undefined {
+    const told = this.#watchers().flatMap(({ transition }) => transition ?? []);
+    if (told.length === 0) return undefined;
+    return (transition) => {
+      for (const tell of told) tell(transition);
+    };
   }
 
   /** Who comes, who goes and what is due: each at its absolute time, however many there are. */
@@ -199,6 +218,8 @@ export class CrowdRun {
     this.#crowd.gather(undefined);
     if (this.#phase !== '') this.#closeWindow();
     this.#phase = phase?.name ?? drainPhase;
+    const at = this.#options.timeline.now();
+    for (const watcher of this.#watchers()) watcher.phase?.(at, this.#phase);
     this.#crowd.gather(phase?.rendezvous);
   }
 

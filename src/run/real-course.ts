@@ -23,6 +23,7 @@ export function beginRealCourse(target: Target, plan: CoursePlan): CourseHandle 
     now: () => realTime.now(),
     world: connection.world,
     protocol: protocolOf(scenario),
+    watchers: plan.request.watchers ?? [],
     health: (windowMs) => health.read(windowMs),
   });
   const course = new Course(run, plan);

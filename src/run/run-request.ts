@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { RunWatcher } from '../metrics/run-watcher.ts';
 import type { NotSaved } from '../metrics/sink.ts';
 import type { Summary } from '../metrics/summary.ts';
 import type { Window } from '../metrics/window.ts';
@@ -22,6 +23,8 @@ export interface RunRequest {
   readonly outputs: OutputSettings;
   /** Writes a CPU profile of each process into the results; nothing without results. */
   readonly cpuProfile: boolean;
+  /** Who else looks on; told in the order in which things happen. */
+  readonly watchers?: readonly RunWatcher[];
 }
 
 /** What is written or shown beside summary, windows and host. */

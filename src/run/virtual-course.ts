@@ -22,6 +22,7 @@ export function beginVirtualCourse(
     now: () => timeline.now(),
     world: worldOn(timeline.world),
     protocol: protocolOf(scenario),
+    watchers: plan.request.watchers ?? [],
     health: undefined,
   });
   const course = new Course(run, plan);

@@ -1,3 +1,4 @@
+import type { FirstCrash } from '../metrics/first-failures.ts';
 import { transports, type Transport } from '../metrics/observation.ts';
 import type { CheckResult, PersonaSummary, Summary } from '../metrics/summary.ts';
 
@@ -99,12 +100,28 @@ function planStarted({ pace }: Unjudged): CheckResult {
   };
 }
 
-function noCrashes(crashed: number): CheckResult {
+/** How many users ended by an error of their own chart, and which was the first. */
+export interface Crashes {
+  readonly crashed: number;
+  readonly first: FirstCrash | undefined;
+}
+
+function noCrashes({ crashed, first }: Crashes): CheckResult {
   return {
     name: 'no-crashes',
     passed: crashed === 0,
-    evidence: `${crashed} users ended by an error of their own chart`,
+    evidence: `${crashed} users ended by an error of their own chart${crashText(first)}`,
   };
+}
+
+/** Longest message of an error that is told. */
+const longestMessage = 200;
+
+function crashText(first: FirstCrash | undefined): string {
+  if (first === undefined) return '';
+  const { user, persona, state, event, message } = first;
+  const who = `${user} (persona ${persona}) in ${state || 'no state'} on ${event}`;
+  return `; the first was ${who}: ${message.slice(0, longestMessage)}`;
 }
 
 function samplesValid({ data_quality: quality }: Unjudged): CheckResult {
@@ -121,14 +138,14 @@ function samplesValid({ data_quality: quality }: Unjudged): CheckResult {
 }
 
 /** What every run has to hold, whatever its scenario asks for. */
-export function defaultChecks(summary: Unjudged, crashed: number): readonly CheckResult[] {
+export function defaultChecks(summary: Unjudged, crashes: Crashes): readonly CheckResult[] {
   return [
     conservation(summary),
     paceHolds(summary),
     planStarted(summary),
     usersConnected(summary),
     operationsSucceeded(summary),
-    noCrashes(crashed),
+    noCrashes(crashes),
     samplesValid(summary),
   ];
 }
