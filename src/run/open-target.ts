@@ -16,6 +16,7 @@ import { redactUrl } from '../scenario/redact-url.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { probePlatform } from './probe-platform.ts';
 import type { ProcessFigures } from './process-figures.ts';
+import type { ReadUsage } from './read-database.ts';
 import { platformSource, scenarioSources } from './read-target.ts';
 
 /** What a run loads: its own platform and database, or somebody's backend. */
@@ -26,6 +27,8 @@ export interface Target {
   connect(timers: Clock): Connection;
   /** Memory of its process, if it is ours; makes it collect its garbage, so never under load. */
   readonly probe: (() => Promise<ProcessFigures | undefined>) | undefined;
+  /** What its database takes of the machine, if it is ours. */
+  readonly usage: ReadUsage | undefined;
   /** Where figures of it can be read while it is loaded. */
   readonly sources: readonly OpenSource[];
   /** Settles only if something we started ends by itself: what it was, in words. */
@@ -118,6 +121,7 @@ async function openEmbedded(request: TargetRequest, teardown: Teardown): Promise
     connect: (timers) =>
       connectWorld(request, { timers, connections, database, urls: { wsUrl, httpUrl }, token }),
     probe: () => probePlatform(platform),
+    usage: postgres?.usage,
     sources: [
       platformSource(platform, scenario, request.cpuProfile !== undefined),
       ...scenarioSources(scenario, undefined),
@@ -146,6 +150,7 @@ async function openForeign(request: TargetRequest, foreign: Foreign): Promise<Ta
     description: describeForeign(urls, dbUrl),
     connect: (timers) => connectWorld(request, { timers, connections, database, urls, token }),
     probe: undefined,
+    usage: undefined,
     sources: scenarioSources(scenario, token),
     broke: new Promise(() => undefined),
     close: () => teardown.run(),

@@ -5,6 +5,7 @@ import { CrowdRun } from './crowd-run.ts';
 import { HealthReader } from './health-reader.ts';
 import type { Target } from './open-target.ts';
 import { protocolOf } from './protocol-of.ts';
+import { readDatabase } from './read-database.ts';
 import { readTarget } from './read-target.ts';
 
 /**
@@ -28,15 +29,18 @@ export function beginRealCourse(target: Target, plan: CoursePlan): CourseHandle 
   });
   const course = new Course(run, plan);
   const readings = readTarget(target.sources, run);
+  const database = readDatabase(target.usage, scenario, (name, value) => run.read(name, value));
   const finish = async (): Promise<CourseResult> => {
     await run.finished;
     realTime.stop();
     health.stop();
+    database.stop();
     await Promise.all([readings.stop(), connection.close()]);
     const result = await course.sumUp(health.judgement());
     return { ...result, remarks: readings.problems() };
   };
   readings.start();
+  database.start();
   realTime.start();
   run.start();
   return {
