@@ -15,7 +15,7 @@ beforeAll(prepareHistograms);
 
 const header =
   'at_ms,persona,transport,operation,outcome,error,service_ms,pool_wait_ms,lateness_ms,' +
-  'response_ms,start_phase';
+  'response_ms,start_phase,user,start_state';
 
 async function saved(samples: readonly Sample[]): Promise<string> {
   const path = join(await scratchFolder(), 'samples.csv');
@@ -40,8 +40,8 @@ describe('the samples file', () => {
     await file.finish();
     expect((await readFile(path, 'utf8')).split('\n')).toEqual([
       header,
-      '2.5,observer,websocket,query.recent_events,ok,,1,,,,steady',
-      '1001,observer,websocket,query.recent_events,ok,,1,,,,steady',
+      '2.5,observer,websocket,query.recent_events,ok,,1,,,,steady,observer-1,online.watching',
+      '1001,observer,websocket,query.recent_events,ok,,1,,,,steady,observer-1,online.watching',
       '',
     ]);
   });
@@ -63,7 +63,10 @@ describe('the samples file', () => {
       }),
     ]);
     expect(rowsOf(text)).toEqual([
-      '7,observer,database,query.recent_events,failed,40001,1.234,0.5,2,3.734,warm-up'.split(','),
+      [
+        ...['7', 'observer', 'database', 'query.recent_events', 'failed', '40001', '1.234', '0.5'],
+        ...['2', '3.734', 'warm-up', 'observer-1', 'online.watching'],
+      ],
     ]);
   });
 
@@ -82,7 +85,7 @@ describe('the samples file', () => {
     const text = await saved([sampleAt(1, { errorClass, outcome: 'failed' })]);
     expect(text.split('\n')).toHaveLength(3);
     const [row] = rowsOf(text);
-    expect(row).toHaveLength(11);
+    expect(row).toHaveLength(13);
     expect(row?.[5]).toBe(cell);
   });
 
@@ -161,7 +164,7 @@ describe.runIf(process.platform === 'linux')('the samples file on a disk with tr
       expect(text.endsWith('\n')).toBe(true);
       expect(rows.length).toBeGreaterThan(10_000);
       expect(rows.map(([at]) => Number(at))).toEqual(rows.map((_, index) => index));
-      expect(rows.every((row) => row.length === 11)).toBe(true);
+      expect(rows.every((row) => row.length === 13)).toBe(true);
       expect(problems).toHaveLength(1);
       expect(problems[0]).toMatchObject({ code: 'ENOSPC' });
       expect(problems[0]?.message).toContain(`${rows.length} of 30000 samples`);

@@ -3,8 +3,16 @@ import type { LoadModel, Summary, Verdict } from '../../metrics/summary.ts';
 import { figureLines } from './figure-lines.ts';
 import { findingLines } from './finding-lines.ts';
 import { labelWidth } from './live-lines.ts';
-import { countText, durationText, msText, nounText, percentText } from './number-text.ts';
+import {
+  bytesText,
+  countText,
+  durationText,
+  msText,
+  nounText,
+  percentText,
+} from './number-text.ts';
 import { fitParts, plainText, roomFor } from './plain-text.ts';
+import { personaLines } from './persona-lines.ts';
 import type { RunPlan } from './run-plan.ts';
 import type { SavedResults } from './saved-results.ts';
 import { summaryTable } from './summary-table.ts';
@@ -73,6 +81,7 @@ export function finalLines(summary: Summary, options: FinalOptions): readonly st
     ...(table.length === 0 ? [] : ['', ...latencyNotes[summary.load_model]]),
     ...totalLines(summary, width),
     ...thresholdLines(summary.thresholds, width),
+    ...(options.verbose ? personaLines(summary, width) : []),
     ...figureLines(summary, width),
     ...findingLines(summary.findings, width),
     '',
@@ -104,6 +113,9 @@ function totalLines(summary: Summary, width: number): readonly string[] {
         `${countText(websocket.disconnections)} lost`,
         `${countText(websocket.refused)} refused`,
         nounText(websocket.reconnects, 'reconnect'),
+        `${countText(websocket.open_max)} open at most`,
+        `${bytesText(websocket.bytes_sent)} sent`,
+        `${bytesText(websocket.bytes_received)} received`,
       ],
     ],
     ...poolWait(database),
