@@ -204,7 +204,8 @@ export class Crowd {
   #stepsOf(persona: string): ((step: ChartStep) => void) | undefined {
     const { onTransition } = this.#options;
     if (onTransition === undefined) return undefined;
-    return (step) => onTransition({ at: this.gate.now(), persona, ...step });
+    return ({ user, from, to, event }) =>
+      onTransition({ at: this.gate.now(), user, persona, from, to, event });
   }
 
   #openPorts(): Ports {

@@ -11,9 +11,10 @@ import type { Problem } from '../scenario/problem.ts';
 import { resolveScenario } from '../scenario/resolve-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { databaseProblems } from '../scenario/target-problems.ts';
+import { findUsers } from './find-users.ts';
 import type { Invocation } from './invocation.ts';
 import { contradictions, settingsOf } from './options.ts';
-import { exportProblems } from './output-settings.ts';
+import { exportProblems, logProblems } from './output-settings.ts';
 import type { RunCall, RunOptions } from './options.ts';
 import { emptyArgument, missingArgument } from './read-arguments.ts';
 import { loadRegistry } from './registry.ts';
@@ -35,6 +36,7 @@ export async function planScenario(
     ...invocation.problems,
     ...nameProblems(scenario, invocation),
     ...contradictions(options),
+    ...logProblems(options),
     ...exportProblems(options, allowedHosts(resolved)),
   ];
   const problems = [...early, ...problemsOf(resolved), ...tokenProblems(resolved, invocation)];
@@ -43,6 +45,7 @@ export async function planScenario(
   }
   const isReal = command === 'run' && options.dryRun !== true;
   problems.push(...crowdProblems(resolved, written, isReal ? maxUsers : maxPlannedUsers));
+  problems.push(...userProblems(resolved, options));
   if (problems.length > 0 || resolved.kind === 'invalid') {
     throw new InputError([...problems, ...outputProblems(options)]);
   }
@@ -51,6 +54,13 @@ export async function planScenario(
 
 function allowedHosts(resolved: Checked<Scenario>): readonly string[] {
   return resolved.kind === 'valid' ? resolved.value.target.allowHosts : [];
+}
+
+function userProblems(
+  resolved: Checked<Scenario>,
+  { verboseUser = [] }: RunOptions,
+): readonly Problem[] {
+  return resolved.kind === 'valid' ? problemsOf(findUsers(resolved.value, verboseUser)) : [];
 }
 
 function nameProblems(scenario: string, { problems }: Invocation): readonly Problem[] {

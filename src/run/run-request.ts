@@ -3,6 +3,7 @@ import type { RunWatcher } from '../metrics/run-watcher.ts';
 import type { NotSaved } from '../metrics/sink.ts';
 import type { Summary } from '../metrics/summary.ts';
 import type { Window } from '../metrics/window.ts';
+import type { LogSettings } from '../outputs/log-file.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
 /** What is asked of a run besides its scenario. */
@@ -37,6 +38,8 @@ export interface OutputSettings {
   readonly jobSummary: string | undefined;
   /** Port on loopback for scrapes, 0 for a free one. */
   readonly prometheusPort: number | undefined;
+  /** A log in JSON lines, added to what the file holds. */
+  readonly log?: LogSettings | undefined;
   /** Where OTLP metrics are pushed to; checked by whoever asks for the run. */
   readonly otlpUrl: string | undefined;
 }

@@ -2,30 +2,48 @@ import { prepareHistograms } from '../metrics/histogram.ts';
 import { modelWorld } from '../model/model-world.ts';
 import { InputError, type Problem } from '../scenario/problem.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { beginLog, logged, openLog } from './open-log.ts';
 import { planResults } from './plan-results.ts';
 import { readBaseline } from './read-baseline.ts';
 import type { RunHandle, RunRequest } from './run-request.ts';
 import { beginVirtualCourse } from './virtual-course.ts';
 
+const description = 'model, virtual time';
+
 /**
  * The same scenario in virtual time against the model: same machines, same streams, and for a seed
  * the same bytes in its results. Throws an `InputError` when the results cannot be written.
  */
-export async function simulateScenario(request: RunRequest): Promise<RunHandle> {
-  const { scenario } = request;
+export async function simulateScenario(asked: RunRequest): Promise<RunHandle> {
+  const { scenario } = asked;
+  const { log, problems: logProblems } = await openLog(asked, 'inStep');
+  const request = logged(asked, log);
   const results = planResults(request);
   const baseline = readBaseline(scenario);
-  const problems = [...results.problems, ...baseline.problems, ...realOnlyProblems(scenario)];
-  if (problems.length > 0) throw new InputError(problems);
+  const problems = [
+    ...results.problems,
+    ...baseline.problems,
+    ...logProblems,
+    ...realOnlyProblems(scenario),
+  ];
+  if (problems.length > 0) {
+    await log?.discard();
+    throw new InputError(problems);
+  }
   await prepareHistograms();
+  beginLog(log, request, description);
   const course = beginVirtualCourse((clock) => modelWorld(scenario.model, scenario.seed, clock), {
     request,
-    outputs: { folder: results.folder, exporters: [], samplePace: 'inStep' },
+    outputs: {
+      folder: results.folder,
+      exporters: log === undefined ? [] : [log],
+      samplePace: 'inStep',
+    },
     baseline: baseline.summary,
   });
   const finish = async () => ({ ...(await course.finished), leftBehind: [] });
   return {
-    target: 'model, virtual time',
+    target: description,
     scrapeUrl: undefined,
     windows$: course.windows$,
     finished: finish(),

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { prepareHistograms } from '../../src/metrics/histogram.ts';
 import type { Sample } from '../../src/metrics/observation.ts';
-import { createSamplesFile, sampleLimits, SamplesFile } from '../../src/outputs/samples-file.ts';
+import { rowLimits } from '../../src/outputs/queued-rows.ts';
+import { createSamplesFile, SamplesFile } from '../../src/outputs/samples-file.ts';
 import { sampleAt, startedAt, tickAt } from '../streams/observed-run.ts';
 import { readCsv } from './read-csv.ts';
 import { scratchFolder } from './scratch-folder.ts';
@@ -108,7 +109,7 @@ describe('the samples file', () => {
 
   it('takes no more rows than its limit, and says how many there were', async () => {
     const path = join(await scratchFolder(), 'samples.csv');
-    const file = new SamplesFile(openSync(path, 'ax'), 'background', { ...sampleLimits, rows: 3 });
+    const file = new SamplesFile(openSync(path, 'ax'), 'background', { ...rowLimits, rows: 3 });
     for (let at = 1; at <= 5; at += 1) file.observe(sampleAt(at));
     const [problem] = await file.finish();
     expect(problem).toMatchObject({ file: 'samples.csv', code: 'DROPPED' });
@@ -121,7 +122,7 @@ describe.runIf(process.platform === 'linux')('the samples file on a disk with tr
   it('holds a bounded part of what a slow one does not take, and counts the rest', async () => {
     const path = join(await scratchFolder(), 'pipe');
     execFileSync('mkfifo', [path]);
-    const limits = { ...sampleLimits, waitingBytes: 500_000 };
+    const limits = { ...rowLimits, waitingBytes: 500_000 };
     const file = new SamplesFile(openSync(path, 'r+'), 'background', limits);
     for (let at = 0; at < 50_000; at += 1) {
       file.observe(sampleAt(at));
