@@ -56,10 +56,11 @@ export class SocketLink implements SocketListener {
   }
 
   received(text: string): void {
-    if (this.#isAbandoned) return;
     const { gate, protocol } = this.#owner.ports;
     gate.enter();
-    this.#understand(protocol.decode(text));
+    const incoming = protocol.decode(text);
+    if (this.#isAbandoned) this.#countLate(incoming);
+    else this.#understand(incoming);
     gate.leave();
   }
 
@@ -70,6 +71,11 @@ export class SocketLink implements SocketListener {
     else this.#record('closed', end.errorClass, undefined);
     this.#owner.onEnded(this, end.errorClass);
     this.#owner.ports.gate.leave();
+  }
+
+  /** What was on its way when the user left is no business of its chart, but it did arrive. */
+  #countLate(incoming: Incoming): void {
+    if (incoming.kind === 'push') this.#owner.persona.recorder.pushed(incoming.channel);
   }
 
   /** An attempt that the user itself gave up says nothing about the target. */
