@@ -87,17 +87,11 @@ export class LogFile implements Sink {
   }
 
   #observe(observation: Observation): void {
-    switch (observation.kind) {
-      case 'sample':
-        return this.#sample(observation);
-      case 'connection':
-        return this.#connection(observation);
-      case 'life':
-        return this.#life(observation);
-      case 'oddity':
-        return this.#oddity(observation);
-      default:
-    }
+    const { kind } = observation;
+    if (kind === 'sample') this.#sample(observation);
+    else if (kind === 'connection') this.#connection(observation);
+    else if (kind === 'life') this.#life(observation);
+    else if (kind === 'oddity') this.#oddity(observation);
   }
 
   #sample(sample: Sample): void {

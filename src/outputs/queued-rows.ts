@@ -1,5 +1,5 @@
 import type { NotSaved } from '../metrics/sink.ts';
-import { RowFile, type Chunk } from './row-file.ts';
+import type { Chunk, RowFile } from './row-file.ts';
 import { errorCode, errorMeaning } from './system-error.ts';
 
 /** How much there may be: rows in the file, and bytes that wait for the disk. */

@@ -21,9 +21,6 @@ function countsOf({ users, connections, pushes, oddities }: PersonaSummary): rea
   const { created, connected, active, errored } = users;
   const { connections: opened, disconnections, refused, reconnects } = connections;
   const odd = Object.values(oddities).reduce((sum, count) => sum + count, 0);
-  return [
-    ...[created, connected, active, errored],
-    ...[opened, disconnections, refused, reconnects],
-    ...[pushes, odd],
-  ];
+  const ofUsers = [created, connected, active, errored];
+  return [...ofUsers, opened, disconnections, refused, reconnects, pushes, odd];
 }

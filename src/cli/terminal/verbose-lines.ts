@@ -49,15 +49,11 @@ export class VerboseLines {
   }
 
   #observe(observation: Observation): void {
-    switch (observation.kind) {
-      case 'sample':
-        return this.#sayOf(observation, operationText(observation));
-      case 'connection':
-        return this.#sayOf(observation, connectionText(observation));
-      case 'life':
-        if (observation.crash !== undefined) this.#crash(observation, observation.crash);
-        return;
-      default:
+    const { kind } = observation;
+    if (kind === 'sample') this.#sayOf(observation, operationText(observation));
+    else if (kind === 'connection') this.#sayOf(observation, connectionText(observation));
+    else if (kind === 'life' && observation.crash !== undefined) {
+      this.#crash(observation, observation.crash);
     }
   }
 
