@@ -7,7 +7,7 @@ import { patience } from './support/backends.ts';
 const work = 'select count(*) from generate_series(1, 1500000) as n where n % 7 = 1';
 
 describe.runIf(process.platform === 'linux')('the usage of the embedded Postgres', () => {
-  it('counts CPU of all its processes, also of those that have ended, and shared pages once', async () => {
+  it('counts CPU of all its processes, also of those that have ended', async () => {
     const postgres = await startEmbeddedPostgres();
     onTestFinished(() => postgres.stop());
     const before = await postgres.usage();
@@ -22,7 +22,8 @@ describe.runIf(process.platform === 'linux')('the usage of the embedded Postgres
     onTestFinished(() => observer.end());
     await vi.waitFor(async () => {
       const { rows } = await observer.query(
-        `select count(*)::int as others from pg_stat_activity where backend_type = 'client backend'`,
+        `select count(*)::int as others from pg_stat_activity
+          where backend_type = 'client backend'`,
       );
       expect(rows).toEqual([{ others: 1 }]);
     }, patience);

@@ -55,7 +55,7 @@ test('a log of a simulation is the same for a seed, and knows of no wall clock',
   expect(first).not.toContain('"pid"');
 });
 
-test('a log tells the run from its start to its verdict, and each failure with its place', async () => {
+test('a log tells a run from start to verdict, and each failure with its place', async () => {
   const file = join(await scratchFolder(), 'run.log');
   const { summary } = await simulated(file, 'info');
   const lines = await linesOf(file);
@@ -112,7 +112,7 @@ test('a real run logs times of the wall, and no token', async () => {
   expect(await readFile(file, 'utf8')).not.toContain(platform.token);
 });
 
-test('a log that cannot be opened is wrong input, and a run that never starts leaves none', async () => {
+test('a log that cannot be opened is wrong input; without a run there is none', async () => {
   const folder = await scratchFolder();
   await mkdir(join(folder, 'taken'));
   const scenario = await scenarioOf({ users: { observer: 1 }, load: { duration: '1s' } });

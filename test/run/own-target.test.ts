@@ -82,7 +82,7 @@ async function rowsPerTable(schema: string): Promise<Readonly<Record<string, num
 /** Agents that are there before a run. */
 const seeded = 100;
 
-test('the books of the run and of the platform agree to the last message, push and row', async () => {
+test('the books of run and platform agree to the last message, push and row', async () => {
   const { summary, books, theirs, ours } = await bookedRun();
   expect(soundVerdicts).toContain(summary.verdict);
   expect(Object.keys(summary.personas).toSorted()).toEqual(Object.keys(everyPersona).toSorted());

@@ -46,7 +46,7 @@ async function watched() {
   return { transitions, observations, phases, windows, summary, rows, samples };
 }
 
-test('whoever watches sees every step of every user, each from where the last one led', async () => {
+test('whoever watches sees every step of every user, each from where the last led', async () => {
   const { transitions, phases, summary } = await watched();
   expect(phases.slice(0, 3)).toEqual(['0 warm-up', '2000 steady', '22000 cool-down']);
   const byUser = Map.groupBy(transitions, ({ user }) => user);
@@ -64,7 +64,7 @@ test('whoever watches sees every step of every user, each from where the last on
   expect([...events]).toEqual(expect.arrayContaining(['after', 'replied', 'erred', 'closed']));
 });
 
-test('an operation is told with the state it was begun in, even if its user has moved on', async () => {
+test('an operation is told with the state it was begun in', async () => {
   const { samples, transitions } = await watched();
   const states = Map.groupBy(transitions, ({ user }) => user);
   const isWhere = ({ user, at, state, serviceUs, poolWaitUs = 0 }: Sample): boolean => {

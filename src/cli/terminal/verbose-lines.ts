@@ -112,5 +112,6 @@ function operationText({ operation, outcome, errorClass, serviceUs }: Sample): s
 function connectionText({ step, errorClass, connectUs }: Connection): string {
   const word = step === 'closed' ? 'lost' : step;
   const why = errorClass === undefined ? '' : ` ${plainText(errorClass)}`;
-  return `connection ${word}${why}${connectUs === undefined ? '' : ` ${msText(usToMs(connectUs))}`}`;
+  const time = connectUs === undefined ? '' : ` ${msText(usToMs(connectUs))}`;
+  return `connection ${word}${why}${time}`;
 }
