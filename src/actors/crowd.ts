@@ -8,11 +8,14 @@ import {
   type BehaviourSettings,
   type VirtualUserMachine,
 } from '../machines/virtual-user-machine.ts';
-import { transports, type RecordObservation, type Transport } from '../metrics/observation.ts';
+import { transports } from '../metrics/observation.ts';
+import type { Crash, RecordObservation } from '../metrics/observation.ts';
+import type { ObserveTransition } from '../metrics/run-watcher.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { World } from '../protocols/transport.ts';
 import type { Rendezvous } from '../scenario/scenario.ts';
 import { Barrier } from './barrier.ts';
+import { countIn, StateCounts, type Census } from './census.ts';
 import { DeadlineQueue } from './deadline-queue.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { IngressGate } from './ingress-gate.ts';
@@ -22,8 +25,8 @@ import type { PendingReply } from './pending-replies.ts';
 import { personaPorts } from './persona-ports.ts';
 import { PersonaRecorder } from './persona-recorder.ts';
 import type { PersonaPorts, Ports } from './ports.ts';
-import { statePath } from './state-path.ts';
 import { UserSession } from './user-session.ts';
+import { ChartError, watchChart, type ChartStep } from './watch-chart.ts';
 
 export interface CrowdOptions {
   readonly personas: Readonly<Record<string, Persona>>;
@@ -47,6 +50,8 @@ export interface CrowdOptions {
   readonly record: RecordObservation;
   /** Name of the phase the run is in. */
   readonly phase: () => string;
+  /** Told of every event that a user's chart took; without it nobody looks. */
+  readonly onTransition?: ObserveTransition | undefined;
   /** Called once, when every user has come and gone. */
   readonly onEmptied: () => void;
 }
@@ -58,14 +63,7 @@ export interface CastMember {
   readonly persona: string;
 }
 
-/** A look at all users at one moment. */
-export interface Census {
-  readonly inFlight: Record<Transport, number>;
-  readonly states: Record<string, number>;
-  readonly online: Record<string, number>;
-  /** Operations of the plan that wait for a user. */
-  waiting: number;
-}
+const noTraffic = { sentBytes: 0, receivedBytes: 0 };
 
 const bareNetwork: NetworkSettings = { errorRate: 0, latency: undefined };
 
@@ -93,7 +91,7 @@ export class Crowd {
   readonly #personas: ReadonlyMap<string, BoundPersona>;
   readonly #members = new Map<number, Member>();
   /** How many of those who are gone ended in which state. */
-  readonly #endings = new Map<string, number>();
+  readonly #endings = new StateCounts();
   #arrived = 0;
   #gone = 0;
   #expected: number;
@@ -172,8 +170,10 @@ export class Crowd {
   census(): Census {
     const census: Census = {
       inFlight: { websocket: 0, http: 0, database: 0 },
-      states: Object.fromEntries(this.#endings),
+      states: this.#endings.whole(),
       online: {},
+      personaStates: this.#endings.perPersona(),
+      traffic: { ...(this.#options.world.sockets?.traffic ?? noTraffic) },
       waiting: this.#dispatcher.waiting,
     };
     for (const member of this.#members.values()) countMember(census, member);
@@ -192,7 +192,8 @@ export class Crowd {
       actions: {
         connect: ({ context }) => sessionOf(context.index).connect(context),
         subscribe: ({ context }) => sessionOf(context.index).subscribe(),
-        perform: ({ context }) => sessionOf(context.index).perform(context),
+        perform: ({ context }, at) =>
+          sessionOf(context.index).perform(context, at?.state ?? 'online'),
         offer: ({ context }) => sessionOf(context.index).offer(),
         withdraw: ({ context }) => sessionOf(context.index).withdraw(),
         measure: (_, { metric, value }) =>
@@ -206,7 +207,15 @@ export class Crowd {
         announceFailure: ({ context }) => sessionOf(context.index).announceFailure(),
       },
     });
+    watchChart(machine, this.#stepsOf(name));
     return { machine, ports: personaPorts(persona, recorder, { seed: behaviour.seed, supplies }) };
+  }
+
+  #stepsOf(persona: string): ((step: ChartStep) => void) | undefined {
+    const { onTransition } = this.#options;
+    if (onTransition === undefined) return undefined;
+    return ({ user, from, to, event }) =>
+      onTransition({ at: this.gate.now(), user, persona, from, to, event });
   }
 
   #openPorts(): Ports {
@@ -242,8 +251,7 @@ export class Crowd {
     const member = this.#members.get(index);
     assert(member !== undefined, `user ${index} goes twice`);
     this.#members.delete(index);
-    const path = pathOf(member);
-    this.#endings.set(path, (this.#endings.get(path) ?? 0) + 1);
+    this.#endings.add(member.session.persona.name, pathOf(member));
     this.#gone++;
     this.#checkEmptied();
   }
@@ -260,24 +268,24 @@ function createUser(machine: VirtualUserMachine, session: UserSession, timeline:
   const { index, name } = session;
   const actor = createActor(machine, { id: name, clock: timeline.users, input: { index, name } });
   actor.subscribe({
-    error: () => session.end('crashed'),
+    error: (error) => session.crash(crashOf(error, session)),
     complete: () => session.end(actor.getSnapshot().value === 'left' ? 'left' : 'failed'),
   });
   return actor;
 }
 
-function pathOf({ session, actor }: Member): string {
-  return session.ending ?? statePath(actor.getSnapshot().value);
+/** What a machine throws has its place; anything else comes of what listens to it. */
+function crashOf(error: unknown, { state }: UserSession): Crash {
+  return error instanceof ChartError ? error : new ChartError(error, state, 'unknown');
+}
+
+function pathOf({ session }: Member): string {
+  return session.ending ?? session.state;
 }
 
 function countMember(census: Census, member: Member): void {
   const { session } = member;
   for (const transport of transports) census.inFlight[transport] += session.inFlight(transport);
   census.waiting += session.waiting();
-  const path = pathOf(member);
-  census.states[path] = (census.states[path] ?? 0) + 1;
-  if (path.startsWith('online')) {
-    const persona = session.persona.name;
-    census.online[persona] = (census.online[persona] ?? 0) + 1;
-  }
+  countIn(census, session.persona.name, pathOf(member));
 }

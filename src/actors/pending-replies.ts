@@ -8,6 +8,9 @@ export interface PendingReply {
   readonly operation: WebSocketOperation;
   /** What the user is told: about its action, one of its subscriptions, its goodbye, or nothing. */
   readonly purpose: 'action' | 'joining' | 'parting' | 'goodbye';
+  /** Whose it is, and in which state that user was when it was sent. */
+  readonly user: string;
+  readonly state: string;
   readonly sentAt: number;
   /** How late it was sent, in µs, if it was planned. */
   readonly latenessUs: number | undefined;

@@ -1,5 +1,6 @@
 import type {
   Connection,
+  Crash,
   Life,
   MeasureKind,
   Oddity,
@@ -38,6 +39,8 @@ export class PersonaRecorder {
       at,
       transport: 'websocket',
       persona: this.#persona,
+      user: pending.user,
+      state: pending.state,
       operation: pending.operation.name,
       outcome,
       errorClass,
@@ -56,6 +59,8 @@ export class PersonaRecorder {
       at: this.#gate.now(),
       transport: call.transport,
       persona: this.#persona,
+      user: call.user,
+      state: call.state,
       operation: call.operation,
       outcome: isCancelled ? 'cancelled' : outcomeOf(result),
       errorClass: isCancelled ? undefined : result.errorClass,
@@ -70,15 +75,9 @@ export class PersonaRecorder {
     this.#record({ kind: 'push', at: this.#gate.now(), persona: this.#persona, channel });
   }
 
-  connection(
-    step: Connection['step'],
-    reconnect: boolean,
-    facts: Pick<Connection, 'errorClass' | 'connectUs'>,
-  ): void {
-    const { errorClass, connectUs } = facts;
+  connection(facts: Omit<Connection, 'kind' | 'at' | 'persona'>): void {
     const at = this.#gate.now();
-    const persona = this.#persona;
-    this.#record({ kind: 'connection', at, persona, step, reconnect, errorClass, connectUs });
+    this.#record({ kind: 'connection', at, persona: this.#persona, ...facts });
   }
 
   life(user: string, step: Life['step']): void {
@@ -89,14 +88,21 @@ export class PersonaRecorder {
     this.#record({ kind: 'presence', at: this.#gate.now(), persona: this.#persona, user, step });
   }
 
+  crashed(user: string, { state, event, message }: Crash): void {
+    const at = this.#gate.now();
+    const crash = { state, event, message };
+    this.#record({ kind: 'life', at, persona: this.#persona, user, step: 'crashed', crash });
+  }
+
   /** A value of a metric that the persona defines. */
   measure(metric: string, measure: MeasureKind, value: number): void {
     const at = this.#gate.now();
     this.#record({ kind: 'measure', at, persona: this.#persona, metric, measure, value });
   }
 
-  oddity(what: Oddity['what']): void {
-    this.#record({ kind: 'oddity', at: this.#gate.now(), persona: this.#persona, what });
+  oddity(what: Oddity['what'], { user, state }: Pick<Oddity, 'user' | 'state'>): void {
+    const at = this.#gate.now();
+    this.#record({ kind: 'oddity', at, persona: this.#persona, user, state, what });
   }
 }
 

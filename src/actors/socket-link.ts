@@ -18,6 +18,8 @@ export type Replied = Extract<Incoming, { readonly kind: 'reply' }>;
 /** Whose socket it is, and who is told what it brings. */
 export interface SocketOwner {
   readonly name: string;
+  /** The state its chart is in. */
+  readonly state: string;
   readonly persona: PersonaPorts;
   readonly ports: Ports;
   onOpened(link: SocketLink): void;
@@ -64,10 +66,11 @@ export class SocketLink implements SocketListener {
   }
 
   received(text: string): void {
-    if (this.#isAbandoned) return;
     const { gate, protocol } = this.#owner.ports;
     gate.enter();
-    this.#understand(protocol.decode(text));
+    const incoming = protocol.decode(text);
+    if (this.#isAbandoned) this.#countLate(incoming);
+    else this.#understand(incoming);
     gate.leave();
   }
 
@@ -78,6 +81,11 @@ export class SocketLink implements SocketListener {
     else this.#record('closed', end.errorClass, undefined);
     this.#owner.onEnded(this, end.errorClass);
     this.#owner.ports.gate.leave();
+  }
+
+  /** What was on its way when the user left is no business of its chart, but it did arrive. */
+  #countLate(incoming: Incoming): void {
+    if (incoming.kind === 'push') this.#owner.persona.recorder.pushed(incoming.channel);
   }
 
   /** An attempt that the user itself gave up says nothing about the target. */
@@ -95,7 +103,7 @@ export class SocketLink implements SocketListener {
         owner.onPush(incoming);
         return;
       case 'malformed':
-        owner.persona.recorder.oddity('malformed');
+        owner.persona.recorder.oddity('malformed', { user: owner.name, state: owner.state });
     }
   }
 
@@ -104,7 +112,8 @@ export class SocketLink implements SocketListener {
     errorClass: string | undefined,
     connectUs: number | undefined,
   ): void {
-    const { recorder } = this.#owner.persona;
-    recorder.connection(step, this.#isReconnect, { errorClass, connectUs });
+    const { name: user, state, persona } = this.#owner;
+    const reconnect = this.#isReconnect;
+    persona.recorder.connection({ user, state, step, reconnect, errorClass, connectUs });
   }
 }

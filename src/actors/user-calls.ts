@@ -14,6 +14,7 @@ import type { Turn } from './turn.ts';
 
 /** Whose calls they are, and who is told what comes of them. */
 export interface CallOwner {
+  readonly name: string;
   readonly persona: PersonaPorts;
   readonly ports: Ports;
   readonly path: UserPath;
@@ -36,18 +37,18 @@ export class UserCalls {
   }
 
   /** Begins a call; `undefined` when the run does not have its transport. */
-  begin(operation: HttpOperation | DatabaseOperation): Call | undefined {
+  begin(operation: HttpOperation | DatabaseOperation, state: string): Call | undefined {
     const { http, database } = this.#owner.path.world;
     if (operation.transport === 'http') {
       if (http === undefined) return undefined;
-      const call = this.#start(operation);
+      const call = this.#start(operation, state);
       if (!this.#failsSoon(call)) {
         http.call(operation, (result) => this.#onDone(call, result, operation.reading));
       }
       return call;
     }
     if (database === undefined) return undefined;
-    const call = this.#start(operation);
+    const call = this.#start(operation, state);
     if (!this.#failsSoon(call)) {
       database.call(operation, (result) => this.#onDone(call, result, operation.reading));
     }
@@ -83,10 +84,11 @@ export class UserCalls {
     return count;
   }
 
-  #start({ transport, name }: HttpOperation | DatabaseOperation): Call {
-    const { ports, persona, turn } = this.#owner;
+  #start({ transport, name }: HttpOperation | DatabaseOperation, state: string): Call {
+    const { ports, persona, turn, name: user } = this.#owner;
     const latenessUs = turn.start(ports.gate.measuredNow());
-    const call = { transport, operation: name, latenessUs, startPhase: ports.phase() };
+    const startPhase = ports.phase();
+    const call = { transport, operation: name, user, state, latenessUs, startPhase };
     this.#calls.push(call);
     persona.recorder.started(transport, name);
     return call;

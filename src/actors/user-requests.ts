@@ -1,6 +1,6 @@
 import { wholeMicroseconds } from '../determinism/whole-microseconds.ts';
 import type { Outcome } from '../metrics/observation.ts';
-import type { JsonObject, WebSocketOperation } from '../scenario/operation.ts';
+import type { JsonObject } from '../scenario/operation.ts';
 import { injectedError } from '../metrics/injected-error.ts';
 import type { UserPath } from './network-path.ts';
 import { PendingReplies, type PendingReply } from './pending-replies.ts';
@@ -11,6 +11,9 @@ import type { Turn } from './turn.ts';
 
 /** Whose requests they are, and who is told what comes of them. */
 export interface RequestOwner {
+  readonly name: string;
+  /** The state its chart is in. */
+  readonly state: string;
   readonly persona: PersonaPorts;
   readonly ports: Ports;
   readonly path: UserPath;
@@ -20,6 +23,9 @@ export interface RequestOwner {
   /** An action has ended, however. */
   onActionEnded(): void;
 }
+
+/** What is asked, for what, and in which state of the user. */
+export type Asked = Pick<PendingReply, 'operation' | 'purpose' | 'state'>;
 
 /** The requests of one user over its socket. */
 export class UserRequests {
@@ -35,12 +41,8 @@ export class UserRequests {
   }
 
   /** Sends a request; it is settled already when it could not even be sent. */
-  send(
-    operation: WebSocketOperation,
-    purpose: PendingReply['purpose'],
-    link: SocketLink | undefined,
-  ): PendingReply {
-    const { ports, persona, turn } = this.#owner;
+  send({ operation, purpose, state }: Asked, link: SocketLink | undefined): PendingReply {
+    const { ports, persona, turn, name } = this.#owner;
     const id = this.#nextId++;
     const key = ports.protocol.replyKey(operation);
     const text = ports.protocol.encode(operation, id);
@@ -50,6 +52,8 @@ export class UserRequests {
       key,
       operation,
       purpose,
+      user: name,
+      state,
       sentAt,
       latenessUs: purpose === 'action' ? turn.start(sentAt) : undefined,
       startPhase: ports.phase(),
@@ -72,11 +76,11 @@ export class UserRequests {
 
   /** A reply came: finds its request and settles it. */
   answer({ id, key, error, body }: Replied): void {
-    const { ports, persona, path } = this.#owner;
+    const { ports, persona, path, name: user } = this.#owner;
     this.#pending.forgetExpired(ports.gate.now() - ports.operationTimeoutMs);
     const match = this.#pending.take(id, key);
     if (match.kind !== 'matched') {
-      persona.recorder.oddity(match.kind);
+      persona.recorder.oddity(match.kind, { user, state: this.#owner.state });
       return;
     }
     const { pending } = match;

@@ -1,5 +1,6 @@
+import type { StateValue } from 'xstate';
 import type { VirtualUserContext, VirtualUserEvent } from '../machines/virtual-user-chart.ts';
-import type { Transport } from '../metrics/observation.ts';
+import type { Crash, Transport } from '../metrics/observation.ts';
 import type { JsonObject, Operation, WebSocketOperation } from '../scenario/operation.ts';
 import type { Call } from './call.ts';
 import type { Taker } from './dispatcher.ts';
@@ -9,6 +10,7 @@ import type { PendingReply } from './pending-replies.ts';
 import type { PersonaPorts, Ports } from './ports.ts';
 import { SocketLink, type Pushed, type Replied, type SocketOwner } from './socket-link.ts';
 import { UserPresence } from './user-presence.ts';
+import { statePath } from './state-path.ts';
 import { StandingSubscriptions } from './standing-subscriptions.ts';
 import { Turn } from './turn.ts';
 import { UserCalls, type CallOwner } from './user-calls.ts';
@@ -16,6 +18,13 @@ import { UserRequests, type RequestOwner } from './user-requests.ts';
 
 /** Wait before telling a user that its frame could not even be sent, in ms of the run. */
 const blockedPauseMs = 100;
+
+const goodbye: WebSocketOperation = {
+  transport: 'websocket',
+  name: 'session.disconnect',
+  type: 'disconnect',
+  body: {},
+};
 
 export interface WhoComes {
   readonly index: number;
@@ -32,6 +41,7 @@ type Fact = Exclude<VirtualUserEvent['type'], 'pushed' | 'due' | 'captured'>;
 
 interface Actor {
   send(event: VirtualUserEvent): void;
+  getSnapshot(): { readonly value: StateValue };
 }
 
 /**
@@ -96,13 +106,13 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
     const operations = this.#link === undefined ? [] : this.#standing.operations();
     this.#awaitedAcks = operations.length;
     if (operations.length === 0) this.#tellSoon('subscribed');
-    for (const operation of operations) this.#request(operation, 'joining');
+    for (const operation of operations) this.#request(operation, 'joining', 'subscribing');
   }
 
-  perform(context: VirtualUserContext): void {
+  perform(context: VirtualUserContext, state: string): void {
     const operation = this.persona.fillIn(context);
-    if (this.turn.isHeld) this.turn.hold(() => this.#begin(operation));
-    else this.#begin(operation);
+    if (this.turn.isHeld) this.turn.hold(() => this.#begin(operation, state));
+    else this.#begin(operation, state);
   }
 
   offer(): void {
@@ -125,11 +135,9 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
       this.#tellSoon('acknowledged');
       return;
     }
-    for (const farewell of this.#standing.farewells()) this.#request(farewell, 'parting');
-    this.#request(
-      { transport: 'websocket', name: 'session.disconnect', type: 'disconnect', body: {} },
-      'goodbye',
-    );
+    for (const farewell of this.#standing.farewells())
+      this.#request(farewell, 'parting', 'leaving');
+    this.#request(goodbye, 'goodbye', 'leaving');
   }
 
   /** The connection is over; what is still to be done is done without it. */
@@ -162,15 +170,23 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
     this.persona.recorder.life(this.name, 'failed');
   }
 
-  /** The actor has ended or crashed. */
-  end(ending: 'left' | 'failed' | 'crashed'): void {
-    if (this.ending !== undefined) return;
-    this.ending = ending;
-    if (ending === 'left') this.#presence.leave();
-    else this.#presence.go('lost');
-    if (ending !== 'failed') this.persona.recorder.life(this.name, ending);
-    this.release();
-    this.#checkGone();
+  /** The actor has ended. */
+  end(ending: 'left' | 'failed'): void {
+    if (ending === 'left' && this.ending === undefined) {
+      this.persona.recorder.life(this.name, ending);
+    }
+    this.#end(ending);
+  }
+
+  /** The actor threw. */
+  crash(crash: Crash): void {
+    if (this.ending === undefined) this.persona.recorder.crashed(this.name, crash);
+    this.#end('crashed');
+  }
+
+  /** The state its chart is in. */
+  get state(): string {
+    return this.actor === undefined ? '' : statePath(this.actor.getSnapshot().value);
   }
 
   /** Operations held open right now. */
@@ -236,7 +252,7 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
     this.persona.recorder.pushed(channel);
     if (!this.persona.reactsTo(channel, event)) return;
     const at = this.ports.gate.now();
-    this.actor?.send({ type: 'pushed', at, event, data: noticeOf(body['data']) });
+    this.actor?.send({ type: 'pushed', at, channel, event, data: noticeOf(body['data']) });
   }
 
   // How it is done.
@@ -248,18 +264,27 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
     this.ports.onGone(this.index);
   }
 
-  #begin(operation: Operation): void {
+  #end(ending: NonNullable<UserSession['ending']>): void {
+    if (this.ending !== undefined) return;
+    this.ending = ending;
+    if (ending === 'left') this.#presence.leave();
+    else this.#presence.go('lost');
+    this.release();
+    this.#checkGone();
+  }
+
+  #begin(operation: Operation, state: string): void {
     if (!this.#wasActive && this.#wasOnline) {
       this.#wasActive = true;
       this.persona.recorder.life(this.name, 'active');
     }
-    if (operation.transport === 'websocket') this.#request(operation, 'action');
-    else this.#call(operation);
+    if (operation.transport === 'websocket') this.#request(operation, 'action', state);
+    else this.#call(operation, state);
   }
 
-  #request(operation: WebSocketOperation, purpose: PendingReply['purpose']): void {
+  #request(operation: WebSocketOperation, purpose: PendingReply['purpose'], state: string): void {
     const link = this.#link;
-    const pending = this.#requests.send(operation, purpose, link);
+    const pending = this.#requests.send({ operation, purpose, state }, link);
     if (purpose === 'action') this.#current = pending;
     if (!pending.isSettled) return;
     this.ports.timers.setTimeout(() => {
@@ -267,8 +292,8 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
     }, blockedPauseMs);
   }
 
-  #call(operation: Exclude<Operation, WebSocketOperation>): void {
-    this.#current = this.#calls.begin(operation) ?? this.#skip(operation.name);
+  #call(operation: Exclude<Operation, WebSocketOperation>, state: string): void {
+    this.#current = this.#calls.begin(operation, state) ?? this.#skip(operation.name);
   }
 
   #skip(operation: string): Skipped {

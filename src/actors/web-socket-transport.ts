@@ -21,6 +21,7 @@ const closeTimeoutMs = 2000;
 /** Real sockets. Compression is off: it costs 260 KiB a connection and hides the target's bytes. */
 export class WebSocketTransport implements SocketTransport {
   readonly #options: WebSocketTransportOptions;
+  readonly traffic = { sentBytes: 0, receivedBytes: 0 };
   readonly #open = new Set<RealSocket>();
   #isBeating = false;
 
@@ -32,7 +33,8 @@ export class WebSocketTransport implements SocketTransport {
   open(_user: string, listener: SocketListener, handshake: Handshake = {}): Socket {
     const webSocket = this.#connect(handshake);
     if (webSocket === undefined) return refusedSocket(listener);
-    const socket = new RealSocket(webSocket, listener, this.#open);
+    const { traffic } = this;
+    const socket = new RealSocket(webSocket, listener, { open: this.#open, traffic });
     this.#beat();
     return socket;
   }
@@ -86,18 +88,26 @@ function refusedSocket(listener: SocketListener): Socket {
   return { send: () => false, close: () => undefined, terminate: () => undefined };
 }
 
+/** What the sockets of a transport share. */
+interface SharedBooks {
+  readonly open: Set<RealSocket>;
+  readonly traffic: { sentBytes: number; receivedBytes: number };
+}
+
 class RealSocket implements Socket {
   readonly #webSocket: WebSocket;
   readonly #listener: SocketListener;
   readonly #open: Set<RealSocket>;
+  readonly #traffic: SharedBooks['traffic'];
   #errorClass: string | undefined;
   #wasOpen = false;
   #silentBeats = 0;
 
-  constructor(webSocket: WebSocket, listener: SocketListener, open: Set<RealSocket>) {
+  constructor(webSocket: WebSocket, listener: SocketListener, { open, traffic }: SharedBooks) {
     this.#webSocket = webSocket;
     this.#listener = listener;
     this.#open = open;
+    this.#traffic = traffic;
     open.add(this);
     webSocket.on('open', () => this.#onOpen());
     webSocket.on('message', (data, isBinary) => this.#onMessage(data, isBinary));
@@ -111,7 +121,9 @@ class RealSocket implements Socket {
     if (webSocket.readyState !== WebSocket.OPEN) return false;
     if (webSocket.bufferedAmount > maxPayloadBytes) return false;
     // Bytes are masked into one buffer and written once; a string takes two and a vectored write.
-    webSocket.send(Buffer.from(text), { binary: false });
+    const bytes = Buffer.from(text);
+    this.#traffic.sentBytes += bytes.length;
+    webSocket.send(bytes, { binary: false });
     return true;
   }
 
@@ -141,6 +153,7 @@ class RealSocket implements Socket {
 
   #onMessage(data: RawData, isBinary: boolean): void {
     this.#silentBeats = 0;
+    if (Buffer.isBuffer(data)) this.#traffic.receivedBytes += data.length;
     this.#listener.received(isBinary || !Buffer.isBuffer(data) ? '' : data.toString());
   }
 

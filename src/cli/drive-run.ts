@@ -8,6 +8,7 @@ import type { RunOptions } from './options.ts';
 import type { RunPlan } from './terminal/run-plan.ts';
 import { openTerminal } from './terminal/terminal.ts';
 import type { TerminalOptions } from './terminal/terminal.ts';
+import type { VerboseLines } from './terminal/verbose-lines.ts';
 import { wantsColor } from './wants-color.ts';
 
 /** What a run is shown with. */
@@ -15,12 +16,14 @@ export interface DriveSettings {
   readonly plan: RunPlan;
   readonly options: RunOptions;
   readonly invocation: Invocation;
+  /** What users do, where that is to be shown. */
+  readonly verbose?: VerboseLines | undefined;
 }
 
 /** Shows a run until it is finished; the first signal stops it, a second one ends the process. */
 export async function driveRun(
   run: RunHandle,
-  { plan, options, invocation }: DriveSettings,
+  { plan, options, invocation, verbose }: DriveSettings,
 ): Promise<ExitReason> {
   const terminal = openTerminal(plan, terminalOptions(options, invocation));
   const forget = invocation.interruptions.onFirst((signal) => {
@@ -28,11 +31,13 @@ export async function driveRun(
     run.stop(signal);
   });
   if (run.scrapeUrl !== undefined) terminal.note(`metrics on ${run.scrapeUrl}`);
+  verbose?.showWith((line) => terminal.note(line));
   const shown = run.windows$.subscribe((window) => terminal.window(window));
   const faults = run.faults$.pipe(filter(() => options.quiet !== true));
   shown.add(faults.subscribe((step) => terminal.note(faultNote(step))));
   try {
     const result = await run.finished;
+    verbose?.finish();
     terminal.finish(result.summary, result);
     for (const line of result.remarks ?? []) process.stderr.write(`note: ${line}\n`);
     for (const line of result.leftBehind) process.stderr.write(`not tidied up: ${line}\n`);

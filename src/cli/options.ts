@@ -53,6 +53,9 @@ export interface RunOptions extends SettingOptions {
   readonly strict?: boolean;
   readonly cpuProfile?: boolean;
   readonly verbose?: boolean;
+  readonly verboseUser?: readonly string[];
+  readonly log?: string;
+  readonly logLevel?: string;
   readonly quiet?: boolean;
   readonly dryRun?: boolean;
 }
@@ -147,7 +150,14 @@ export function addResultOptions(command: Command): void {
     .option('--samples', 'also write samples.csv, a row for every operation')
     .option('--junit', 'also write junit.xml, thresholds and checks as test cases')
     .option('--markdown', 'also write summary.md, and add it to the summary of a CI job')
-    .option('--verbose', 'show more')
+    .option('--verbose', 'show what users do, and every operation at the end')
+    .option(
+      '--verbose-user <user>',
+      'show all that one user does: observer-17, or its number; repeatable',
+      collect,
+    )
+    .option('--log <file>', 'add a log of the run to a file, in JSON lines')
+    .option('--log-level <level>', 'debug, info or warn (default: info)')
     .option('--quiet', 'show the verdict only')
     .option('--dry-run', 'show the plan, start nothing');
 }
@@ -222,8 +232,13 @@ export function contradictions(options: RunOptions): readonly Problem[] {
   if (options.errorRate !== undefined && options.errors === false) {
     problems.push({ where: '--error-rate', message: 'cannot be combined with --no-errors' });
   }
-  if (options.verbose === true && options.quiet === true) {
-    problems.push({ where: '--verbose', message: 'cannot be combined with --quiet' });
+  const shown = { '--verbose': options.verbose, '--verbose-user': options.verboseUser };
+  for (const [where, value] of Object.entries(shown)) {
+    if (value === undefined || options.quiet !== true) continue;
+    problems.push({ where, message: 'cannot be combined with --quiet' });
+  }
+  if (options.logLevel !== undefined && options.log === undefined) {
+    problems.push({ where: '--log-level', message: 'needs --log' });
   }
   if (options.output !== undefined && options.output.trim() === '') {
     problems.push({ where: '--output', message: 'must name a folder' });

@@ -3,14 +3,16 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { RunHandle, RunRequest } from '../run/run-request.ts';
 import { driveRun } from './drive-run.ts';
 import type { ExitReason } from './exit-codes.ts';
+import { findUsers } from './find-users.ts';
 import type { Invocation } from './invocation.ts';
-import type { RunCall } from './options.ts';
+import type { RunCall, RunOptions } from './options.ts';
 import { outputSettings } from './output-settings.ts';
 import { packageVersion } from '../run/package-version.ts';
 import { planLines } from './plan-lines.ts';
 import { planScenario, type PlannedScenario } from './plan-scenario.ts';
 import { repeatCommand } from './repeat-command.ts';
 import type { RunPlan } from './terminal/run-plan.ts';
+import { VerboseLines } from './terminal/verbose-lines.ts';
 
 /** Plans a scenario, then shows the plan or runs it. Throws `InputError` before anything starts. */
 export async function performRun(call: RunCall, invocation: Invocation): Promise<ExitReason> {
@@ -23,8 +25,18 @@ export async function performRun(call: RunCall, invocation: Invocation): Promise
     return 'passed';
   }
   const begin = await runnerOf(command);
-  const run = await begin(requestOf(planned, call, invocation));
-  return driveRun(run, { plan: describe(scenario, run.target, call), options, invocation });
+  const verbose = verboseLines(scenario, options);
+  const watchers = verbose === undefined ? [] : [verbose.watcher];
+  const run = await begin({ ...requestOf(planned, call, invocation), watchers });
+  const plan = describe(scenario, run.target, call);
+  return driveRun(run, { plan, options, invocation, verbose });
+}
+
+/** Whom people want to see at work; `undefined`: nobody. */
+function verboseLines(scenario: Scenario, options: RunOptions): VerboseLines | undefined {
+  const users = findUsers(scenario, options.verboseUser ?? []);
+  if (users.kind === 'valid' && users.value.size > 0) return new VerboseLines(users.value);
+  return options.verbose === true ? new VerboseLines('everybody') : undefined;
 }
 
 type Runner = (request: RunRequest) => Promise<RunHandle>;

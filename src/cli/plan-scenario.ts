@@ -13,9 +13,10 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { gatherMaterial, noScenario, openScenario } from '../sources/open-scenario.ts';
 import type { ScenarioMaterial } from '../sources/scenario-material.ts';
 import { databaseProblems } from '../scenario/target-problems.ts';
+import { findUsers } from './find-users.ts';
 import type { Invocation } from './invocation.ts';
 import { contradictions, fileContradictions, settingsOf } from './options.ts';
-import { exportProblems } from './output-settings.ts';
+import { exportProblems, logProblems } from './output-settings.ts';
 import type { RunCall, RunOptions } from './options.ts';
 import { emptyArgument, missingArgument } from './read-arguments.ts';
 import { tokenProblems } from '../scenario/token-problems.ts';
@@ -47,6 +48,7 @@ export async function planScenario(
     ...nameProblems(scenario, invocation),
     ...contradictions(options),
     ...(resolved.kind === 'valid' ? fileContradictions(options, resolved.value) : []),
+    ...logProblems(options),
     ...exportProblems(options, allowedHosts(resolved)),
   ];
   const problems = [
@@ -62,6 +64,7 @@ export async function planScenario(
   }
   const isReal = command === 'run' && options.dryRun !== true;
   problems.push(...crowdProblems(resolved, written, isReal ? maxUsers : maxPlannedUsers));
+  problems.push(...userProblems(resolved, options));
   if (problems.length > 0 || resolved.kind === 'invalid') {
     throw new InputError([...problems, ...outputProblems(options)]);
   }
@@ -70,6 +73,13 @@ export async function planScenario(
 
 function allowedHosts(resolved: Checked<Scenario>): readonly string[] {
   return resolved.kind === 'valid' ? resolved.value.target.allowHosts : [];
+}
+
+function userProblems(
+  resolved: Checked<Scenario>,
+  { verboseUser = [] }: RunOptions,
+): readonly Problem[] {
+  return resolved.kind === 'valid' ? problemsOf(findUsers(resolved.value, verboseUser)) : [];
 }
 
 function nameProblems(scenario: string, { problems }: Invocation): readonly Problem[] {

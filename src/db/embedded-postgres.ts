@@ -3,8 +3,9 @@ import type { ChildProcess } from 'node:child_process';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hostTimeout } from '../determinism/host.ts';
-import { isKeeperReport } from './postgres/keeper-report.ts';
+import { isKeeperReport, usageQuestion } from './postgres/keeper-report.ts';
 import { sweepServerFolders } from './postgres/server-folder.ts';
+import type { ServerUsage } from './postgres/server-usage.ts';
 import { DatabaseSetupError } from './setup-error.ts';
 
 export interface EmbeddedPostgres {
@@ -12,6 +13,8 @@ export interface EmbeddedPostgres {
   readonly url: string;
   /** Settles when server, keeper and files are gone: after `stop`, or because they failed. */
   readonly ended: Promise<void>;
+  /** What it takes of the machine; `undefined` when that cannot be read. One call at a time. */
+  readonly usage: () => Promise<ServerUsage | undefined>;
   /** Bounded by about 15 s, usually 0.2 s. Safe to call twice. */
   readonly stop: () => Promise<void>;
 }
@@ -19,6 +22,7 @@ export interface EmbeddedPostgres {
 const defaultMaxConnections = 200;
 const startTimeoutMs = 120_000;
 const stopTimeoutMs = 10_000;
+const usageTimeoutMs = 2_000;
 
 /**
  * Starts a real, empty Postgres server on a free loopback port under a keeper process, which
@@ -35,7 +39,7 @@ export async function startEmbeddedPostgres(
   try {
     const url = await readiness(keeper);
     release(keeper);
-    return { url, ended, stop };
+    return { url, ended, stop, usage: () => askUsage(keeper) };
   } catch (error) {
     await stop();
     throw error;
@@ -74,10 +78,28 @@ function readiness(keeper: ChildProcess): Promise<string> {
     keeper.once('message', (report: unknown) => {
       if (!isKeeperReport(report)) fail('its keeper is of another version');
       else if (report.kind === 'ready') resolve(report.url);
-      else reject(new DatabaseSetupError(report.problems));
+      else if (report.kind === 'failed') reject(new DatabaseSetupError(report.problems));
+      else fail('its keeper is of another version');
     });
     keeper.once('error', (error) => fail(error.message));
     keeper.once('exit', (code, signal) => fail(`its keeper ended with ${signal ?? code}`));
+  });
+}
+
+function askUsage(keeper: ChildProcess): Promise<ServerUsage | undefined> {
+  return new Promise((resolve) => {
+    if (!keeper.connected) return resolve(undefined);
+    const end = (usage: ServerUsage | undefined): void => {
+      cancel();
+      keeper.off('message', take);
+      resolve(usage);
+    };
+    const take = (report: unknown): void => {
+      if (isKeeperReport(report) && report.kind === 'usage') end(report.usage ?? undefined);
+    };
+    const cancel = hostTimeout(() => end(undefined), usageTimeoutMs);
+    keeper.on('message', take);
+    keeper.send(usageQuestion, (error) => error === null || end(undefined));
   });
 }
 

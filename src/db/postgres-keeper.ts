@@ -1,10 +1,11 @@
 import { findPostgres } from './postgres/postgres-binaries.ts';
 import { startServer } from './postgres/postgres-server.ts';
 import type { PostgresServer } from './postgres/postgres-server.ts';
-import type { KeeperReport } from './postgres/keeper-report.ts';
+import { usageQuestion, type KeeperReport } from './postgres/keeper-report.ts';
 import { createServerFolder, removeServerFolder } from './postgres/server-folder.ts';
 import { sweepServerFolders } from './postgres/server-folder.ts';
 import type { ServerFolder } from './postgres/server-folder.ts';
+import { UsageReader } from './postgres/server-usage.ts';
 import { serverUser } from './postgres/server-user.ts';
 import type { ServerUser } from './postgres/server-user.ts';
 import { DatabaseSetupError } from './setup-error.ts';
@@ -20,6 +21,7 @@ async function keep(maxConnections: number): Promise<void> {
   const folder = await createServerFolder(user);
   try {
     const server = await serve(folder, user, maxConnections);
+    answerQuestions(server);
     report({ kind: 'ready', url: server.url });
     const swept = sweepServerFolders();
     await Promise.race([dismissed, server.ended]);
@@ -47,6 +49,15 @@ function dismissal(): Promise<void> {
     process.on('SIGTERM', () => resolve());
     process.on('SIGHUP', () => resolve());
     if (!process.connected) resolve();
+  });
+}
+
+function answerQuestions({ pid }: PostgresServer): void {
+  const reader = pid === undefined ? undefined : new UsageReader(pid);
+  const answer = async (): Promise<void> =>
+    report({ kind: 'usage', usage: (await reader?.read()) ?? null });
+  process.on('message', (message) => {
+    if (message === usageQuestion) void answer();
   });
 }
 

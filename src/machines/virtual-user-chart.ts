@@ -51,6 +51,8 @@ export type VirtualUserEvent =
   | {
       readonly type: 'pushed';
       readonly at: number;
+      /** For reports; charts go by the event. */
+      readonly channel?: string;
       readonly event: string;
       readonly data: JsonObject;
     }
@@ -91,7 +93,7 @@ const vocabulary = setup({
 
     connect: () => undefined,
     subscribe: () => undefined,
-    perform: () => undefined,
+    perform: (_, _params: { state: string } | undefined) => undefined,
     offer: () => undefined,
     withdraw: () => undefined,
     measure: (_, _params: { metric: string; value: number }) => undefined,

@@ -9,6 +9,7 @@ import { openForm } from './open-form.ts';
 import { outlooksOf, type Outlooks } from './outlook.ts';
 import { nextGap } from './pace.ts';
 import type { Persona } from './persona.ts';
+import { placedChart } from './placed-chart.ts';
 import { meanGapMs } from './traits.ts';
 import {
   shellChart,
@@ -39,7 +40,8 @@ export function virtualUserMachine(persona: Persona, settings: BehaviourSettings
   const choices = freeChoices(persona, settings.transports);
   const decide = { persona, settings, choices, outlooks: outlooksOf(persona, settings.transports) };
   const isPlanned = settings.pace === 'planned';
-  return shellChart(isPlanned ? openForm(persona.online) : persona.online).provide({
+  const online = placedChart(isPlanned ? openForm(persona.online) : persona.online);
+  return shellChart(online).provide({
     actions: {
       choose: assign(({ context, event }) => chooseNext(decide, context, event)),
       take: assign(({ context, event }, { operation }: { operation: string }) => ({

@@ -64,7 +64,7 @@ export function sortedRecord<Value>(
 /** What becomes of a map's values, as a plain record with its keys in the order of characters. */
 export function mapSorted<Value, Result>(
   values: ReadonlyMap<string, Value>,
-  resultOf: (value: Value) => Result,
+  resultOf: (value: Value, name: string) => Result,
 ): Readonly<Record<string, Result>> {
-  return sortedRecord([...values].map(([name, value]) => [name, resultOf(value)] as const));
+  return sortedRecord([...values].map(([name, value]) => [name, resultOf(value, name)] as const));
 }

@@ -28,6 +28,9 @@ export interface Sample {
   readonly at: number;
   readonly transport: Transport;
   readonly persona: string;
+  readonly user: string;
+  /** In which the user was when it was begun, `online.exploring`. */
+  readonly state: string;
   /** `<group>.<name>`, for example `query.agent_history` or `coalitions.form`. */
   readonly operation: string;
   readonly outcome: Outcome;
@@ -133,12 +136,22 @@ export interface Connection {
   readonly kind: 'connection';
   readonly at: number;
   readonly persona: string;
+  readonly user: string;
+  /** In which the user was when it happened. */
+  readonly state: string;
   readonly step: 'opened' | 'refused' | 'closed' | 'left';
   readonly reconnect: boolean;
   /** Close code, HTTP status or system error that names the cause of `refused` and `closed`. */
   readonly errorClass: string | undefined;
   /** Microseconds from the attempt to the open socket; only on `opened`. */
   readonly connectUs: number | undefined;
+}
+
+/** An error of a user's own chart: where the user was, what it was told, what went wrong. */
+export interface Crash {
+  readonly state: string;
+  readonly event: string;
+  readonly message: string;
 }
 
 /** Steps of one user's life; each happens at most once per user. `crashed`: its actor threw. */
@@ -148,6 +161,8 @@ export interface Life {
   readonly persona: string;
   readonly user: string;
   readonly step: 'created' | 'connected' | 'active' | 'failed' | 'crashed' | 'left';
+  /** Only on `crashed`. */
+  readonly crash?: Crash;
 }
 
 /** A frame that could not be attributed; counted, never guessed. */
@@ -155,7 +170,16 @@ export interface Oddity {
   readonly kind: 'oddity';
   readonly at: number;
   readonly persona: string;
+  readonly user: string;
+  /** In which the user was when it came. */
+  readonly state: string;
   readonly what: 'late' | 'ambiguous' | 'unmatched' | 'malformed';
+}
+
+/** Bytes of messages that went out and came in. */
+export interface Traffic {
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
 }
 
 /** The run's heartbeat: everything before `at` has been observed, windows up to `at` can close. */
@@ -169,6 +193,10 @@ export interface Tick {
   readonly states: Readonly<Record<string, number>>;
   /** Users online per persona. */
   readonly online: Readonly<Record<string, number>>;
+  /** Users per persona and state path. */
+  readonly personaStates: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Bytes of WebSocket messages so far, of all users, without what frames them. */
+  readonly traffic: Traffic;
   /** Planned operations that wait for a user; 0 in the models users and sessions. */
   readonly waiting: number;
 }

@@ -69,9 +69,11 @@ export interface DatabaseSummary extends OperationSummary {
   readonly max_pool_wait_ms: number | null;
 }
 
-export interface WebSocketSummary extends OperationSummary {
+export interface ConnectionSummary {
   /** Connections that opened, reconnects included. */
   readonly connections: number;
+  /** Most that stood at the end of a second. */
+  readonly open_max: number;
   /** Connections ended by the other side or the network. */
   readonly disconnections: number;
   /** Attempts that never opened. */
@@ -87,6 +89,18 @@ export interface WebSocketSummary extends OperationSummary {
   readonly max_connect_ms: number | null;
 }
 
+export interface WebSocketSummary extends OperationSummary, ConnectionSummary {
+  /** Of messages, without what frames them. */
+  readonly bytes_sent: number;
+  readonly bytes_received: number;
+}
+
+/** Users in a state, as counted once a second. */
+export interface StateSummary {
+  readonly mean: number;
+  readonly max: number;
+}
+
 export interface TransportSummaries {
   readonly websocket: OperationSummary;
   readonly http: OperationSummary;
@@ -98,6 +112,9 @@ export interface PersonaSummary {
   readonly users: UserTotals;
   readonly online_max: number;
   readonly pushes: number;
+  readonly connections: ConnectionSummary;
+  readonly oddities: Readonly<Record<string, number>>;
+  readonly states: Readonly<Record<string, StateSummary>>;
   readonly transports: Readonly<Partial<Record<Transport, OperationSummary>>>;
   readonly operations: Readonly<
     Partial<Record<Transport, Readonly<Record<string, OperationSummary>>>>
@@ -288,7 +305,7 @@ export interface Summary {
   readonly personas: Readonly<Record<string, PersonaSummary>>;
   readonly phases: readonly PhaseSummary[];
   /** Per state: users in it, as counted at the end of each window. */
-  readonly states: Readonly<Record<string, { readonly mean: number; readonly max: number }>>;
+  readonly states: Readonly<Record<string, StateSummary>>;
   readonly pushes: {
     readonly total: number;
     readonly channels: Readonly<Record<string, number>>;

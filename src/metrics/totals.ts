@@ -1,6 +1,7 @@
 import type { Histogram } from './histogram.ts';
+import type { FirstFailures } from './first-failures.ts';
 import type { NameCounts } from './name-counts.ts';
-import type { Transport } from './observation.ts';
+import type { Traffic, Transport } from './observation.ts';
 import type { OperationTotals } from './operation-series.ts';
 import type { RateSpread } from './rate-spread.ts';
 import type { CustomSummary, FaultSummary, GaugeSummary } from './summary.ts';
@@ -16,6 +17,9 @@ export interface PersonaTotals {
   readonly lives: LifeCounts;
   readonly onlineMax: number;
   readonly pushes: number;
+  readonly connections: ConnectionTotals;
+  readonly oddities: OddityCounts;
+  readonly states: ReadonlyMap<string, StateTotals>;
   readonly lanes: ReadonlyMap<Transport, LaneTotals>;
 }
 
@@ -43,6 +47,8 @@ export interface PaceTotals {
 }
 
 export interface ConnectionTotals {
+  /** Most that stood at the end of a window. */
+  readonly openMax: number;
   readonly opened: number;
   readonly refused: number;
   readonly closed: number;
@@ -66,6 +72,8 @@ export interface Totals {
   readonly pace: PaceTotals;
   readonly personas: ReadonlyMap<string, PersonaTotals>;
   readonly connections: ConnectionTotals;
+  readonly traffic: Traffic;
+  readonly firstFailures: FirstFailures;
   readonly pushes: NameCounts;
   readonly oddities: OddityCounts;
   readonly lives: LifeCounts;

@@ -1,6 +1,7 @@
 import type { GeneratorHealth } from './generator-health.ts';
 import type { LatencyFigures } from './latency-figures.ts';
-import type { Life, Oddity, Transport } from './observation.ts';
+import type { Life, Oddity, Traffic, Transport } from './observation.ts';
+import type { UserTotals } from './summary.ts';
 
 /** Counts of operations. `started` by time of start, the others by time of completion. */
 export interface OperationCounts {
@@ -113,12 +114,21 @@ export const noOddities: OddityCounts = { late: 0, ambiguous: 0, unmatched: 0, m
 
 export interface PersonaFigures {
   readonly online: number;
+  /** So far, at the window's end. */
+  readonly users: UserTotals;
   readonly lives: LifeCounts;
   /** Only transports with something to tell in this window. */
   readonly transports: Readonly<Partial<Record<Transport, PersonaTransportFigures>>>;
+  readonly connections: ConnectionFigures;
+  readonly pushes: number;
+  readonly oddities: OddityCounts;
+  /** Users per state at the window's end. */
+  readonly states: Readonly<Record<string, number>>;
 }
 
 export interface ConnectionFigures {
+  /** Connections that stand at the window's end. */
+  readonly open: number;
   readonly opened: number;
   readonly refused: number;
   readonly closed: number;
@@ -134,7 +144,10 @@ export interface ConnectionFigures {
 /** The newest operation that failed or timed out in a window. */
 export interface LastError {
   readonly atMs: number;
+  readonly user: string;
   readonly persona: string;
+  /** In which the user was when the operation was begun. */
+  readonly state: string;
   readonly transport: Transport;
   readonly operation: string;
   readonly errorClass: string;
@@ -153,10 +166,14 @@ export interface Window {
   readonly pace: PaceFigures;
   readonly personas: Readonly<Record<string, PersonaFigures>>;
   readonly connections: ConnectionFigures;
+  /** Bytes of WebSocket messages in this window. */
+  readonly traffic: Traffic;
   /** Unrequested messages per kind of channel; `inbox:*` stands for every inbox. */
   readonly pushes: Readonly<Record<string, number>>;
   readonly oddities: OddityCounts;
   readonly lives: LifeCounts;
+  /** So far, at the window's end. */
+  readonly users: UserTotals;
   /** Users per state at the window's end. */
   readonly states: Readonly<Record<string, number>>;
   /** Users online per persona at the window's end. */

@@ -19,6 +19,7 @@ export interface ModelContext {
   readonly hub: ModelHub;
   readonly coalitions: ModelCoalitions;
   readonly process: ModelProcess;
+  readonly traffic: { sentBytes: number; receivedBytes: number };
 }
 
 const msPerHour = 3_600_000;
@@ -46,7 +47,8 @@ export class ModelSocket implements Socket {
 
   send(text: string, request?: SentRequest): boolean {
     if (this.#state !== 'open') return false;
-    const { clock, chance, settings } = this.#context;
+    const { clock, chance, settings, traffic } = this.#context;
+    traffic.sentBytes += Buffer.byteLength(text);
     const latencyMs = chance.latencyMs(settings.websocket);
     const isLost = chance.uniform() < settings.loss;
     const replyAt = Math.max(clock.now() + latencyMs, this.#lastReplyAt);
@@ -67,9 +69,13 @@ export class ModelSocket implements Socket {
   push(channel: string, event: string, data: Message): void {
     if (this.#state !== 'open') return;
     this.#pushed++;
-    this.#listener.received(
-      JSON.stringify({ type: 'event', channel, event, data, seq: this.#pushed }),
-    );
+    this.#deliver({ type: 'event', channel, event, data, seq: this.#pushed });
+  }
+
+  #deliver(message: Message): void {
+    const text = JSON.stringify(message);
+    this.#context.traffic.receivedBytes += Buffer.byteLength(text);
+    this.#listener.received(text);
   }
 
   #accept(): void {
@@ -100,7 +106,7 @@ export class ModelSocket implements Socket {
     }
     this.#tellOwners(reply);
     const id = message['id'];
-    this.#listener.received(JSON.stringify(id === undefined ? reply : { ...reply, id }));
+    this.#deliver(id === undefined ? reply : { ...reply, id });
     if (reply['type'] === 'disconnect_ack') this.#endSoon(1000);
   }
 

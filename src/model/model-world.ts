@@ -37,10 +37,11 @@ export function modelWorld(
   const process = new ModelProcess();
   const hub = new ModelHub({ clock, chance, process }, settings.pushesPerSecond);
   const coalitions = new ModelCoalitions();
-  const context = { protocol, clock, chance, settings, hub, coalitions, process };
+  const traffic = { sentBytes: 0, receivedBytes: 0 };
+  const context = { protocol, clock, chance, settings, hub, coalitions, process, traffic };
   return {
     isComputed: true,
-    sockets: { open: (user, listener) => new ModelSocket(user, listener, context) },
+    sockets: { traffic, open: (user, listener) => new ModelSocket(user, listener, context) },
     http: httpOf(context),
     database: databaseOf(context),
     process,

@@ -1,31 +1,8 @@
-import { noLatency } from '../metrics/latency-figures.ts';
 import { transports } from '../metrics/observation.ts';
 import type { ThresholdStanding, Window } from '../metrics/window.ts';
+import { personaSeries } from './persona-series.ts';
+import { namedBy, outcomes, percentilesOf, type LiveSeries, type Reading } from './series.ts';
 
-/** Which run the metrics are of. */
-export interface RunLabels {
-  readonly scenario: string;
-  readonly seed: number;
-  readonly version: string;
-}
-
-export type Labels = Readonly<Record<string, string>>;
-
-/** A value of a series in one window: what was added to a counter, where a gauge stands. */
-export type Reading = readonly [labels: Labels, value: number];
-
-/** What monitoring systems are told of a run: one name, some labels, a value per window. */
-export interface LiveSeries {
-  /** Without prefix; the unit, where there is one, comes last. */
-  readonly name: string;
-  readonly kind: 'counter' | 'gauge';
-  readonly help: string;
-  readonly labels: readonly string[];
-  readonly read: (window: Window) => readonly Reading[];
-}
-
-const outcomes = ['ok', 'failed', 'timedOut', 'cancelled'] as const;
-const percentiles = { p50: 'p50Ms', p95: 'p95Ms', p99: 'p99Ms', max: 'maxMs' } as const;
 const bytesPerMebibyte = 1_048_576;
 
 /** Every series but those of single operations; labels are bounded as the windows' names are. */
@@ -60,6 +37,13 @@ export const liveSeries: readonly LiveSeries[] = [
     help: 'Service, response and lateness of the last window; the latter two of planned operations',
     labels: ['transport', 'time', 'statistic'],
     read: (window) => perTransport((name) => latencies(window, name)),
+  },
+  {
+    name: 'users',
+    kind: 'gauge',
+    help: 'Users so far: created, connected, active, errored',
+    labels: ['figure'],
+    read: ({ users }) => namedBy('figure', { ...users }),
   },
   {
     name: 'users_online',
@@ -105,6 +89,28 @@ export const liveSeries: readonly LiveSeries[] = [
     labels: ['step'],
     read: ({ connections: { opened, refused, closed, left } }) =>
       namedBy('step', { opened, refused, closed, left }),
+  },
+  {
+    name: 'connections_open',
+    kind: 'gauge',
+    help: 'WebSocket connections that stand',
+    labels: [],
+    read: ({ connections }) => [[{}, connections.open]],
+  },
+  {
+    name: 'reconnects',
+    kind: 'counter',
+    help: 'WebSocket connections that replaced a lost one',
+    labels: [],
+    read: ({ connections }) => [[{}, connections.reconnects]],
+  },
+  {
+    name: 'message_bytes',
+    kind: 'counter',
+    help: 'Bytes of WebSocket messages, without what frames them',
+    labels: ['direction'],
+    read: ({ traffic }) =>
+      namedBy('direction', { sent: traffic.sentBytes, received: traffic.receivedBytes }),
   },
   {
     name: 'pushes',
@@ -193,6 +199,7 @@ export const liveSeries: readonly LiveSeries[] = [
     labels: [],
     read: ({ endMs }) => [[{}, endMs / 1_000]],
   },
+  ...personaSeries,
 ];
 
 function perTransport(
@@ -205,16 +212,9 @@ function perTransport(
 
 function latencies(window: Window, name: (typeof transports)[number]): readonly Reading[] {
   const { latency: service, response, lateness } = window.transports[name];
-  return Object.entries({ service, response, lateness }).flatMap(([time, figures = noLatency]) =>
-    Object.entries(percentiles).flatMap(([statistic, key]) => {
-      const ms = figures[key];
-      return ms === null ? [] : [[{ time, statistic }, ms / 1_000] as const];
-    }),
+  return Object.entries({ service, response, lateness }).flatMap(([time, figures]) =>
+    percentilesOf({ time }, figures),
   );
-}
-
-function namedBy(label: string, values: Readonly<Record<string, number>>): readonly Reading[] {
-  return Object.entries(values).map(([name, value]) => [{ [label]: name }, value]);
 }
 
 function statistics(metric: string, figures: Window['custom'][string]): readonly Reading[] {

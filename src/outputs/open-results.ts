@@ -4,7 +4,8 @@ import { HostFile, type HostFacts } from './host-file.ts';
 import { junitFile } from './junit-file.ts';
 import { makeFolder } from './make-folder.ts';
 import { markdownFile, type MarkdownFacts } from './markdown-file.ts';
-import { createSamplesFile, type SamplePace } from './samples-file.ts';
+import type { RowPace } from './queued-rows.ts';
+import { createSamplesFile } from './samples-file.ts';
 import { summaryFile } from './summary-file.ts';
 import { notSaved } from './system-error.ts';
 import { createWindowsFile } from './windows-file.ts';
@@ -16,7 +17,7 @@ export type OpenedResults =
 
 /** Files that are only written when they are asked for. */
 export interface ExtraFiles {
-  readonly samples: SamplePace | undefined;
+  readonly samples: RowPace | undefined;
   readonly junit: boolean;
   readonly markdown: MarkdownFacts | undefined;
 }

@@ -6,7 +6,8 @@ import type {
 import type * as Sdk from '@opentelemetry/sdk-metrics';
 import type { NotSaved, Sink } from '../metrics/sink.ts';
 import type { Window } from '../metrics/window.ts';
-import { liveSeries, type LiveSeries, type Reading, type RunLabels } from './live-series.ts';
+import { liveSeries } from './live-series.ts';
+import type { LiveSeries, Reading, RunLabels } from './series.ts';
 import { errorCode, errorMeaning } from './system-error.ts';
 
 /** Longest time one push may take, its repetitions included. */

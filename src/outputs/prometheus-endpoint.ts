@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { ObservationSink } from '../metrics/sink.ts';
-import type { RunLabels } from './live-series.ts';
+import type { RunLabels } from './series.ts';
 import { PrometheusMetrics } from './prometheus-metrics.ts';
 import { errorMeaning } from './system-error.ts';
 

@@ -3,7 +3,8 @@ import { isRecordable } from '../metrics/histogram.ts';
 import { responseUsOf, type Observation, type Sample } from '../metrics/observation.ts';
 import type { Window } from '../metrics/window.ts';
 import { LabelBudget } from './label-budget.ts';
-import { liveSeries, type Labels, type LiveSeries, type RunLabels } from './live-series.ts';
+import { liveSeries } from './live-series.ts';
+import type { Labels, LiveSeries, RunLabels } from './series.ts';
 
 /** Most endpoints with a histogram of their own: 200 of them are 300 KB to scrape. */
 const maxEndpoints = 200;

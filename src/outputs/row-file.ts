@@ -15,13 +15,15 @@ const dataSync = promisify(fdatasync);
 /** An open file of lines. After its first failure it holds whole lines and takes no more. */
 export class RowFile {
   readonly #descriptor: number;
-  #bytes = 0;
+  #bytes: number;
   #saved = 0;
   #lost = 0;
   #failure: unknown;
 
-  constructor(descriptor: number) {
+  /** `bytes`: what is in the file already, which stays. */
+  constructor(descriptor: number, bytes = 0) {
     this.#descriptor = descriptor;
+    this.#bytes = bytes;
   }
 
   get saved(): number {

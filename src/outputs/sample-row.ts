@@ -13,6 +13,8 @@ const columns = [
   'lateness_ms',
   'response_ms',
   'start_phase',
+  'user',
+  'start_state',
 ] as const;
 
 /** First line of `samples.csv`. */
@@ -25,7 +27,8 @@ export function sampleRow(sample: Sample, cell: (text: string) => string): strin
   const how = `${outcome},${cell(errorClass ?? '')}`;
   const times = `${usToMs(sample.serviceUs)},${msCell(sample.poolWaitUs)}`;
   const due = `${msCell(sample.latenessUs)},${msCell(responseUsOf(sample))}`;
-  return `${who},${how},${times},${due},${cell(startPhase)}\n`;
+  const place = `${cell(startPhase)},${cell(sample.user)},${cell(sample.state)}`;
+  return `${who},${how},${times},${due},${place}\n`;
 }
 
 function msCell(us: number | undefined): string {

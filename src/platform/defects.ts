@@ -6,6 +6,10 @@ export interface Defects {
   readonly latencyMs: number;
   /** Share of replies that are lost, 0–1, spread evenly by counting. */
   readonly dropReplies: number;
+  /** Share of replies that are sent twice and counted once, spread likewise. */
+  readonly doubleReplies: number;
+  /** Share of pushes that are counted and never sent, spread likewise. */
+  readonly losePushes: number;
   /** The socket is cut without a close frame when this many messages came; 0 is never. */
   readonly dropConnectionsAfter: number;
   /** Bytes of the heap that every message leaves behind, up to 512 MiB in all. */
@@ -16,6 +20,8 @@ export interface Defects {
 export const maxDefects = {
   latencyMs: 60_000,
   dropReplies: 1,
+  doubleReplies: 1,
+  losePushes: 1,
   dropConnectionsAfter: 1_000_000,
   leakBytes: 1_048_576,
 };
@@ -27,12 +33,14 @@ export const noDefects: Defects = {
   echoIds: true,
   latencyMs: 0,
   dropReplies: 0,
+  doubleReplies: 0,
+  losePushes: 0,
   dropConnectionsAfter: 0,
   leakBytes: 0,
 };
 
-/** Answers "is this one lost?" so that exactly the share is lost, evenly spread. */
-export function evenLoss(share: number): () => boolean {
+/** Answers "is it this one?" so that exactly the share is, evenly spread. */
+export function evenShare(share: number): () => boolean {
   let asked = 0;
   return () => {
     asked += 1;

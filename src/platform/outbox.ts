@@ -35,6 +35,7 @@ export class Outbox {
     }
     this.#pushed += 1;
     pushes.sent += 1;
+    if (this.#services.losesPush()) return;
     this.#socket.send(`${openFrame},"seq":${this.#pushed}}`);
   }
 
@@ -57,6 +58,7 @@ export class Outbox {
     }
     this.#services.counters.of(request.type).answered += 1;
     this.#send(frame);
+    if (this.#services.doublesReply()) this.#send(frame);
   }
 
   #sendError(request: Request, error: Refusal): void {

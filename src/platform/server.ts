@@ -8,7 +8,7 @@ import { bearerCheck } from './auth.ts';
 import { Connection } from './connection.ts';
 import { Counters } from './counters.ts';
 import type { Defects } from './defects.ts';
-import { evenLoss, leakOf } from './defects.ts';
+import { evenShare, leakOf } from './defects.ts';
 import { Experiments } from './experiments.ts';
 import { name } from './fields.ts';
 import { httpListener } from './http.ts';
@@ -75,7 +75,9 @@ function createServices(settings: ServerSettings): Services {
     load: new LoadMeter({ counters, hub, store }),
     experiments: new Experiments({ counters, hub, store }),
     defects,
-    losesReply: evenLoss(defects.dropReplies),
+    losesReply: evenShare(defects.dropReplies),
+    doublesReply: evenShare(defects.doubleReplies),
+    losesPush: evenShare(defects.losePushes),
     leak: leakOf(defects.leakBytes),
   };
 }

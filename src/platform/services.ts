@@ -15,6 +15,10 @@ export interface Services {
   readonly defects: Defects;
   /** Asked once per reply; true for those the planted defect swallows. */
   losesReply(): boolean;
+  /** Asked once per good reply that is sent; true for those that are to be sent again. */
+  doublesReply(): boolean;
+  /** Asked once per push that is counted; true for those that are not sent. */
+  losesPush(): boolean;
   /** Called once per message; what it leaves behind is the planted leak. */
   leak(): void;
 }

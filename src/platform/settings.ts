@@ -90,6 +90,8 @@ const defectShape = {
   echoIds: flag,
   latencyMs: numberIn(0, maxDefects.latencyMs),
   dropReplies: numberIn(0, maxDefects.dropReplies),
+  doubleReplies: numberIn(0, maxDefects.doubleReplies),
+  losePushes: numberIn(0, maxDefects.losePushes),
   dropConnectionsAfter: integerIn(0, maxDefects.dropConnectionsAfter),
   leakBytes: integerIn(0, maxDefects.leakBytes),
 } satisfies Record<keyof Defects, Kind<unknown>>;

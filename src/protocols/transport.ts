@@ -40,6 +40,8 @@ export interface Socket {
 }
 
 export interface SocketTransport {
+  /** Bytes of messages so far, without what frames them; left out where nobody counts. */
+  readonly traffic?: { readonly sentBytes: number; readonly receivedBytes: number };
   open(user: string, listener: SocketListener, handshake?: Handshake): Socket;
 }
 

@@ -17,6 +17,7 @@ import {
   type Observation,
   type Transport,
 } from '../metrics/observation.ts';
+import type { ObserveTransition, RunWatcher } from '../metrics/run-watcher.ts';
 import type { Window } from '../metrics/window.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { World } from '../protocols/transport.ts';
@@ -44,6 +45,8 @@ export interface CrowdRunOptions {
   readonly faultHands?: FaultHands | undefined;
   /** How the generator itself did in the last so many ms; not in virtual time. */
   readonly health: ((windowMs: number) => GeneratorHealth | undefined) | undefined;
+  /** Who wants to see more of it than its windows. */
+  readonly watchers?: readonly RunWatcher[];
   /** By the names that the scenario uses. */
   readonly personas: Readonly<Record<string, Persona>>;
   /** Nothing by default. */
@@ -85,6 +88,9 @@ export class CrowdRun {
     this.#plan = planArrivals(options.scenario);
     this.observations$ = this.#recorded$.asObservable();
     this.faults$ = this.#broken$.asObservable();
+    for (const { observation } of this.#watchers()) {
+      if (observation !== undefined) this.observations$.subscribe(observation);
+    }
     this.windows$ = this.#openWindows();
     this.finished = new Promise((resolve) => (this.#finish = resolve));
     this.#crowd = this.#gather();
@@ -175,8 +181,21 @@ export class CrowdRun {
       network: { errorRate: errorRateOf(scenario), latency: scenario.networkLatency },
       record: (observation) => this.#recorded$.next(observation),
       phase: () => this.#phase,
+      onTransition: this.#onTransition(),
       onEmptied: () => this.#course.send({ type: 'emptied' }),
     });
+  }
+
+  #watchers(): readonly RunWatcher[] {
+    return this.#options.watchers ?? [];
+  }
+
+  #onTransition(): ObserveTransition | undefined {
+    const told = this.#watchers().flatMap(({ transition }) => transition ?? []);
+    if (told.length === 0) return undefined;
+    return (transition) => {
+      for (const tell of told) tell(transition);
+    };
   }
 
   /** Who comes, who goes and what is due: each at its absolute time, however many there are. */
@@ -254,6 +273,8 @@ export class CrowdRun {
     this.#crowd.gather(undefined);
     if (this.#phase !== '') this.#closeWindow();
     this.#phase = phase?.name ?? drainPhase;
+    const at = this.#options.timeline.now();
+    for (const watcher of this.#watchers()) watcher.phase?.(at, this.#phase);
     this.#crowd.gather(phase?.rendezvous);
   }
 

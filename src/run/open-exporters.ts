@@ -1,5 +1,5 @@
 import type { Sink } from '../metrics/sink.ts';
-import type { RunLabels } from '../outputs/live-series.ts';
+import type { RunLabels } from '../outputs/series.ts';
 import type { Problem } from '../scenario/problem.ts';
 import type { RunRequest } from './run-request.ts';
 

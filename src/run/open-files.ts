@@ -1,7 +1,7 @@
 import { wallClock } from '../determinism/host.ts';
 import type { NotSaved, Sink } from '../metrics/sink.ts';
 import { openResults, type ExtraFiles, type OpenedResults } from '../outputs/open-results.ts';
-import type { SamplePace } from '../outputs/samples-file.ts';
+import type { RowPace } from '../outputs/queued-rows.ts';
 import { feedSinks, type FedSinks, type Feed } from '../streams/feed-sinks.ts';
 import type { RunRequest } from './run-request.ts';
 
@@ -21,7 +21,7 @@ export interface OutputPlan {
   readonly folder: string | undefined;
   /** Sinks beside the files. */
   readonly exporters: readonly Sink[];
-  readonly samplePace: SamplePace;
+  readonly samplePace: RowPace;
 }
 
 /** Opens the files that were asked for and feeds them, and the sinks beside them. */
@@ -41,11 +41,7 @@ export function openFiles(request: RunRequest, plan: OutputPlan, feed: Feed): Ru
 }
 
 /** A folder that nobody asked for by name gets a number when another run has it already. */
-function openFreshResults(
-  request: RunRequest,
-  folder: string,
-  samplePace: SamplePace,
-): OpenedResults {
+function openFreshResults(request: RunRequest, folder: string, samplePace: RowPace): OpenedResults {
   const extra = extraFiles(request, samplePace);
   const facts = {
     version: request.version,
@@ -60,7 +56,7 @@ function openFreshResults(
   return opened;
 }
 
-function extraFiles({ outputs, repeat }: RunRequest, samplePace: SamplePace): ExtraFiles {
+function extraFiles({ outputs, repeat }: RunRequest, samplePace: RowPace): ExtraFiles {
   const { samples, junit, markdown, jobSummary } = outputs;
   return {
     samples: samples ? samplePace : undefined,

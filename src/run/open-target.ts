@@ -21,6 +21,7 @@ import type { Scenario, TargetSettings } from '../scenario/scenario.ts';
 import type { ScenarioMaterial } from '../sources/scenario-material.ts';
 import { probePlatform } from './probe-platform.ts';
 import type { ProcessFigures } from './process-figures.ts';
+import type { ReadUsage } from './read-database.ts';
 import { platformSource, scenarioSources } from './read-target.ts';
 import { RestartablePlatform } from './restartable-platform.ts';
 
@@ -36,6 +37,8 @@ export interface Target {
   connect(timers: Clock): Connection;
   /** Memory of its process, if it is ours; makes it collect its garbage, so never under load. */
   readonly probe: (() => Promise<ProcessFigures | undefined>) | undefined;
+  /** What its database takes of the machine, if it is ours. */
+  readonly usage: ReadUsage | undefined;
   /** Where figures of it can be read while it is loaded. */
   readonly sources: readonly OpenSource[];
   /** What faults are done with; `undefined` of a target that is not ours. */
@@ -147,6 +150,7 @@ async function openEmbedded(request: TargetRequest, teardown: Teardown): Promise
     connect: (timers) =>
       connectWorld(request, { timers, connections, database, urls: { wsUrl, httpUrl }, reach }),
     probe: () => probePlatform(platform.handle),
+    usage: postgres?.usage,
     sources: [
       {
         ...platformSource(platform.handle, scenario, request.cpuProfile !== undefined),
@@ -184,6 +188,7 @@ async function openForeign(request: TargetRequest, foreign: Foreign): Promise<Ta
     shared: {},
     connect: (timers) => connectWorld(request, { timers, connections, database, urls, reach }),
     probe: undefined,
+    usage: undefined,
     sources: scenarioSources(scenario, reach),
     faultHands: undefined,
     broke: new Promise(() => undefined),

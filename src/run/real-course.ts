@@ -6,6 +6,7 @@ import { CrowdRun } from './crowd-run.ts';
 import { HealthReader } from './health-reader.ts';
 import type { Target } from './open-target.ts';
 import { protocolOf } from './protocol-of.ts';
+import { readDatabase } from './read-database.ts';
 import { readTarget } from './read-target.ts';
 
 /**
@@ -27,14 +28,18 @@ export function beginRealCourse(target: Target, plan: CoursePlan): CourseHandle 
     personas: material.personas,
     supplies: { shared: target.shared, rows: material.rows },
     faultHands: target.faultHands,
+    watchers: plan.request.watchers ?? [],
     health: (windowMs) => health.read(windowMs),
   });
   const course = new Course(run, plan);
   const readings = readTarget(scenario.monitoring ? target.sources : [], run);
+  const usage = scenario.monitoring ? target.usage : undefined;
+  const database = readDatabase(usage, scenario, (name, value) => run.read(name, value));
   const finish = async (): Promise<CourseResult> => {
     await run.finished;
     realTime.stop();
     health.stop();
+    database.stop();
     await Promise.all([readings.stop(), connection.close()]);
     const result = await course.sumUp(health.judgement());
     const remarks = [...readings.problems(), ...target.remarks()];
@@ -44,6 +49,7 @@ export function beginRealCourse(target: Target, plan: CoursePlan): CourseHandle 
     };
   };
   readings.start();
+  database.start();
   realTime.start();
   run.start();
   return {

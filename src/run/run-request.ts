@@ -1,8 +1,10 @@
 import type { Observable } from 'rxjs';
 import type { FaultStep } from '../metrics/observation.ts';
+import type { RunWatcher } from '../metrics/run-watcher.ts';
 import type { NotSaved } from '../metrics/sink.ts';
 import type { Summary } from '../metrics/summary.ts';
 import type { Window } from '../metrics/window.ts';
+import type { LogSettings } from '../outputs/log-file.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { ScenarioMaterial } from '../sources/scenario-material.ts';
 
@@ -27,6 +29,8 @@ export interface RunRequest {
   readonly outputs: OutputSettings;
   /** Writes a CPU profile of each process into the results; nothing without results. */
   readonly cpuProfile: boolean;
+  /** Who else looks on; told in the order in which things happen. */
+  readonly watchers?: readonly RunWatcher[];
 }
 
 /** What is written or shown beside summary, windows and host. */
@@ -39,6 +43,8 @@ export interface OutputSettings {
   readonly jobSummary: string | undefined;
   /** Port on loopback for scrapes, 0 for a free one. */
   readonly prometheusPort: number | undefined;
+  /** A log in JSON lines, added to what the file holds. */
+  readonly log?: LogSettings | undefined;
   /** Where OTLP metrics are pushed to; checked by whoever asks for the run. */
   readonly otlpUrl: string | undefined;
 }

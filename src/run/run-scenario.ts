@@ -4,6 +4,7 @@ import { InputError } from '../scenario/problem.ts';
 import { CpuProfiles, type SavedProfiles } from './cpu-profiles.ts';
 import { openExporters, type Exporters } from './open-exporters.ts';
 import type { Target } from './open-target.ts';
+import { beginLog, logged, openLog, type OpenedLog } from './open-log.ts';
 import { planResults } from './plan-results.ts';
 import { openPrepared, preflight } from './prepare-target.ts';
 import { readBaseline } from './read-baseline.ts';
@@ -24,11 +25,33 @@ export async function runScenario(request: RunRequest): Promise<RunHandle> {
   }
 }
 
-async function startRun(request: RunRequest, exporters: Exporters): Promise<RunHandle> {
+async function startRun(asked: RunRequest, exporters: Exporters): Promise<RunHandle> {
+  const { log, problems } = await openLog(asked, 'background');
+  try {
+    return await startLogged(asked, { exporters, log, problems });
+  } catch (error) {
+    await log?.discard();
+    throw error;
+  }
+}
+
+interface Told extends OpenedLog {
+  readonly exporters: Exporters;
+}
+
+async function startLogged(asked: RunRequest, told: Told): Promise<RunHandle> {
+  const { exporters, log } = told;
+  const request = logged(asked, log);
   const results = planResults(request);
   const baseline = readBaseline(request.scenario);
   const { access, problems: found } = await preflight(request);
-  const problems = [...results.problems, ...exporters.problems, ...baseline.problems, ...found];
+  const problems = [
+    ...results.problems,
+    ...exporters.problems,
+    ...told.problems,
+    ...baseline.problems,
+    ...found,
+  ];
   if (problems.length > 0) throw new InputError(problems);
   await prepareHistograms();
   const profiles = request.cpuProfile ? new CpuProfiles(request.scenario) : undefined;
@@ -36,7 +59,10 @@ async function startRun(request: RunRequest, exporters: Exporters): Promise<RunH
   try {
     target = await openPrepared(request, access, profiles?.ofPlatform);
     const { folder } = results;
-    return begin(request, target, { folder, exporters, profiles, baseline: baseline.summary });
+    beginLog(log, request, target.description);
+    const sinks = [...exporters.sinks, ...(log === undefined ? [] : [log])];
+    const destinations = { folder, exporters: { ...exporters, sinks }, profiles };
+    return begin(request, target, { ...destinations, baseline: baseline.summary });
   } catch (error) {
     await target?.close();
     await profiles?.discard();

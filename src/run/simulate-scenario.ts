@@ -1,6 +1,7 @@
 import { prepareHistograms } from '../metrics/histogram.ts';
 import { InputError, type Problem } from '../scenario/problem.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { beginLog, logged, openLog } from './open-log.ts';
 import { modelTarget } from './model-target.ts';
 import { protocolOf } from './protocol-of.ts';
 import { planResults } from './plan-results.ts';
@@ -8,26 +9,43 @@ import { readBaseline } from './read-baseline.ts';
 import type { RunHandle, RunRequest } from './run-request.ts';
 import { beginVirtualCourse } from './virtual-course.ts';
 
+const description = 'model, virtual time';
+
 /**
  * The same scenario in virtual time against the model: same machines, same streams, and for a seed
  * the same bytes in its results. Throws an `InputError` when the results cannot be written.
  */
-export async function simulateScenario(request: RunRequest): Promise<RunHandle> {
-  const { scenario, material } = request;
+export async function simulateScenario(asked: RunRequest): Promise<RunHandle> {
+  const { scenario, material } = asked;
+  const { log, problems: logProblems } = await openLog(asked, 'inStep');
+  const request = logged(asked, log);
   const results = planResults(request);
   const baseline = readBaseline(scenario);
-  const problems = [...results.problems, ...baseline.problems, ...realOnlyProblems(scenario)];
-  if (problems.length > 0) throw new InputError(problems);
+  const problems = [
+    ...results.problems,
+    ...baseline.problems,
+    ...logProblems,
+    ...realOnlyProblems(scenario),
+  ];
+  if (problems.length > 0) {
+    await log?.discard();
+    throw new InputError(problems);
+  }
   await prepareHistograms();
+  beginLog(log, request, description);
   const protocol = protocolOf(scenario, material);
   const course = beginVirtualCourse((clock) => modelTarget(scenario, { clock, protocol }), {
     request,
-    outputs: { folder: results.folder, exporters: [], samplePace: 'inStep' },
+    outputs: {
+      folder: results.folder,
+      exporters: log === undefined ? [] : [log],
+      samplePace: 'inStep',
+    },
     baseline: baseline.summary,
   });
   const finish = async () => ({ ...(await course.finished), leftBehind: [] });
   return {
-    target: 'model, virtual time',
+    target: description,
     scrapeUrl: undefined,
     windows$: course.windows$,
     faults$: course.faults$,

@@ -31,6 +31,7 @@ export function beginVirtualCourse(
     protocol: protocolOf(scenario, material),
     personas: material.personas,
     supplies: { shared: material.code.shared, rows: material.rows },
+    watchers: plan.request.watchers ?? [],
     health: undefined,
   });
   const course = new Course(run, plan);

@@ -8,13 +8,15 @@ import { CountBook } from './count-book.ts';
 
 const noConnections = { opened: 0, refused: 0, closed: 0, left: 0, reconnects: 0 };
 
-/** Connections of all users: the open window and the totals. */
+/** Connections of some users: the open window and the totals. */
 export class ConnectionBook {
   readonly #counts = new CountBook(noConnections);
   readonly #windowCauses = new NameCounts();
   readonly #causes = new NameCounts();
   readonly #connectTime = new LatencyWindow();
   #connectTimes: Histogram | undefined;
+  #standing = 0;
+  #openMax = 0;
 
   count(connection: Connection): void {
     const { step } = connection;
@@ -24,8 +26,12 @@ export class ConnectionBook {
   }
 
   close(): ConnectionFigures {
+    const counts = this.#counts.close();
+    this.#standing += counts.opened - counts.closed - counts.left;
+    this.#openMax = Math.max(this.#openMax, this.#standing);
     const figures = {
-      ...this.#counts.close(),
+      open: this.#standing,
+      ...counts,
       causes: this.#windowCauses.toRecord(),
       connectTime: this.#connectTime.figures(),
     };
@@ -36,7 +42,12 @@ export class ConnectionBook {
   }
 
   totals(): ConnectionTotals {
-    return { ...this.#counts.totals(), causes: this.#causes, connectTime: this.#connectTimes };
+    return {
+      openMax: this.#openMax,
+      ...this.#counts.totals(),
+      causes: this.#causes,
+      connectTime: this.#connectTimes,
+    };
   }
 
   destroy(): void {

@@ -1,4 +1,5 @@
 import { injectedError } from '../metrics/injected-error.ts';
+import type { FirstCrash } from '../metrics/first-failures.ts';
 import { transports, type Transport } from '../metrics/observation.ts';
 import type { CheckResult, FaultSummary, PersonaSummary, Summary } from '../metrics/summary.ts';
 import { backShare } from './fault-track.ts';
@@ -105,12 +106,28 @@ function planStarted({ pace }: Unjudged): CheckResult {
   };
 }
 
-function noCrashes(crashed: number): CheckResult {
+/** How many users ended by an error of their own chart, and which was the first. */
+export interface Crashes {
+  readonly crashed: number;
+  readonly first: FirstCrash | undefined;
+}
+
+function noCrashes({ crashed, first }: Crashes): CheckResult {
   return {
     name: 'no-crashes',
     passed: crashed === 0,
-    evidence: `${crashed} users ended by an error of their own chart`,
+    evidence: `${crashed} users ended by an error of their own chart${crashText(first)}`,
   };
+}
+
+/** Longest message of an error that is told. */
+const longestMessage = 200;
+
+function crashText(first: FirstCrash | undefined): string {
+  if (first === undefined) return '';
+  const { user, persona, state, event, message } = first;
+  const who = `${user} (persona ${persona}) in ${state || 'no state'} on ${event}`;
+  return `; the first was ${who}: ${message.slice(0, longestMessage)}`;
 }
 
 function samplesValid({ data_quality: quality }: Unjudged): CheckResult {
@@ -147,7 +164,7 @@ function returnsOf({ id, cut_short, ended_ms, online_before, returned }: FaultSu
 }
 
 /** What every run has to hold, whatever its scenario asks for. */
-export function defaultChecks(summary: Unjudged, crashed: number): readonly CheckResult[] {
+export function defaultChecks(summary: Unjudged, crashes: Crashes): readonly CheckResult[] {
   return [
     conservation(summary),
     paceHolds(summary),
@@ -155,7 +172,7 @@ export function defaultChecks(summary: Unjudged, crashed: number): readonly Chec
     usersConnected(summary),
     operationsSucceeded(summary),
     ...usersReturned(summary),
-    noCrashes(crashed),
+    noCrashes(crashes),
     samplesValid(summary),
   ];
 }

@@ -1,4 +1,5 @@
 import type { AnalysisLimits } from '../metrics/analysis-limits.ts';
+import type { FirstFailures } from '../metrics/first-failures.ts';
 import type { Summary } from '../metrics/summary.ts';
 import type { FindingsHistory } from './findings-history.ts';
 
@@ -10,5 +11,7 @@ export interface FindingGrounds {
   readonly summary: Analysed;
   /** Without it nothing is told of when something began, nor of memory. */
   readonly history: FindingsHistory | undefined;
+  /** Examples of what went wrong; without them none is given. */
+  readonly firstFailures: FirstFailures | undefined;
   readonly limits: AnalysisLimits;
 }

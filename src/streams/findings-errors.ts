@@ -49,7 +49,8 @@ export function injectedFindings({ summary }: FindingGrounds): readonly Finding[
   ];
 }
 
-function describe(cluster: Cluster, { history, limits }: FindingGrounds): Finding {
+function describe(cluster: Cluster, grounds: FindingGrounds): Finding {
+  const { history, limits } = grounds;
   const { transport, operation, errorClass, errors, calls, personas } = cluster;
   const share = shareOfCalls(cluster);
   const most = personas.toSorted((a, b) => b.errors - a.errors)[0];
@@ -59,15 +60,22 @@ function describe(cluster: Cluster, { history, limits }: FindingGrounds): Findin
       ? ''
       : `; ${shareText(most.errors / errors)} of them of persona ${most.name}`;
   const since = sinceMs === undefined ? '' : `; first in the window from ${secondsText(sinceMs)}`;
+  const example = exampleOf(cluster, grounds);
   return {
     about: 'errors',
     severity: share > criticalShare ? 'critical' : 'warning',
     what: `${transport} ${operation} often ends with ${errorClass}`,
     evidence:
       `${errors} of ${calls} calls, ${shareText(share)}, limit ${shareText(limits.errorShare)}` +
-      `${whose}${since}`,
+      `${whose}${since}${example}`,
     advice: `look for ${errorClass} in the log of the target${whenText(sinceMs)}`,
   };
+}
+
+/** Who met it first, and where. */
+function exampleOf(cluster: Cluster, { firstFailures }: FindingGrounds): string {
+  const first = firstFailures?.of(cluster);
+  return first === undefined ? '' : `; first for ${first.user} in ${first.state}`;
 }
 
 function whenText(sinceMs: number | undefined): string {

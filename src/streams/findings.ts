@@ -1,8 +1,7 @@
 import { takenByOthers } from '../metrics/cause-of-limit.ts';
 import type { Finding } from '../metrics/summary.ts';
-import type { Analysed } from './finding-grounds.ts';
+import type { Analysed, FindingGrounds } from './finding-grounds.ts';
 import { errorFindings, injectedFindings } from './findings-errors.ts';
-import type { FindingsHistory } from './findings-history.ts';
 import { readingFindings } from './findings-readings.ts';
 import { timeFindings } from './findings-times.ts';
 import type { GeneratorJudgement, RunFacts } from './run-facts.ts';
@@ -13,10 +12,10 @@ import type { GeneratorJudgement, RunFacts } from './run-facts.ts';
  */
 export function findingsOf(
   summary: Analysed,
-  history: FindingsHistory | undefined,
+  past: Pick<FindingGrounds, 'history' | 'firstFailures'>,
   { limits, generator }: Pick<RunFacts, 'limits' | 'generator'>,
 ): readonly Finding[] {
-  const grounds = { summary, history, limits };
+  const grounds = { summary, ...past, limits };
   return [
     ...generatorFindings(generator),
     ...injectedFindings(grounds),

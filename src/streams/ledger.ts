@@ -1,7 +1,18 @@
 import { createChannelKinds } from '../metrics/channel-kind.ts';
+import { FirstFailures } from '../metrics/first-failures.ts';
 import { maxNameLength, maxPersonas, otherName } from '../metrics/limits.ts';
 import { mapSorted, NameCounts, sortedRecord } from '../metrics/name-counts.ts';
-import type { Gathering, Life, Observation, Push, Sample, Tick } from '../metrics/observation.ts';
+import type {
+  Connection,
+  Gathering,
+  Life,
+  Observation,
+  Oddity,
+  Push,
+  Sample,
+  Tick,
+  Traffic,
+} from '../metrics/observation.ts';
 import type { Totals } from '../metrics/totals.ts';
 import { noLives, noOddities } from '../metrics/window.ts';
 import type { LastError, Window } from '../metrics/window.ts';
@@ -16,6 +27,7 @@ import { PersonaBook } from './persona-book.ts';
 import { ReadingBook } from './reading-book.ts';
 import { SeriesBudget } from './series-budget.ts';
 import { TransportBook } from './transport-book.ts';
+import { userTotals } from './user-totals.ts';
 
 const noGatherings = { groups: 0, users: 0, short: 0 };
 
@@ -40,6 +52,8 @@ export class Ledger {
   readonly #readings = new ReadingBook();
   readonly #faults = new FaultBook();
   readonly #crossings = new CrossingBook();
+  readonly #firstFailures = new FirstFailures();
+  #traffic: Traffic = { sentBytes: 0, receivedBytes: 0 };
   #lastFailure: Sample | undefined;
   #index = 0;
   #startMs = 0;
@@ -69,6 +83,8 @@ export class Ledger {
       pace: this.#pace.totals(),
       personas: new Map(personas),
       connections: this.#connections.totals(),
+      traffic: this.#traffic,
+      firstFailures: this.#firstFailures,
       pushes: this.#pushes,
       oddities: this.#oddities.totals(),
       lives: this.#lives.totals(),
@@ -108,11 +124,11 @@ export class Ledger {
       case 'push':
         return this.#push(observation);
       case 'connection':
-        return this.#connections.count(observation);
+        return this.#connect(observation);
       case 'life':
         return this.#live(observation);
       case 'oddity':
-        return this.#oddities.count(observation.what);
+        return this.#wonder(observation);
       case 'paced':
         return this.#pace.count(observation);
       case 'gathering':
@@ -132,7 +148,9 @@ export class Ledger {
     this.#transports.complete(sample);
     this.#crossings.count(sample.startPhase);
     this.#persona(sample.persona).complete(sample);
-    if (sample.outcome === 'failed' || sample.outcome === 'timedOut') this.#lastFailure = sample;
+    if (sample.outcome !== 'failed' && sample.outcome !== 'timedOut') return;
+    this.#lastFailure = sample;
+    this.#firstFailures.add(sample);
   }
 
   #push(push: Push): void {
@@ -140,8 +158,19 @@ export class Ledger {
     this.#persona(push.persona).push();
   }
 
+  #connect(connection: Connection): void {
+    this.#connections.count(connection);
+    this.#persona(connection.persona).connect(connection);
+  }
+
+  #wonder({ what, persona }: Oddity): void {
+    this.#oddities.count(what);
+    this.#persona(persona).wonder(what);
+  }
+
   #live(life: Life): void {
     this.#lives.count(life.step);
+    if (life.step === 'crashed') this.#firstFailures.addCrash(life);
     this.#persona(life.persona).live(life.step);
   }
 
@@ -166,6 +195,7 @@ export class Ledger {
 
   #close(tick: Tick): Window {
     const online = this.#countOnline(tick.online);
+    const lives = this.#lives.close();
     const window = {
       index: this.#index,
       startMs: this.#startMs,
@@ -173,11 +203,13 @@ export class Ledger {
       phase: tick.phase,
       transports: this.#transports.close(tick, this.#startMs),
       pace: this.#pace.close(this.#index, tick.waiting),
-      personas: this.#closePersonas(),
+      personas: this.#closePersonas(tick.personaStates),
       connections: this.#connections.close(),
+      traffic: this.#closeTraffic(tick.traffic),
       pushes: this.#windowPushes.toRecord(),
       oddities: this.#oddities.close(),
-      lives: this.#lives.close(),
+      lives,
+      users: userTotals(this.#lives.totals()),
       states: this.#census.count(tick.states),
       online,
       lastError: lastErrorOf(this.#lastFailure),
@@ -200,8 +232,18 @@ export class Ledger {
     return sortedRecord(Object.entries(online).slice(0, maxPersonas));
   }
 
-  #closePersonas(): Window['personas'] {
-    return mapSorted(this.#personas, (book) => book.close());
+  #closePersonas(states: Tick['personaStates']): Window['personas'] {
+    for (const persona of Object.keys(states)) this.#persona(persona);
+    return mapSorted(this.#personas, (book, name) => book.close(states[name] ?? {}));
+  }
+
+  #closeTraffic(soFar: Traffic): Traffic {
+    const { sentBytes, receivedBytes } = this.#traffic;
+    this.#traffic = { ...soFar };
+    return {
+      sentBytes: soFar.sentBytes - sentBytes,
+      receivedBytes: soFar.receivedBytes - receivedBytes,
+    };
   }
 
   #judge(window: Window): void {
@@ -233,7 +275,9 @@ function lastErrorOf(sample: Sample | undefined): LastError | null {
   if (sample === undefined) return null;
   return {
     atMs: sample.at,
+    user: sample.user,
     persona: sample.persona,
+    state: sample.state,
     transport: sample.transport,
     operation: sample.operation,
     errorClass: sample.errorClass ?? sample.outcome,

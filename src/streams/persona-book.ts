@@ -1,17 +1,27 @@
 import { maxNameLength, otherName } from '../metrics/limits.ts';
 import { sortedRecord } from '../metrics/name-counts.ts';
 import { transports } from '../metrics/observation.ts';
-import type { Life, Sample, Started, Transport } from '../metrics/observation.ts';
+import type {
+  Connection,
+  Life,
+  Oddity,
+  Sample,
+  Started,
+  Transport,
+} from '../metrics/observation.ts';
 import { OperationSeries, OperationTotals } from '../metrics/operation-series.ts';
 import type { LaneTotals, PersonaTotals } from '../metrics/totals.ts';
-import { noLives } from '../metrics/window.ts';
+import { noLives, noOddities } from '../metrics/window.ts';
 import type {
   OperationFigures,
   PersonaFigures,
   PersonaTransportFigures,
 } from '../metrics/window.ts';
+import { CensusBook } from './census-book.ts';
+import { ConnectionBook } from './connection-book.ts';
 import { CountBook } from './count-book.ts';
 import type { SeriesBudget } from './series-budget.ts';
+import { userTotals } from './user-totals.ts';
 
 interface Account {
   readonly series: OperationSeries;
@@ -84,6 +94,9 @@ class Lane {
 /** Everything one persona did: the open window and the totals. */
 export class PersonaBook {
   readonly #lives = new CountBook(noLives);
+  readonly #connections = new ConnectionBook();
+  readonly #oddities = new CountBook(noOddities);
+  readonly #census = new CensusBook();
   readonly #lanes = new Map<Transport, Lane>();
   readonly #budget: SeriesBudget;
   #onlineMax = 0;
@@ -107,8 +120,16 @@ export class PersonaBook {
     this.#windowPushes += 1;
   }
 
+  connect(connection: Connection): void {
+    this.#connections.count(connection);
+  }
+
   live(step: Life['step']): void {
     this.#lives.count(step);
+  }
+
+  wonder(what: Oddity['what']): void {
+    this.#oddities.count(what);
   }
 
   setOnline(online: number): void {
@@ -116,10 +137,22 @@ export class PersonaBook {
     this.#onlineMax = Math.max(this.#onlineMax, online);
   }
 
-  close(): PersonaFigures {
-    this.#pushes += this.#windowPushes;
+  /** `states`: users of the persona per state, now. */
+  close(states: Readonly<Record<string, number>>): PersonaFigures {
+    const pushes = this.#windowPushes;
+    this.#pushes += pushes;
     this.#windowPushes = 0;
-    return { online: this.#online, lives: this.#lives.close(), transports: this.#closeLanes() };
+    const lives = this.#lives.close();
+    return {
+      online: this.#online,
+      users: userTotals(this.#lives.totals()),
+      lives,
+      transports: this.#closeLanes(),
+      connections: this.#connections.close(),
+      pushes,
+      oddities: this.#oddities.close(),
+      states: this.#census.count(states),
+    };
   }
 
   totals(): PersonaTotals {
@@ -128,11 +161,15 @@ export class PersonaBook {
       lives: this.#lives.totals(),
       onlineMax: this.#onlineMax,
       pushes: this.#pushes,
+      connections: this.#connections.totals(),
+      oddities: this.#oddities.totals(),
+      states: this.#census.totals(),
       lanes: new Map(lanes),
     };
   }
 
   destroy(): void {
+    this.#connections.destroy();
     for (const lane of this.#lanes.values()) lane.destroy();
   }
 

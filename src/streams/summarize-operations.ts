@@ -3,11 +3,11 @@ import { figuresOf, thinPercentiles } from '../metrics/latency-figures.ts';
 import type { OperationTotals } from '../metrics/operation-series.ts';
 import { roundFigure, shareOf, usToMs } from '../metrics/rounding.ts';
 import type {
+  ConnectionSummary,
   DatabaseSummary,
   MessageTotals,
   OperationSummary,
   TimeSummary,
-  WebSocketSummary,
 } from '../metrics/summary.ts';
 import type { ConnectionTotals } from '../metrics/totals.ts';
 
@@ -69,19 +69,16 @@ export function summarizeDatabase(totals: OperationTotals, durationMs: number): 
   };
 }
 
-export function summarizeConnections(
-  connections: ConnectionTotals,
-  operations: OperationSummary,
-): WebSocketSummary {
+export function summarizeConnections(connections: ConnectionTotals): ConnectionSummary {
   const connect = figuresOf(connections.connectTime);
   return {
     connections: connections.opened,
+    open_max: connections.openMax,
     disconnections: connections.closed,
     refused: connections.refused,
     reconnects: connections.reconnects,
     left: connections.left,
     causes: connections.causes.toRecord(),
-    ...operations,
     avg_connect_ms: connect.meanMs,
     p50_connect_ms: connect.p50Ms,
     p95_connect_ms: connect.p95Ms,

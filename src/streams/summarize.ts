@@ -4,9 +4,8 @@ import { transports, type Transport } from '../metrics/observation.ts';
 import type { OperationTotals } from '../metrics/operation-series.ts';
 import { mapSorted } from '../metrics/name-counts.ts';
 import { roundFigure } from '../metrics/rounding.ts';
-import type { LoadModel, PersonaSummary, Summary, UserTotals } from '../metrics/summary.ts';
+import type { LoadModel, PersonaSummary, Summary } from '../metrics/summary.ts';
 import type { LaneTotals, PersonaTotals, Totals } from '../metrics/totals.ts';
-import type { LifeCounts } from '../metrics/window.ts';
 import { summarizeConservation, type TransportTotals } from './conservation.ts';
 import { defaultChecks, type Unjudged } from './default-checks.ts';
 import { findingsOf } from './findings.ts';
@@ -26,6 +25,7 @@ import {
   summarizeMeasured,
   summarizePhase,
 } from './summarize-phases.ts';
+import { userTotals } from './user-totals.ts';
 
 const serviceTime =
   'Latencies are service time, not corrected: from the actual send to the reply, of operations ' +
@@ -53,8 +53,11 @@ export function summarize(totals: Totals, facts: RunFacts, history?: FindingsHis
   destroyTransports(operations);
   const isInjected = (facts.errorRate ?? 0) > 0;
   const analysed = { ...described, injected_errors: isInjected ? countInjected(described) : 0 };
-  const unjudged = { ...analysed, findings: findingsOf(analysed, history, facts) };
-  const checks = defaultChecks(unjudged, totals.lives.crashed);
+  const { firstFailures, lives } = totals;
+  const grounds = { history, firstFailures };
+  const unjudged = { ...analysed, findings: findingsOf(analysed, grounds, facts) };
+  const { crashed } = lives;
+  const checks = defaultChecks(unjudged, { crashed, first: firstFailures.crash });
   return judge(unjudged, { checks, generator: facts.generator });
 }
 
@@ -75,19 +78,21 @@ function describe(totals: Totals, facts: RunFacts, operations: TransportTotals):
     latency_kind: facts.loadModel === 'operations' ? 'service and response' : 'service',
     latency_note: latencyNotes[facts.loadModel],
     generator_limited: facts.generator?.limited ?? null,
-    users: usersOf(totals.lives),
+    users: userTotals(totals.lives),
     messages: summarizeMessages(operations.websocket),
     pace: summarizePace(totals.pace, facts.loadModel),
     measured: summarizeMeasured(totals.phases.filter(({ name }) => counts(name))),
-    websocket: summarizeConnections(
-      totals.connections,
-      summarizeOperations(operations.websocket, totals.endMs),
-    ),
+    websocket: {
+      ...summarizeConnections(totals.connections),
+      ...summarizeOperations(operations.websocket, totals.endMs),
+      bytes_sent: totals.traffic.sentBytes,
+      bytes_received: totals.traffic.receivedBytes,
+    },
     http: summarizeOperations(operations.http, totals.endMs),
     database: summarizeDatabase(operations.database, totals.endMs),
-    personas: mapSorted(totals.personas, (persona) => personaOf(persona, totals.endMs)),
+    personas: mapSorted(totals.personas, (persona) => personaOf(persona, totals)),
     phases: totals.phases.map((phase) => summarizePhase(phase, counts(phase.name))),
-    states: statesOf(totals),
+    states: statesOf(totals.states, totals.windows),
     pushes: { total: totals.pushes.total(), channels: totals.pushes.toRecord() },
     oddities: totals.oddities,
     gatherings: totals.gatherings,
@@ -100,22 +105,19 @@ function describe(totals: Totals, facts: RunFacts, operations: TransportTotals):
   };
 }
 
-function usersOf(lives: LifeCounts): UserTotals {
-  return {
-    created: lives.created,
-    connected: lives.connected,
-    active: lives.active,
-    errored: lives.failed + lives.crashed,
-  };
-}
-
-function personaOf(persona: PersonaTotals, durationMs: number): PersonaSummary {
+function personaOf(
+  persona: PersonaTotals,
+  { endMs, windows }: Pick<Totals, 'endMs' | 'windows'>,
+): PersonaSummary {
   const { lanes } = persona;
-  const summarized = (totals: OperationTotals) => summarizeOperations(totals, durationMs);
+  const summarized = (totals: OperationTotals) => summarizeOperations(totals, endMs);
   return {
-    users: usersOf(persona.lives),
+    users: userTotals(persona.lives),
     online_max: persona.onlineMax,
     pushes: persona.pushes,
+    connections: summarizeConnections(persona.connections),
+    oddities: persona.oddities,
+    states: statesOf(persona.states, windows),
     transports: perUsedTransport(lanes, ({ all }) => summarized(all)),
     operations: perUsedTransport(lanes, ({ operations }) => mapSorted(operations, summarized)),
   };
@@ -133,7 +135,7 @@ function perUsedTransport<Value>(
   return values;
 }
 
-function statesOf({ states, windows }: Totals): Summary['states'] {
+function statesOf(states: Totals['states'], windows: number): Summary['states'] {
   return mapSorted(states, ({ sum, max }) => ({ mean: roundFigure(sum / windows), max }));
 }
 

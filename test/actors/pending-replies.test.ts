@@ -8,6 +8,8 @@ function request(id: number, key: string): PendingReply {
     key,
     operation: { transport: 'websocket', name: key, type: key, body: {} },
     purpose: 'action',
+    user: 'asker-0',
+    state: 'online.asking',
     sentAt: 0,
     latenessUs: undefined,
     startPhase: 'steady',

@@ -108,6 +108,7 @@ export const layers: readonly Layer[] = [
     packages: [
       '@opentelemetry/exporter-metrics-otlp-http',
       '@opentelemetry/sdk-metrics',
+      'pino',
       'prom-client',
       'rxjs',
     ],

@@ -38,7 +38,7 @@ const broken: Persona = {
   ),
 };
 
-test('an actor that throws ends its own user and no other', () => {
+test('an actor that throws ends its own user and no other, and says where and on what', () => {
   const timeline = new Timeline();
   const observed: Observation[] = [];
   let isEmptied = false;
@@ -62,7 +62,12 @@ test('an actor that throws ends its own user and no other', () => {
   }
   timeline.runUntil(60_000);
   const crashed = observed.filter((one) => one.kind === 'life' && one.step === 'crashed');
-  expect(crashed).toMatchObject([{ user: 'broken-1' }]);
+  const crash = {
+    state: 'online.planning',
+    event: 'after thinkTime',
+    message: 'a mistake in a persona',
+  };
+  expect(crashed).toMatchObject([{ user: 'broken-1', persona: 'broken', crash }]);
   expect(crowd.census().online).toEqual({ analyst: 2 });
   crowd.dismissAll();
   timeline.runUntil(70_000);

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { prepareHistograms } from '../../src/metrics/histogram.ts';
 import type { Sample } from '../../src/metrics/observation.ts';
-import { createSamplesFile, sampleLimits, SamplesFile } from '../../src/outputs/samples-file.ts';
+import { rowLimits } from '../../src/outputs/queued-rows.ts';
+import { createSamplesFile, SamplesFile } from '../../src/outputs/samples-file.ts';
 import { sampleAt, startedAt, tickAt } from '../streams/observed-run.ts';
 import { readCsv } from './read-csv.ts';
 import { scratchFolder } from './scratch-folder.ts';
@@ -15,7 +16,7 @@ beforeAll(prepareHistograms);
 
 const header =
   'at_ms,persona,transport,operation,outcome,error,service_ms,pool_wait_ms,lateness_ms,' +
-  'response_ms,start_phase';
+  'response_ms,start_phase,user,start_state';
 
 async function saved(samples: readonly Sample[]): Promise<string> {
   const path = join(await scratchFolder(), 'samples.csv');
@@ -40,8 +41,8 @@ describe('the samples file', () => {
     await file.finish();
     expect((await readFile(path, 'utf8')).split('\n')).toEqual([
       header,
-      '2.5,observer,websocket,query.recent_events,ok,,1,,,,steady',
-      '1001,observer,websocket,query.recent_events,ok,,1,,,,steady',
+      '2.5,observer,websocket,query.recent_events,ok,,1,,,,steady,observer-1,online.watching',
+      '1001,observer,websocket,query.recent_events,ok,,1,,,,steady,observer-1,online.watching',
       '',
     ]);
   });
@@ -63,7 +64,10 @@ describe('the samples file', () => {
       }),
     ]);
     expect(rowsOf(text)).toEqual([
-      '7,observer,database,query.recent_events,failed,40001,1.234,0.5,2,3.734,warm-up'.split(','),
+      (
+        '7,observer,database,query.recent_events,failed,40001,1.234,0.5,2,3.734,warm-up,' +
+        'observer-1,online.watching'
+      ).split(','),
     ]);
   });
 
@@ -82,7 +86,7 @@ describe('the samples file', () => {
     const text = await saved([sampleAt(1, { errorClass, outcome: 'failed' })]);
     expect(text.split('\n')).toHaveLength(3);
     const [row] = rowsOf(text);
-    expect(row).toHaveLength(11);
+    expect(row).toHaveLength(13);
     expect(row?.[5]).toBe(cell);
   });
 
@@ -105,7 +109,7 @@ describe('the samples file', () => {
 
   it('takes no more rows than its limit, and says how many there were', async () => {
     const path = join(await scratchFolder(), 'samples.csv');
-    const file = new SamplesFile(openSync(path, 'ax'), 'background', { ...sampleLimits, rows: 3 });
+    const file = new SamplesFile(openSync(path, 'ax'), 'background', { ...rowLimits, rows: 3 });
     for (let at = 1; at <= 5; at += 1) file.observe(sampleAt(at));
     const [problem] = await file.finish();
     expect(problem).toMatchObject({ file: 'samples.csv', code: 'DROPPED' });
@@ -118,7 +122,7 @@ describe.runIf(process.platform === 'linux')('the samples file on a disk with tr
   it('holds a bounded part of what a slow one does not take, and counts the rest', async () => {
     const path = join(await scratchFolder(), 'pipe');
     execFileSync('mkfifo', [path]);
-    const limits = { ...sampleLimits, waitingBytes: 500_000 };
+    const limits = { ...rowLimits, waitingBytes: 500_000 };
     const file = new SamplesFile(openSync(path, 'r+'), 'background', limits);
     for (let at = 0; at < 50_000; at += 1) {
       file.observe(sampleAt(at));
@@ -161,7 +165,7 @@ describe.runIf(process.platform === 'linux')('the samples file on a disk with tr
       expect(text.endsWith('\n')).toBe(true);
       expect(rows.length).toBeGreaterThan(10_000);
       expect(rows.map(([at]) => Number(at))).toEqual(rows.map((_, index) => index));
-      expect(rows.every((row) => row.length === 11)).toBe(true);
+      expect(rows.every((row) => row.length === 13)).toBe(true);
       expect(problems).toHaveLength(1);
       expect(problems[0]).toMatchObject({ code: 'ENOSPC' });
       expect(problems[0]?.message).toContain(`${rows.length} of 30000 samples`);

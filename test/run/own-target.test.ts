@@ -6,8 +6,11 @@ import { openDatabase } from '../../src/db/database.ts';
 import { shippedMaterial } from '../../src/sources/scenario-material.ts';
 import { openTarget } from '../../src/run/open-target.ts';
 import { HeapClock } from '../../src/determinism/heap-clock.ts';
+import { randomToken } from '../../src/determinism/host.ts';
+import type { Defects } from '../../src/platform/defects.ts';
+import type { PlatformHandle } from '../../src/platform/launcher.ts';
 import { useBackend } from '../platform/backend.ts';
-import { stats } from '../platform/client.ts';
+import { differences, disagreements, succeeded, type PlatformBooks } from '../support/books.ts';
 import { patience } from '../support/patience.ts';
 import { descendants } from '../support/processes.ts';
 import { requestOf } from '../support/request-of.ts';
@@ -28,66 +31,95 @@ async function rows(schema: string): Promise<number> {
   return counted[0]?.count ?? Number.NaN;
 }
 
-function total(counts: unknown): number {
-  if (typeof counts !== 'object' || counts === null) return Number.NaN;
-  return Object.values(counts).reduce<number>((sum, count) => sum + Number(count), 0);
-}
+const crossChecked = { users: everyPersona, load, think_time: 0.1 };
 
-function column(table: unknown, name: string): unknown {
-  if (typeof table !== 'object' || table === null) return undefined;
-  return Object.entries(table).find(([key]) => key === name)?.[1];
-}
-
-test('the books of the run and of the platform agree to the last message', async () => {
-  const platform = await backend.launch();
+/** A run of every persona on a platform of its own, what that counted, and what is in its rows. */
+async function bookedRun(defects: Partial<Defects> = {}) {
+  const [theirs, ours] = [`theirs_${randomToken(4)}`, `ours_${randomToken(4)}`];
+  const database = backend.database({ schema: theirs });
+  const platform = await backend.launch({ database, defects });
   const scenario = await scenarioOf({
-    users: everyPersona,
-    load,
-    think_time: 0.1,
-    target: { ws_url: platform.wsUrl, http_url: platform.httpUrl },
+    ...crossChecked,
+    target: { ws_url: platform.wsUrl, http_url: platform.httpUrl, db_url: database.url },
+    database: { schema: ours, keep_data: true },
+    timeouts: { operation: '1s' },
   });
   const run = await watchedRun(requestOf(scenario, { token: platform.token }));
-  expect(run.handle.target).toContain(`${platform.wsUrl}, ${platform.httpUrl}`);
-  expect(run.started).toEqual([]);
   const { summary } = await run.finished();
-  expect(soundVerdicts).toContain(summary.verdict);
-  const { messages, connections, http } = await stats(platform);
-  const { websocket } = summary;
-  expect(websocket.operations).toBeGreaterThan(200);
-  expect(websocket.operations).toBe(total(column(messages, 'received')));
-  expect(websocket.ok).toBe(total(column(messages, 'answered')));
-  expect(websocket.errors).toBe(total(column(messages, 'errors')));
-  expect(websocket.cancelled + websocket.timed_out).toBe(total(column(messages, 'unanswered')));
-  const types: Readonly<Record<string, number>> = {
-    query: sent(summary, 'query.'),
-    command: sent(summary, 'command.'),
-    unsubscribe: sent(summary, 'session.unsubscribe') + sent(summary, 'event.unsubscribe'),
-    disconnect: sent(summary, 'session.disconnect'),
-  };
-  expect(column(messages, 'received')).toMatchObject(types);
-  expect(connections).toEqual({
-    // One of them was the trial before the first user.
-    opened: websocket.connections + 1,
-    closed: websocket.connections + 1,
-    refused: 0,
+  const started = succeeded(summary, 'command.start_experiment');
+  const books = await vi.waitFor(async () => {
+    const read = await readBooks(platform);
+    expect(read.experiments['completed']).toBeGreaterThanOrEqual(started);
+    return read;
+  }, patience);
+  return { summary, books, theirs: await rowsPerTable(theirs), ours: await rowsPerTable(ours) };
+}
+
+async function readBooks(platform: PlatformHandle): Promise<PlatformBooks> {
+  const headers = { authorization: `Bearer ${platform.token}` };
+  const response = await fetch(`${platform.httpUrl}/stats`, { headers });
+  return (await response.json()) as PlatformBooks;
+}
+
+const created = [
+  'agents',
+  'coalitions',
+  'tasks',
+  'experiments',
+  'beliefs',
+  'conversations',
+] as const;
+
+async function rowsPerTable(schema: string): Promise<Readonly<Record<string, number>>> {
+  const handle = openDatabase(backend.database({ schema }));
+  onTestFinished(() => handle.close());
+  const counted = created.map(async (table) => {
+    const { rows: found } = await sql<{ count: number }>`
+      select count(*)::int as count from ${sql.id(schema, table)}`.execute(handle.db);
+    return [table, found[0]?.count ?? Number.NaN] as const;
   });
-  const requests = total(column(http, 'requests'));
-  // The trial asked for /health, and this test for /stats.
-  expect(requests).toBe(summary.http.operations + 2);
+  return Object.fromEntries(await Promise.all(counted));
+}
+
+/** Agents that are there before a run. */
+const seeded = 100;
+
+test('the books of run and platform agree to the last message, push and row', async () => {
+  const { summary, books, theirs, ours } = await bookedRun();
+  expect(soundVerdicts).toContain(summary.verdict);
+  expect(Object.keys(summary.personas).toSorted()).toEqual(Object.keys(everyPersona).toSorted());
+  expect(summary.websocket.operations).toBeGreaterThan(200);
+  expect(summary.pushes.total).toBeGreaterThan(0);
+  expect(summary.http.ok).toBeGreaterThan(0);
+  expect(disagreements(summary, books)).toEqual([]);
+  const ok = (name: string): number => succeeded(summary, name);
+  const byMessage = {
+    agents: seeded + ok('command.create_agent'),
+    coalitions: ok('command.form_coalition'),
+    tasks: ok('command.assign_task') + ok('workflow.init'),
+    experiments: ok('command.start_experiment'),
+    beliefs: ok('command.record_belief'),
+    conversations: ok('agent.message'),
+  };
+  expect(differences('rows of the platform', byMessage, theirs)).toEqual([]);
+  const byCall = {
+    agents: seeded + ok('agents.create'),
+    coalitions: ok('coalitions.form'),
+    tasks: ok('tasks.assign') + ok('workflows.init'),
+    experiments: ok('experiments.start'),
+    beliefs: ok('beliefs.record'),
+    conversations: ok('conversations.append'),
+  };
+  expect(differences('rows of the run', byCall, ours)).toEqual([]);
 });
 
-type Summed = Awaited<ReturnType<Awaited<ReturnType<typeof watchedRun>>['finished']>>['summary'];
-
-/** Messages of all personas whose name begins so. */
-function sent(summary: Summed, prefix: string): number {
-  let count = 0;
-  for (const { operations } of Object.values(summary.personas)) {
-    for (const [name, one] of Object.entries(operations.websocket ?? {})) {
-      if (name.startsWith(prefix)) count += one.operations;
-    }
-  }
-  return count;
-}
+test('books that should agree and do not are told apart', async () => {
+  const { summary, books } = await bookedRun({ doubleReplies: 0.2, losePushes: 0.5 });
+  const told = disagreements(summary, books);
+  expect(told).toContainEqual(expect.stringMatching(/^pushes: all \d+ here, \d+ there$/));
+  expect(told).toContainEqual(expect.stringMatching(/^odd frames: unmatched 0 here, \d+ there$/));
+  expect(told).toHaveLength(2);
+});
 
 test('without a database the run leaves database operations out', async () => {
   const platform = backend.shared();

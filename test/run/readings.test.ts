@@ -46,6 +46,12 @@ test('a run reads the embedded platform, and whatever else its scenario names', 
     expect(share?.max).toBeLessThan(4);
   }
   expect(Object.keys(summary.target)).toContain('pool_in_use');
+  const { database_cpu: cores, database_memory: mebibytes } = summary.target;
+  const bounded = process.platform === 'linux' ? [cores, mebibytes] : [];
+  for (const figure of bounded) {
+    expect(figure?.max).toBeGreaterThan(0);
+    expect(figure?.max).toBeLessThan(1000);
+  }
   expect(summary.data_quality.invalid.target).toBe(0);
   const steady = run.windows.filter(({ phase }) => phase === 'steady');
   expect(steady.filter(({ target }) => target['memory'] !== undefined).length).toBeGreaterThan(1);

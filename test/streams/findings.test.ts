@@ -69,7 +69,7 @@ function findingsIn(
   const facts = factsOf({ limits, generator });
   const summary = summarize(ledger.totals(), facts);
   ledger.destroy();
-  return findingsOf(summary, history, facts);
+  return findingsOf(summary, { history, firstFailures: undefined }, facts);
 }
 
 function seconds(count: number, second: (index: number) => Second): readonly Second[] {

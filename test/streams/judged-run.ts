@@ -65,6 +65,8 @@ export function connectionAt(at: number, parts: Partial<Connection> = {}): Conne
     kind: 'connection',
     at,
     persona: 'observer',
+    user: 'observer-1',
+    state: 'connecting',
     step: 'opened',
     reconnect: false,
     errorClass: undefined,

@@ -88,6 +88,8 @@ export function tickAt(at: number, parts: Partial<Tick> = {}): Tick {
     inFlight: { websocket: 0, http: 0, database: 0 },
     states: {},
     online: {},
+    personaStates: {},
+    traffic: { sentBytes: 0, receivedBytes: 0 },
     waiting: 0,
     ...parts,
   };
@@ -112,6 +114,8 @@ export function sampleAt(at: number, parts: Partial<Sample> = {}): Sample {
     at,
     transport: 'websocket',
     persona: 'observer',
+    user: 'observer-1',
+    state: 'online.watching',
     operation: 'query.recent_events',
     outcome: 'ok',
     errorClass: undefined,

@@ -6,6 +6,7 @@ import { transports, type Observation } from '../../src/metrics/observation.ts';
 import type { Window } from '../../src/metrics/window.ts';
 import { Ledger } from '../../src/streams/ledger.ts';
 import { windowObservations } from '../../src/streams/window-observations.ts';
+import { connectionAt, lifeAt } from './judged-run.ts';
 import { faithfulRun, sampleAt, startedAt, tickAt } from './observed-run.ts';
 
 beforeAll(prepareHistograms);
@@ -78,6 +79,8 @@ describe('windows', () => {
           kind: 'connection',
           at: 2,
           persona: 'admin',
+          user: 'admin-1',
+          state: 'connecting',
           step: 'opened',
           reconnect: true,
           errorClass: undefined,
@@ -87,23 +90,32 @@ describe('windows', () => {
           kind: 'connection',
           at: 3,
           persona: 'admin',
+          user: 'admin-1',
+          state: 'online.acting',
           step: 'closed',
           reconnect: false,
           errorClass: 'close_1006',
           connectUs: undefined,
         },
         { kind: 'push', at: 4, persona: 'admin', channel: 'inbox:admin-1' },
-        { kind: 'oddity', at: 5, persona: 'admin', what: 'late' },
+        { kind: 'oddity', at: 5, persona: 'admin', user: 'admin-1', state: 'online', what: 'late' },
         startedAt(6, { persona: 'admin', transport: 'database', operation: 'agents.create' }),
         sampleAt(7, {
           persona: 'admin',
+          user: 'admin-7',
+          state: 'online.maintaining',
           transport: 'database',
           operation: 'agents.create',
           outcome: 'failed',
           errorClass: 'sqlstate_40',
           poolWaitUs: 250,
         }),
-        tickAt(1_000, { states: { 'online.acting': 1 }, online: { admin: 1 } }),
+        tickAt(1_000, {
+          states: { 'online.acting': 1 },
+          online: { admin: 1 },
+          personaStates: { admin: { 'online.acting': 1 } },
+          traffic: { sentBytes: 120, receivedBytes: 4_000 },
+        }),
       ],
       ([window]) => {
         const figures = {
@@ -115,11 +127,19 @@ describe('windows', () => {
         };
         expect(window?.personas['admin']).toMatchObject({
           online: 1,
+          users: { created: 1, connected: 0, active: 0, errored: 0 },
           lives: { created: 1, left: 0 },
+          connections: { open: 0, opened: 1, closed: 1, reconnects: 1, causes: { close_1006: 1 } },
+          pushes: 1,
+          oddities: { late: 1 },
+          states: { 'online.acting': 1 },
           transports: { database: { ...figures, operations: { 'agents.create': figures } } },
         });
         expect(window?.transports.database).toMatchObject(figures);
+        expect(window?.users).toEqual({ created: 1, connected: 0, active: 0, errored: 0 });
+        expect(window?.traffic).toEqual({ sentBytes: 120, receivedBytes: 4_000 });
         expect(window?.connections).toMatchObject({
+          open: 0,
           opened: 1,
           reconnects: 1,
           closed: 1,
@@ -131,13 +151,43 @@ describe('windows', () => {
         expect(window?.states).toEqual({ 'online.acting': 1 });
         expect(window?.lastError).toEqual({
           atMs: 7,
+          user: 'admin-7',
           persona: 'admin',
+          state: 'online.maintaining',
           transport: 'database',
           operation: 'agents.create',
           errorClass: 'sqlstate_40',
         });
       },
     ));
+
+  it('say how many users came so far and how many connections stand, and what passed since', () => {
+    const traffic = (bytes: number) => ({ sentBytes: bytes, receivedBytes: 2 * bytes });
+    return observed(
+      [
+        lifeAt(1, 'created'),
+        connectionAt(2),
+        tickAt(1_000, { traffic: traffic(10) }),
+        lifeAt(1_001, 'connected'),
+        lifeAt(1_002, 'failed'),
+        connectionAt(1_003),
+        connectionAt(1_004, { step: 'closed', errorClass: 'close_1006' }),
+        tickAt(2_000, { traffic: traffic(15) }),
+      ],
+      (windows, ledger) => {
+        expect(windows.map(({ users }) => users)).toEqual([
+          { created: 1, connected: 0, active: 0, errored: 0 },
+          { created: 1, connected: 1, active: 0, errored: 1 },
+        ]);
+        expect(windows.map(({ connections }) => connections.open)).toEqual([1, 1]);
+        expect(windows.map(({ personas }) => personas['observer']?.connections.open)).toEqual([
+          1, 1,
+        ]);
+        expect(windows.map((window) => window.traffic)).toEqual([traffic(10), traffic(5)]);
+        expect(ledger.totals().traffic).toEqual(traffic(15));
+      },
+    );
+  });
 
   it('count observations older than themselves', () =>
     observed([tickAt(1_000), sampleAt(900), tickAt(2_000)], (windows, ledger) => {

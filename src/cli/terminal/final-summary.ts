@@ -4,8 +4,16 @@ import { faultParts } from './fault-text.ts';
 import { figureLines } from './figure-lines.ts';
 import { findingLines } from './finding-lines.ts';
 import { labelWidth } from './live-lines.ts';
-import { countText, durationText, msText, nounText, percentText } from './number-text.ts';
+import {
+  bytesText,
+  countText,
+  durationText,
+  msText,
+  nounText,
+  percentText,
+} from './number-text.ts';
 import { fitParts, plainText, roomFor } from './plain-text.ts';
+import { personaLines } from './persona-lines.ts';
 import type { RunPlan } from './run-plan.ts';
 import type { SavedResults } from './saved-results.ts';
 import { summaryTable } from './summary-table.ts';
@@ -74,6 +82,7 @@ export function finalLines(summary: Summary, options: FinalOptions): readonly st
     ...(table.length === 0 ? [] : ['', ...latencyNotes[summary.load_model]]),
     ...totalLines(summary, width),
     ...thresholdLines(summary.thresholds, width),
+    ...(options.verbose ? personaLines(summary, width) : []),
     ...figureLines(summary, width),
     ...findingLines(summary.findings, width),
     '',
@@ -105,6 +114,9 @@ function totalLines(summary: Summary, width: number): readonly string[] {
         `${countText(websocket.disconnections)} lost`,
         `${countText(websocket.refused)} refused`,
         nounText(websocket.reconnects, 'reconnect'),
+        `${countText(websocket.open_max)} open at most`,
+        `${bytesText(websocket.bytes_sent)} sent`,
+        `${bytesText(websocket.bytes_received)} received`,
       ],
     ],
     ...poolWait(database),

@@ -21,7 +21,7 @@ export interface LiveLine {
 /** Columns of the labels. */
 export const labelWidth = 12;
 /** Lines of a frame, always; unused ones are empty. */
-export const liveLineCount = 9;
+export const liveLineCount = 10;
 
 function line(label: string, text: string, tone: Tone = 'plain'): LiveLine {
   return {
@@ -46,6 +46,7 @@ export function liveLines(plan: RunPlan, progress: Progress, width: number): rea
           ...(plan.loadModel === 'users' ? [] : paceLine(window, progress, width)),
           ...thresholdsLine(window, width),
           ...generatorLine(window, progress, width),
+          ...machineLine(window, width),
           ...errorLine(progress),
         ];
   const cut = lines.map((one) => ({ ...one, text: cutText(one.text, width - labelWidth) }));
@@ -156,7 +157,6 @@ function generatorLine(
   const parts = [
     `loop ${percentText(generator.loopUtilisation, 1)}`,
     `late p99 ${msText(generator.latenessP99Ms)}`,
-    `rss ${countText(generator.rssMb)} MB`,
     ...judgementOf(overloaded, limited),
   ];
   const text = fitParts(parts, width - labelWidth);
@@ -168,17 +168,50 @@ function judgementOf(overloaded: boolean, limited: boolean): readonly string[] {
   return [overloaded ? '▲ overloaded' : '✔ keeping up'];
 }
 
+/** CPU in cores and memory of all that is ours, as far as they were read. */
+function machineLine({ generator, target }: Window, width: number): readonly LiveLine[] {
+  if (generator === undefined) return [];
+  const { cpuShare, rssMb } = generator;
+  const parts = [
+    usageText('generator', cpuShare, rssMb),
+    usageText('target', target['cpu']?.last, target['memory']?.last),
+    usageText('database', target['database_cpu']?.last, target['database_memory']?.last),
+  ];
+  const text = fitParts(
+    parts.filter((part) => part !== undefined),
+    width - labelWidth,
+  );
+  return [line('machine', text)];
+}
+
+function usageText(
+  of: string,
+  cores: number | undefined,
+  mebibytes: number | undefined,
+): string | undefined {
+  if (cores === undefined && mebibytes === undefined) return undefined;
+  const cpu = cores === undefined ? '' : ` cpu ${cores.toFixed(2)}`;
+  return `${of}${cpu}${mebibytes === undefined ? '' : ` ${countText(mebibytes)} MB`}`;
+}
+
 function errorLine({ lastError, errors }: Progress): readonly LiveLine[] {
   if (lastError === null) return [];
   const text = `${countText(errors)} so far, last at ${errorText(lastError)}`;
   return [line('errors', text, 'bad')];
 }
 
+/** A user's name begins with that of its persona, unless somebody names users differently. */
+function whoText({ user, persona }: LastError): string {
+  const name = plainText(user, 40);
+  return user.startsWith(`${persona}-`) ? name : `${name} (${plainText(persona, 24)})`;
+}
+
 function errorText(error: LastError): string {
   return [
     durationText(error.atMs),
     plainText(error.errorClass, 40),
-    plainText(error.persona, 24),
+    whoText(error),
+    plainText(error.state, 40),
     error.transport,
     plainText(error.operation, 40),
   ].join('  ');

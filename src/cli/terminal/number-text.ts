@@ -32,6 +32,16 @@ export function figureText(value: number | null): string {
   return isWhole ? countText(value) : String(Number(value.toPrecision(3)));
 }
 
+const bytesPerUnit = 1_024;
+
+/** `812 B`, `4.1 kB`, `12 MB`, in powers of 1,024. */
+export function bytesText(bytes: number): string {
+  if (bytes < bytesPerUnit) return `${countText(bytes)} B`;
+  const kilobytes = bytes / bytesPerUnit;
+  if (kilobytes < bytesPerUnit) return `${shortText(kilobytes)} kB`;
+  return `${shortText(kilobytes / bytesPerUnit)} MB`;
+}
+
 /** Share of a whole: `0 %`, `< 0.1 %`, `99.8 %`; 0 % and 100 % only when it is exactly that. */
 export function percentText(part: number, whole: number): string {
   if (whole === 0) return 'n/a';

@@ -81,7 +81,7 @@ export function openTerminal(plan: RunPlan, options: TerminalOptions): Terminal 
     },
     note: (text) => {
       if (bars === undefined) options.progress.write(`${text}\n`);
-      else bars.note(text);
+      else bars.note(cutText(text, widthOf(options.progress)));
     },
     stop,
   };

@@ -20,6 +20,8 @@ interface ServerPlan {
 export interface PostgresServer {
   /** Holds the random password of its only user. */
   readonly url: string;
+  /** Of the process that started all others of the server. */
+  readonly pid: number | undefined;
   /** Settles when the server has ended, asked or not. */
   readonly ended: Promise<void>;
   /** Fast shutdown, after 5 s an immediate one, after 2 s more a kill. */
@@ -135,7 +137,8 @@ function serverAt(child: ChildProcess, { port, password }: Access): PostgresServ
     cancelImmediate();
     cancelKill();
   };
-  return { url: `postgresql://${account}:${password}@127.0.0.1:${port}/postgres`, ended, stop };
+  const url = `postgresql://${account}:${password}@127.0.0.1:${port}/postgres`;
+  return { url, pid: child.pid, ended, stop };
 }
 
 function freePort(): Promise<number> {

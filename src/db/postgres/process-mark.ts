@@ -34,8 +34,11 @@ function startOf(pid: number): string {
   return statOf(pid)[19] ?? '0';
 }
 
-/** Linux only: state, parent and so on; the name before them may hold blanks and brackets. */
-function statOf(pid: number): readonly string[] {
+/**
+ * State, parent and so on; the name before them may hold blanks and brackets. Empty when the
+ * process is gone, and where there is no /proc.
+ */
+export function statOf(pid: number): readonly string[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -44,6 +44,22 @@ describe('the live frame', () => {
     expect(liveLines(plan, freshProgress, width)).toHaveLength(liveLineCount);
   });
 
+  it('tells CPU and memory of all that is ours in one line, as far as they were read', () => {
+    const reading = (last: number) => ({ last, min: 0, max: 9, mean: 1, samples: 1 });
+    const target = {
+      cpu: reading(0.314),
+      memory: reading(88.2),
+      database_cpu: reading(0.5),
+      database_memory: reading(41.7),
+    };
+    const progress = progressOf();
+    const window = progress.window === undefined ? undefined : { ...progress.window, target };
+    const lines = liveLines(plan, { ...progress, window }, 120);
+    expect(lines.find(({ label }) => label === 'machine')?.text).toBe(
+      'generator cpu 0.20 143 MB  target cpu 0.31 88 MB  database cpu 0.50 42 MB',
+    );
+  });
+
   it('never lets the target steer the terminal', () => {
     expect(frame(120).join('')).not.toContain('\u001b');
     expect(frame(120).join('')).toContain('close_1006[2J');
@@ -55,11 +71,11 @@ describe('the live frame', () => {
   });
 
   it('leaves parts of the generator out as a whole', () => {
-    const late = { ...calm, latenessP99Ms: 40, rssMb: 123_456_789 };
+    const late = { ...calm, latenessP99Ms: 40 };
     const generator = (width: number) =>
       frame(width, late).find((line) => line.startsWith('generator'));
     expect(generator(120)).toMatch(/▲ limits this run {2}figures describe the generator$/);
-    expect(generator(100)).toMatch(/▲ limits this run$/);
+    expect(generator(80)).toMatch(/▲ limits this run$/);
   });
 
   it('names the class of an error before whatever there may be no room for', () => {

@@ -31,6 +31,7 @@ function operation(at: number, index: number, transport: Transport): readonly Ob
     sampleAt(at, {
       transport,
       persona,
+      user: `${persona}-1`,
       operation: name,
       outcome,
       errorClass: outcome === 'ok' ? undefined : 'close_1006\u001b[2J',
