@@ -29,8 +29,9 @@ export function outlooksOf(persona: Persona, transports: readonly Transport[]): 
 /** The operation that a state of the persona's chart takes up on entry, `''` without one. */
 function operationTakenIn(persona: Persona, state: string): string {
   const entry: unknown = persona.online.states?.[state]?.entry;
-  if (typeof entry !== 'object' || entry === null || !('params' in entry)) return '';
-  const { params } = entry;
+  const first: unknown = Array.isArray(entry) ? entry[0] : entry;
+  if (typeof first !== 'object' || first === null || !('params' in first)) return '';
+  const { params } = first;
   if (typeof params !== 'object' || params === null || !('operation' in params)) return '';
   return typeof params.operation === 'string' ? params.operation : '';
 }

@@ -35,7 +35,10 @@ export function measureKindOf(persona: Persona, metric: string): MeasureKind {
 
 const metricName = /^[a-z][a-z0-9_]{0,63}$/;
 
-/** Checks what types cannot: shares that sum to 1, each with something to choose behind it. */
+/**
+ * Checks what types cannot: shares that sum to 1, each with something to choose behind it, names of
+ * metrics, and something to react to for who is reactive.
+ */
 export function definePersona(persona: Persona): Persona {
   const { messageWeights, transportShares } = persona.traits;
   assertSumsToOne(Object.values(messageWeights), `${persona.name}: message weights`);
@@ -45,6 +48,8 @@ export function definePersona(persona: Persona): Persona {
   const transports = new Set<string>(choices.map((draft) => draft.transport));
   assertChoosable(persona.name, messageWeights, groups);
   assertChoosable(persona.name, transportShares, transports);
+  const hasCause = persona.traits.pattern !== 'reactive' || persona.reactsTo.length > 0;
+  assert(hasCause, `${persona.name}: is reactive and has no push to react to`);
   for (const metric of Object.keys(persona.metrics ?? {})) {
     const isName = metricName.test(metric) && metric !== otherName;
     assert(isName, `${persona.name}: "${metric}" is no name of a metric`);
