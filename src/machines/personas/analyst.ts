@@ -31,11 +31,11 @@ export const analyst = definePersona({
   operations: {
     collectEvents: query('recent_events', () => ({ limit: 1000 }), {
       weight: 2,
-      followUps: { paging: 0.4, aggregating: 0.2 },
+      followUps: { paging: 0.2, aggregating: 0.3 },
     }),
     collectHistory: query('agent_history', (draws) => ({ agent: draws.agent(), limit: 1000 }), {
       weight: 2,
-      followUps: { paging: 0.4, aggregating: 0.2 },
+      followUps: { paging: 0.2, aggregating: 0.3 },
     }),
     comparePerformance: query('performance', undefined, { followUps: { aggregating: 0.5 } }),
     followExperiments: eventSubscription(() => ['experiment.completed', 'task.completed']),
@@ -133,6 +133,7 @@ export const analyst = definePersona({
               actions: [{ type: 'take', params: { operation: 'page' } }, 'perform'],
             },
             { guard: { type: 'goesOnTo', params: { next: 'aggregating' } }, target: 'aggregating' },
+            { guard: 'goesOnAtOnce', target: 'collecting', actions: 'choose' },
             { target: 'preparing' },
           ],
           erred: 'preparing',
