@@ -69,6 +69,11 @@ function count(lives: Lives): number {
   return choicesOf(lives).flat().length;
 }
 
+/** How often somebody came online; the first choice after it is prompted by nothing. */
+function beginnings({ deeds }: Lives): number {
+  return deeds.flat().filter(({ isFirst }) => isFirst).length;
+}
+
 /** How long before a moment the last push was. */
 function sincePush({ pushedAt }: Lives, at: number): number {
   return at - (pushedAt.findLast((pushed) => pushed <= at) ?? -Infinity);
@@ -112,7 +117,8 @@ describe.each(Object.values(personas))('somebody like the $name who reads quickl
     const pushEveryMs = 5 * meanMs;
     const left = await livesWith(persona, 'reactive');
     const unprompted = (users * lengthMs) / (20 * meanMs);
-    expect(count(left)).toBeLessThan(unprompted + users + sigmas * Math.sqrt(unprompted));
+    const most = unprompted + sigmas * Math.sqrt(unprompted);
+    expect(count(left)).toBeLessThan(most + beginnings(left));
     const told = await livesWith(persona, 'reactive', { pushEveryMs });
     const times = choicesOf(told).flat();
     const prompted = times.filter((at) => sincePush(told, at) < chainMs);
@@ -120,9 +126,7 @@ describe.each(Object.values(personas))('somebody like the $name who reads quickl
     expect(prompted.length).toBeGreaterThan(10 * atRandom);
     // Whoever deploys because of a push reloads, and begins anew without a choice.
     expect(prompted.length).toBeGreaterThan(0.8 * users * told.pushedAt.length);
-    expect(times.length - prompted.length).toBeLessThan(
-      unprompted + users + sigmas * Math.sqrt(unprompted),
-    );
+    expect(times.length - prompted.length).toBeLessThan(most + beginnings(told));
   });
 
   test('does as much as its activity says', async () => {

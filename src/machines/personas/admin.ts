@@ -11,8 +11,8 @@ import { definePersona } from '../persona.ts';
 import { onlineChart } from '../virtual-user-chart.ts';
 
 /**
- * Goes round the screens on schedule and does maintenance there; investigates on an alert, scales or
- * reconfigures, and verifies every change. The 10 % its weights leave open are events.
+ * Goes round the screens on schedule and does maintenance there; investigates on an alert, scales
+ * or reconfigures, and verifies every change. The 10 % its weights leave open are events.
  */
 export const admin = definePersona({
   name: 'admin',
@@ -33,7 +33,7 @@ export const admin = definePersona({
       metrics: ['connections', 'messages', 'memory'],
       interval_ms: draws.pick([0, 1000, 2000]),
     })),
-    overview: query('system_overview', undefined, { weight: 2, followUps: { maintaining: 0.15 } }),
+    overview: query('system_overview', undefined, { weight: 2, followUps: { maintaining: 0.3 } }),
     watchLoad: monitoring((draws) => ({
       metrics: ['cpu', 'errors', 'pushes'],
       interval_ms: draws.pick([0, 500, 1000]),

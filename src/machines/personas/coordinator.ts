@@ -12,8 +12,9 @@ import { definePersona } from '../persona.ts';
 import { onlineChart } from '../virtual-user-chart.ts';
 
 /**
- * Surveys agents, forms a coalition, hands out its work, follows up, settles conflicts and dissolves
- * what is done; also leads workflows step by step. The 10 % its weights leave open are monitoring.
+ * Surveys agents, forms a coalition, hands out its work, follows up, settles conflicts and
+ * dissolves what is done; also leads workflows step by step. The 10 % its weights leave open are
+ * monitoring.
  */
 export const coordinator = definePersona({
   name: 'coordinator',
@@ -44,9 +45,9 @@ export const coordinator = definePersona({
     followTasks: eventSubscription(() => ['task.assigned', 'task.completed']),
     survey: query('task_status', (draws) => ({ agent: draws.agent() }), {
       weight: 2,
-      followUps: { recruiting: 0.3 },
+      followUps: { recruiting: 0.5 },
     }),
-    overview: query('system_overview', undefined, { followUps: { recruiting: 0.2 } }),
+    overview: query('system_overview', undefined, { followUps: { recruiting: 0.3 } }),
     watchTasks: monitoring((draws) => ({
       metrics: ['messages', 'pushes'],
       interval_ms: draws.pick([0, 2000, 5000]),

@@ -12,9 +12,9 @@ import { definePersona } from '../persona.ts';
 import { onlineChart } from '../virtual-user-chart.ts';
 
 /**
- * Tests in bursts, debugs after a failed reply and tries again, reviews a pipeline that has reported
- * back, deploys, and reloads the page after it. The message weights are ours: mostly commands
- * (tests), then queries that look at what they did.
+ * Tests in bursts, debugs after a failed reply and tries again, reviews a pipeline that has
+ * reported back, deploys, and reloads the page after it. The message weights are ours: mostly
+ * commands (tests), then queries that look at what they did.
  */
 export const developer = definePersona({
   name: 'developer',

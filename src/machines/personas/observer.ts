@@ -12,9 +12,9 @@ import { definePersona } from '../persona.ts';
 import { onlineChart } from '../virtual-user-chart.ts';
 
 /**
- * Watches what is pushed, inspects what a push made interesting, retunes its subscriptions, and looks
- * around when something has happened. The 5 % its weights leave open are commands: it notes what it
- * sees, and now and then flags it, seldom enough that alerts do not multiply.
+ * Watches what is pushed, inspects what a push made interesting, retunes its subscriptions, and
+ * looks around when something has happened. The 5 % its weights leave open are commands: it notes
+ * what it sees, and now and then flags it, seldom enough that alerts do not multiply.
  */
 export const observer = definePersona({
   name: 'observer',

@@ -11,8 +11,8 @@ import { definePersona } from '../persona.ts';
 import { onlineChart } from '../virtual-user-chart.ts';
 
 /**
- * Plans, queries, analyses, experiments and records; comes back when an experiment reports, and then
- * may try again. The 10 % its weights leave open are monitoring.
+ * Plans, queries, analyses, experiments and records; comes back when an experiment reports, and
+ * then may try again. The 10 % its weights leave open are monitoring.
  */
 export const researcher = definePersona({
   name: 'researcher',
