@@ -97,8 +97,12 @@ export function monitoring(fill: Fill, options: DraftOptions = {}) {
 }
 
 /** A message to an agent, counted as `agent.message`; never a free choice. */
-export function agentMessage(action: string, data: Fill = nothing): OperationDraft {
-  return message(undefined, { weight: 0 }, (draws) => ({
+export function agentMessage(
+  action: string,
+  data: Fill = nothing,
+  options: DraftOptions = {},
+): OperationDraft {
+  return message(undefined, { ...options, weight: 0 }, (draws) => ({
     transport: 'websocket',
     name: 'agent.message',
     type: 'agent_message',
@@ -125,13 +129,16 @@ export function databaseCall(name: string, input: Fill = nothing, options: Draft
   }));
 }
 
-/** A POST to the platform; `/data/process` is counted as `data.process`. */
+/**
+ * A POST to the platform; `/data/process` is counted as `data.process`. In the path `:held` stands
+ * for the thing created last: `/workflow/:held/step`, counted as `workflow.step`.
+ */
 export function post(path: string, body: Fill, options: DraftOptions = {}) {
   return draft('http', options, (draws) => ({
     transport: 'http',
     name: nameOf(path),
     method: 'POST',
-    path,
+    path: path.replace(':held', draws.held),
     body: body(draws),
   }));
 }
@@ -148,7 +155,7 @@ export function get(path: string, options: DraftOptions = {}): OperationDraft {
 }
 
 function nameOf(path: string): string {
-  return path.slice(1).replaceAll('/', '.');
+  return path.slice(1).replace(':held/', '').replaceAll('/', '.');
 }
 
 /** Of a group of messages, by whose share it is chosen. */

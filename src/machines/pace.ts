@@ -6,33 +6,39 @@ const burstGapShare = 0.1;
 const burstLength = { least: 4, most: 12 };
 
 /** A reactive person acts unprompted this much more rarely than others of the same activity. */
-const reactiveSlowness = 3;
+const unpromptedSlowness = 20;
 
 export interface Gap {
   readonly gapMs: number;
+  /** Time after this choice before which no push prompts the next; used by reactive people. */
+  readonly restMs: number;
   /** Choices left in the burst after this gap; only bursty people have any. */
   readonly burstLeft: number;
 }
 
 /**
  * Time until the next free choice. Every pattern but `reactive` keeps the mean of the activity
- * level; `u` and `v` are uniform draws in [0, 1).
+ * level, and a reactive person keeps it between two choices that pushes prompt; `u` and `v` are
+ * uniform draws in [0, 1).
  */
 export function nextGap(traits: Traits, burstLeft: number, draws: readonly [number, number]): Gap {
   const meanMs = meanGapMs[traits.activity];
   const [u, v] = draws;
   switch (traits.pattern) {
     case 'continuous':
-      return { gapMs: meanMs * (0.8 + 0.4 * u), burstLeft: 0 };
+      return single(meanMs * (0.8 + 0.4 * u));
     case 'scheduled':
-      return { gapMs: meanMs, burstLeft: 0 };
+      return single(meanMs);
     case 'random':
-      return { gapMs: exponential(meanMs, u), burstLeft: 0 };
+      return single(exponential(meanMs, u));
     case 'reactive':
-      return { gapMs: exponential(meanMs * reactiveSlowness, u), burstLeft: 0 };
+      return {
+        ...single(exponential(meanMs * unpromptedSlowness, u)),
+        restMs: exponential(meanMs, v),
+      };
     case 'bursty':
       return burstLeft > 0
-        ? { gapMs: exponential(meanMs * burstGapShare, u), burstLeft: burstLeft - 1 }
+        ? { ...single(exponential(meanMs * burstGapShare, u)), burstLeft: burstLeft - 1 }
         : gapBetweenBursts(meanMs, u, v);
   }
 }
@@ -42,5 +48,24 @@ function gapBetweenBursts(meanMs: number, u: number, v: number): Gap {
   const choices = burstLength.least + Math.floor(v * (burstLength.most - burstLength.least + 1));
   const meanChoices = (burstLength.least + burstLength.most) / 2;
   const pauseMs = meanMs * (1 + meanChoices * (1 - burstGapShare));
-  return { gapMs: exponential(pauseMs, u), burstLeft: choices };
+  return { ...single(exponential(pauseMs, u)), burstLeft: choices };
+}
+
+function single(gapMs: number): Gap {
+  return { gapMs, restMs: gapMs, burstLeft: 0 };
+}
+
+/**
+ * When the next free choice is due: a gap after this one was due, however late it was made at `at`,
+ * but not before that. A scheduled person goes on with its beat and leaves out what it missed.
+ */
+export function nextDue(
+  { pattern }: Traits,
+  choice: { readonly dueAt: number; readonly at: number },
+  gapMs: number,
+): number {
+  const { dueAt, at } = choice;
+  if (pattern !== 'scheduled' || gapMs <= 0) return Math.max(dueAt + gapMs, at);
+  const missed = Math.max(0, Math.floor((at - dueAt) / gapMs));
+  return dueAt + (missed + 1) * gapMs;
 }

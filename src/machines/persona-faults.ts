@@ -15,6 +15,7 @@ export function personaFaults(persona: Persona): readonly ChartFault[] {
     ...followUpFaults(persona),
     ...errandFaults(persona),
     ...reactionFaults(persona),
+    ...patternFaults(persona),
     ...chartFaults(persona.online, namesOf(persona)).map(({ path, message }) => ({
       path: path === '' ? 'online' : `online.${path}`,
       message,
@@ -117,6 +118,12 @@ function reactionFaults({ reactsTo, channels }: Persona): readonly ChartFault[] 
     const message = `${showValue(reaction)} is not channel/event, such as ${example}`;
     return [{ path: 'reactsTo', message }];
   });
+}
+
+/** A reactive person needs a cause. */
+function patternFaults({ traits, reactsTo }: Persona): readonly ChartFault[] {
+  if (traits.pattern !== 'reactive' || reactsTo.length > 0) return [];
+  return [{ path: 'traits.pattern', message: 'is reactive, and there is no push to react to' }];
 }
 
 /** Whoever chooses needs something to choose from. */

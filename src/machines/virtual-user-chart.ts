@@ -22,6 +22,8 @@ export interface VirtualUserContext {
   readonly next: string;
   /** When the next free choice is due by the user's own plan, in ms of the run. */
   readonly dueAt: number;
+  /** Before it no push prompts that choice; only a reactive person lets a push do so. */
+  readonly readyAt: number;
   readonly burstLeft: number;
   /** Time to read before reacting, in ms; drawn with the reaction. */
   readonly responseMs: number;
@@ -158,6 +160,7 @@ export function shellChart(online: OnlineChart) {
       errands: { prepared: 0, concluded: 0, hasGivenUp: false },
       next: '',
       dueAt: 0,
+      readyAt: 0,
       burstLeft: 0,
       responseMs: 0,
       attempts: 0,

@@ -7,7 +7,7 @@ import { Draws, nameOf, purposes, type DrawingRun } from './draws.ts';
 import { freeChoices, type FreeChoices } from './free-choices.ts';
 import { openForm } from './open-form.ts';
 import { outlooksOf, type Outlooks } from './outlook.ts';
-import { nextGap } from './pace.ts';
+import { nextDue, nextGap } from './pace.ts';
 import type { Persona } from './persona.ts';
 import { placedChart } from './placed-chart.ts';
 import { meanGapMs } from './traits.ts';
@@ -46,9 +46,12 @@ export function virtualUserMachine(persona: Persona, settings: BehaviourSettings
       choose: assign(({ context, event }) => chooseNext(decide, context, event)),
       take: assign(({ context, event }, { operation }: { operation: string }) => ({
         ...takeUp(decide, context, operation),
-        ...(event.type === 'due' ? atOnce : noticeOf(event)),
+        ...(event.type === 'due' ? atOnce : heard(persona, context, event)),
       })),
-      intend: assign(({ event }, { next }: { next: string }) => ({ next, ...noticeOf(event) })),
+      intend: assign(({ context, event }, { next }: { next: string }) => ({
+        next,
+        ...heard(persona, context, event),
+      })),
       settle: assign(({ context, event }) => settleIn(decide, context, event)),
       backOff: assign(({ context }) => backOff(decide, context)),
       remember: assign(({ context, event }) => remember(context, event)),
@@ -127,7 +130,8 @@ function chooseNext(
     slips: chance(seed, index, purposes.slip, step) < persona.traits.errorRate,
     held: heldAfter(deciding, operation, { context, step }),
     next: followUpOf(deciding, operation, chance(seed, index, purposes.followUp, step)),
-    dueAt: Math.max(context.dueAt + gap.gapMs * thinkTime, at),
+    dueAt: nextDue(persona.traits, { dueAt: context.dueAt, at }, gap.gapMs * thinkTime),
+    readyAt: at + gap.restMs * thinkTime,
     burstLeft: gap.burstLeft,
   };
 }
@@ -162,7 +166,8 @@ function settleIn(
   const step = context.step + 1;
   const u = chance(settings.seed, context.index, purposes.firstPause, step);
   const pauseMs = u * meanGapMs[persona.traits.activity] * settings.thinkTime;
-  return { step, attempts: 0, next: '', dueAt: timeOf(event, context) + pauseMs };
+  const dueAt = timeOf(event, context) + pauseMs;
+  return { step, attempts: 0, next: '', dueAt, readyAt: dueAt };
 }
 
 /** What it captured under a name before is replaced. */
@@ -215,8 +220,16 @@ function timeOf(event: VirtualUserEvent, context: VirtualUserContext): number {
 /** What the plan says is due is late already: whatever it is about was read while waiting. */
 const atOnce: Decision = { responseMs: 0 };
 
-function noticeOf(event: VirtualUserEvent): Decision {
-  return event.type === 'pushed' ? { notice: event.data } : {};
+/** What a push leaves in mind; it also prompts the next free choice of a reactive person. */
+function heard(
+  { traits }: Persona,
+  context: VirtualUserContext,
+  event: VirtualUserEvent,
+): Decision {
+  if (event.type !== 'pushed') return {};
+  const notice = event.data;
+  if (traits.pattern !== 'reactive') return { notice };
+  return { notice, dueAt: Math.min(context.dueAt, Math.max(event.at, context.readyAt)) };
 }
 
 function heldAfter(

@@ -225,6 +225,7 @@ function located(fault: ChartFault, name: string, { locate }: PersonaGrounds): P
 }
 
 const keysOfTraits: Readonly<Record<string, readonly string[]>> = {
+  'traits.pattern': ['pattern'],
   'traits.messageWeights': ['message_weights'],
   'traits.transportShares': ['transport_shares'],
 };

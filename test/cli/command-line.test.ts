@@ -75,21 +75,15 @@ describe('list', () => {
   });
 
   test('shows scenarios of a tag as JSON', async () => {
-    const { out } = await runStatecrowd(['list', 'scenarios', '--tag', 'standard', '--json']);
+    const { out } = await runStatecrowd(['list', 'scenarios', '--tag', 'quick', '--json']);
     expect(JSON.parse(out)).toEqual([
       expect.objectContaining({
-        name: 'mixed_workload',
-        tags: ['standard'],
-        duration_seconds: 3_600,
-        users: {
-          researcher: 42,
-          coordinator: 20,
-          observer: 36,
-          admin: 8,
-          developer: 8,
-          analyst: 6,
-        },
+        name: 'development_testing',
+        tags: ['quick'],
+        duration_seconds: 300,
+        users: { developer: 20, observer: 6, admin: 2, analyst: 2 },
       }),
+      expect.objectContaining({ name: 'failover_test', tags: ['quick', 'recovery'] }),
     ]);
   });
 

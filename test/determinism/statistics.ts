@@ -26,3 +26,36 @@ export function chiSquared(counts: readonly number[], expected: readonly number[
     return total + (difference * difference) / (expected[at] ?? NaN);
   }, 0);
 }
+
+/** Largest distance between the shares of the values below a point and what they should be. */
+export function kolmogorov(
+  values: readonly number[],
+  shareBelow: (value: number) => number,
+): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return Math.max(
+    ...sorted.map((value, index) => {
+      const expected = shareBelow(value);
+      const [before, after] = [index / sorted.length, (index + 1) / sorted.length];
+      return Math.max(Math.abs(expected - before), Math.abs(expected - after));
+    }),
+  );
+}
+
+/** A distance that chance alone exceeds in one of a thousand cases (Kolmogorov, large samples). */
+export function kolmogorovBound(count: number): number {
+  return 1.95 / Math.sqrt(count);
+}
+
+/** Variance over mean of the events per stretch: 1 for events at random. */
+export function dispersionOf(
+  times: readonly number[],
+  { fromMs, stretchMs, stretches }: Readonly<Record<'fromMs' | 'stretchMs' | 'stretches', number>>,
+): number {
+  const counts = Array.from({ length: stretches }, () => 0);
+  for (const time of times) {
+    const stretch = Math.floor((time - fromMs) / stretchMs);
+    if (counts[stretch] !== undefined) counts[stretch]++;
+  }
+  return variance(counts) / mean(counts);
+}

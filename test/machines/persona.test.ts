@@ -33,6 +33,14 @@ test('a persona is refused that has nothing to choose for one of its shares', ()
   expect(without((name) => operations[name]?.group === 'event')).toThrow(/to choose for event/);
 });
 
+test('a persona is refused that waits for pushes and reacts to none', () => {
+  const reactive = { ...admin, traits: { ...traits, pattern: 'reactive' } } as const;
+  expect(() => definePersona({ ...reactive, reactsTo: [] })).toThrow(
+    'is reactive, and there is no push to react to',
+  );
+  expect(definePersona(reactive).reactsTo).not.toEqual([]);
+});
+
 test('a run without any transport of a persona is refused', () => {
   expect(() => freeChoices(admin, [])).toThrow(/admin has nothing to choose from/);
 });

@@ -53,6 +53,15 @@ describe.each(Object.values(personas))('the operations of the $name', (persona) 
     );
   });
 
+  test('go over every transport, and there are several to choose from on each', () => {
+    for (const transport of ['websocket', 'http', 'database']) {
+      const chosen = Object.values(persona.operations).filter(
+        (draft) => draft.transport === transport && draft.weight > 0,
+      );
+      expect(chosen.length).toBeGreaterThan(1);
+    }
+  });
+
   test('are filled in the same for the same seed and context, and not for another seed', () => {
     const contexts = [...practice.contexts.values()].flat();
     const filled = (seed: number) =>
@@ -109,13 +118,18 @@ describe.each(Object.values(personas))('the operations of the $name', (persona) 
   });
 });
 
+/** `/workflow/workflow-s7-u0-3/step` as the page writes it. */
+function routeOf(path: string): string {
+  return path.replace(/^\/workflow\/workflow-[\w-]+\/(step|complete)$/, '/workflow/:id/$1');
+}
+
 /** What the page of the protocol or the registry of the database does not know. */
 function problemsOf(operation: Operation): readonly unknown[] {
   switch (operation.transport) {
     case 'websocket':
       return problemsOfMessage(operation);
     case 'http':
-      return unknownOf(requests, [`${operation.method} ${operation.path}`]);
+      return unknownOf(requests, [`${operation.method} ${routeOf(operation.path)}`]);
     case 'database':
       return [refusalOf(operation)].filter((refusal) => refusal !== undefined);
   }

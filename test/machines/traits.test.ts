@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { chance } from '../../src/determinism/chance.ts';
 import { freeChoices } from '../../src/machines/free-choices.ts';
-import { nextGap } from '../../src/machines/pace.ts';
+import { nextDue, nextGap } from '../../src/machines/pace.ts';
 import { researcher } from '../../src/machines/personas/researcher.ts';
 import { personas } from '../../src/machines/personas.ts';
 import {
@@ -155,9 +155,19 @@ describe('the pace', () => {
     expect(dispersion(gapsOf('active', 'bursty'))).toBeGreaterThan(3);
   });
 
-  test('of a reactive person is three times as slow, because the rest are reactions', () => {
+  test('of a scheduled person leaves out the beats it missed, of others goes on from then', () => {
+    const due = (pattern: InteractionPattern, at: number): number =>
+      nextDue({ ...researcher.traits, pattern }, { dueAt: 1000, at }, 100);
+    expect([1000, 1099, 1100, 1250].map((at) => due('scheduled', at))).toEqual([
+      1100, 1100, 1200, 1300,
+    ]);
+    expect([1000, 1099, 1250].map((at) => due('random', at))).toEqual([1100, 1100, 1250]);
+    expect(nextDue({ ...researcher.traits, pattern: 'scheduled' }, { dueAt: 5, at: 7 }, 0)).toBe(7);
+  });
+
+  test('of a reactive person is twenty times as slow, because nothing has prompted it', () => {
     const found = mean(gapsOf('moderate', 'reactive'));
-    expect(found / 9000).toBeGreaterThan(0.96);
-    expect(found / 9000).toBeLessThan(1.04);
+    expect(found / 60_000).toBeGreaterThan(0.96);
+    expect(found / 60_000).toBeLessThan(1.04);
   });
 });

@@ -12,6 +12,8 @@ export interface TimedWorldOptions {
 }
 
 export interface TimedWorld extends World {
+  /** Tells everybody who is connected of an event, whatever they subscribed to. */
+  push(channel: string, event: string, data: Readonly<Record<string, string>>): void;
   /** Ends the connection of a user from the other side. */
   cutOff(user: string): void;
   /** Ends all connections and lets nobody in any more. */
@@ -23,7 +25,9 @@ export function timedWorld(options: TimedWorldOptions): TimedWorld {
   const { clock, answeredAt } = options;
   const sockets = new Map<string, TimedSocket>();
   let isOpen = true;
-  const forget = (user: string): void => void sockets.delete(user);
+  const forget = (user: string, socket: TimedSocket): void => {
+    if (sockets.get(user) === socket) sockets.delete(user);
+  };
   const answer = (what: string, done: (result: CallResult) => void): void => {
     options.onArrival?.('', what);
     const serviceMs = answeredAt(clock.now()) - clock.now();
@@ -40,6 +44,9 @@ export function timedWorld(options: TimedWorldOptions): TimedWorld {
     },
     http: { call: ({ path }, done) => answer(path, done) },
     database: { call: ({ name }, done) => answer(name, done) },
+    push: (channel, event, data) => {
+      for (const socket of sockets.values()) socket.push({ channel, event, data });
+    },
     cutOff: (user) => sockets.get(user)?.terminate(),
     refuse: () => {
       isOpen = false;
@@ -51,7 +58,7 @@ export function timedWorld(options: TimedWorldOptions): TimedWorld {
 interface Client {
   readonly user: string;
   readonly listener: SocketListener;
-  readonly forget: (user: string) => void;
+  readonly forget: (user: string, socket: TimedSocket) => void;
 }
 
 class TimedSocket implements Socket {
@@ -78,6 +85,11 @@ class TimedSocket implements Socket {
     return true;
   }
 
+  push(pushed: Readonly<Record<string, unknown>>): void {
+    if (this.#hasEnded) return;
+    this.#client.listener.received(JSON.stringify({ type: 'event', ...pushed }));
+  }
+
   close(): void {
     this.#end(1000);
   }
@@ -90,7 +102,7 @@ class TimedSocket implements Socket {
     this.#options.clock.setTimeout(() => {
       if (this.#hasEnded) return;
       this.#hasEnded = true;
-      this.#client.forget(this.#client.user);
+      this.#client.forget(this.#client.user, this);
       this.#client.listener.ended({ wasOpen: true, code, errorClass: `close_${code}` });
     }, 0);
   }

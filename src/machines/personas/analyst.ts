@@ -10,8 +10,9 @@ import { definePersona } from '../define-persona.ts';
 import { onlineChart } from '../virtual-user-chart.ts';
 
 /**
- * Collects large results, aggregates them in the database and reports on schedule. The message
- * weights are ours: above all queries, and few commands.
+ * Collects large results page by page, aggregates them in the database, and reports on schedule;
+ * what is pushed waits for the next occasion. The message weights are ours: above all queries, and
+ * few commands.
  */
 export const analyst = definePersona({
   name: 'analyst',
@@ -20,7 +21,7 @@ export const analyst = definePersona({
     activity: 'moderate',
     pattern: 'scheduled',
     messageWeights: { query: 0.6, event: 0.15, command: 0.15, monitoring: 0.1 },
-    transportShares: { websocket: 0.5, database: 0.4, http: 0.1 },
+    transportShares: { websocket: 0.48, database: 0.36, http: 0.16 },
     errorRate: 0.005,
     responseTimeMs: [1000, 4000],
     connection: { patience: 1, persistence: 1 },
@@ -30,11 +31,11 @@ export const analyst = definePersona({
   operations: {
     collectEvents: query('recent_events', () => ({ limit: 1000 }), {
       weight: 2,
-      followUps: { aggregating: 0.4 },
+      followUps: { paging: 0.2, aggregating: 0.3 },
     }),
     collectHistory: query('agent_history', (draws) => ({ agent: draws.agent(), limit: 1000 }), {
       weight: 2,
-      followUps: { aggregating: 0.3 },
+      followUps: { paging: 0.2, aggregating: 0.3 },
     }),
     comparePerformance: query('performance', undefined, { followUps: { aggregating: 0.5 } }),
     followExperiments: eventSubscription(() => ['experiment.completed', 'task.completed']),
@@ -50,11 +51,24 @@ export const analyst = definePersona({
     aggregateAll: databaseCall('metrics.aggregate', undefined, { weight: 2 }),
     beliefTrend: databaseCall('beliefs.evolution', (draws) => ({ agent: draws.agent() })),
     agentHistory: databaseCall('history.agent', (draws) => ({ agent: draws.agent(), limit: 500 })),
-    process: post('/data/process', (draws) => ({
-      data_size: draws.pick(['small', 'medium', 'large']),
-      operations: ['transform', 'analyze'],
+    readLog: databaseCall('events.recent', () => ({ limit: 1000 })),
+    process: post(
+      '/data/process',
+      (draws) => ({
+        data_size: draws.pick(['small', 'medium', 'large']),
+        operations: ['transform', 'analyze'],
+      }),
+      { weight: 2 },
+    ),
+    summarise: post('/agent/execute', (draws) => ({
+      query: `Summarise the last day of ${draws.agent()}`,
+      tools: ['analysis_tool', 'report_tool'],
     })),
 
+    page: query('agent_history', (draws) => ({ agent: draws.agent(), limit: 1000 }), {
+      weight: 0,
+      followUps: { paging: 0.5, aggregating: 0.4 },
+    }),
     aggregate: databaseCall('metrics.aggregate', (draws) => ({ agent: draws.agent() }), {
       weight: 0,
       followUps: { reporting: 0.5 },
@@ -62,6 +76,11 @@ export const analyst = definePersona({
     report: post(
       '/data/process',
       () => ({ data_size: 'medium', operations: ['transform', 'analyze', 'report'] }),
+      { weight: 0, followUps: { filing: 1 } },
+    ),
+    file: databaseCall(
+      'user_state.save',
+      (draws) => ({ user: draws.user, state: { report: draws.fresh('report') } }),
       { weight: 0 },
     ),
     fetchResults: query('system_overview', undefined, {
@@ -82,7 +101,13 @@ export const analyst = definePersona({
             { target: 'collecting', actions: 'choose' },
           ],
         },
-        on: { pushed: { actions: { type: 'intend', params: { next: 'fetching' } } } },
+        on: {
+          pushed: {
+            target: 'preparing',
+            reenter: true,
+            actions: { type: 'intend', params: { next: 'fetching' } },
+          },
+        },
       },
       collecting: {
         description: 'Asks for large results.',
@@ -90,7 +115,25 @@ export const analyst = definePersona({
         on: {
           replied: [
             { guard: 'goesOnAtOnce', actions: ['choose', 'perform'] },
+            { guard: { type: 'goesOnTo', params: { next: 'paging' } }, target: 'paging' },
             { guard: { type: 'goesOnTo', params: { next: 'aggregating' } }, target: 'aggregating' },
+            { target: 'preparing' },
+          ],
+          erred: 'preparing',
+          pushed: { actions: { type: 'intend', params: { next: 'fetching' } } },
+        },
+      },
+      paging: {
+        description: 'Asks for one page after the other, as soon as it has the one before.',
+        entry: [{ type: 'take', params: { operation: 'page' } }, 'perform'],
+        on: {
+          replied: [
+            {
+              guard: { type: 'goesOnTo', params: { next: 'paging' } },
+              actions: [{ type: 'take', params: { operation: 'page' } }, 'perform'],
+            },
+            { guard: { type: 'goesOnTo', params: { next: 'aggregating' } }, target: 'aggregating' },
+            { guard: 'goesOnAtOnce', target: 'collecting', actions: 'choose' },
             { target: 'preparing' },
           ],
           erred: 'preparing',
@@ -125,6 +168,17 @@ export const analyst = definePersona({
         description: 'Has the report made.',
         entry: { type: 'take', params: { operation: 'report' } },
         after: { responseTime: { actions: 'perform' } },
+        on: {
+          replied: [
+            { guard: { type: 'goesOnTo', params: { next: 'filing' } }, target: 'filing' },
+            { target: 'preparing' },
+          ],
+          erred: 'preparing',
+        },
+      },
+      filing: {
+        description: 'Keeps the report for whoever asks, in one go.',
+        entry: [{ type: 'take', params: { operation: 'file' } }, 'perform'],
         on: { replied: 'preparing', erred: 'preparing' },
       },
     },

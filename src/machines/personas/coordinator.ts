@@ -7,10 +7,15 @@ import {
   post,
   query,
 } from '../operation-draft.ts';
+import type { Draws } from '../draws.ts';
 import { definePersona } from '../define-persona.ts';
 import { onlineChart } from '../virtual-user-chart.ts';
 
-/** Surveys agents, forms a coalition, hands out its work, follows up and settles conflicts. */
+/**
+ * Surveys agents, forms a coalition, hands out its work, follows up, settles conflicts and
+ * dissolves what is done; also leads workflows step by step. The 10 % its weights leave open are
+ * monitoring.
+ */
 export const coordinator = definePersona({
   name: 'coordinator',
   description: 'Forms coalitions, assigns and delegates their tasks, resolves conflicts.',
@@ -18,7 +23,7 @@ export const coordinator = definePersona({
     activity: 'active',
     pattern: 'continuous',
     messageWeights: { command: 0.5, event: 0.25, query: 0.15, monitoring: 0.1 },
-    transportShares: { websocket: 0.8, database: 0.15, http: 0.05 },
+    transportShares: { websocket: 0.75, database: 0.17, http: 0.08 },
     errorRate: 0.01,
     responseTimeMs: [300, 1200],
     connection: { patience: 0.8, persistence: 2 },
@@ -40,9 +45,9 @@ export const coordinator = definePersona({
     followTasks: eventSubscription(() => ['task.assigned', 'task.completed']),
     survey: query('task_status', (draws) => ({ agent: draws.agent() }), {
       weight: 2,
-      followUps: { recruiting: 0.3 },
+      followUps: { recruiting: 0.5 },
     }),
-    overview: query('system_overview', undefined, { followUps: { recruiting: 0.2 } }),
+    overview: query('system_overview', undefined, { followUps: { recruiting: 0.3 } }),
     watchTasks: monitoring((draws) => ({
       metrics: ['messages', 'pushes'],
       interval_ms: draws.pick([0, 2000, 5000]),
@@ -62,8 +67,20 @@ export const coordinator = definePersona({
       limit: 20,
     })),
     planWork: databaseCall('tasks.by_agent', (draws) => ({ agent: draws.agent() }), { weight: 2 }),
-    startWorkflow: post('/workflow/init', (draws) => ({
+    openWorkflow: databaseCall(
+      'workflows.init',
+      (draws) => ({
+        workflow: draws.held,
+        workflow_type: draws.pick(['supply_run', 'night_shift']),
+      }),
+      { creates: 'workflow', followUps: { leading: 1 } },
+    ),
+    announceWorkflow: post('/workflow/init', (draws) => ({
       workflow_type: draws.pick(['supply_run', 'night_shift']),
+    })),
+    askForPlan: post('/agent/execute', (draws) => ({
+      query: `Who can take over from ${draws.agent()}?`,
+      tools: ['planning_tool'],
     })),
 
     formCoalition: command(
@@ -77,13 +94,18 @@ export const coordinator = definePersona({
     ),
     assignFirstTask: command(
       'assign_task',
-      (draws) => ({ coalition: draws.held, agent: draws.agent(), task: draws.fresh('task') }),
+      (draws) => ({ coalition: draws.held, agent: draws.agent(), task: firstTaskOf(draws) }),
       { weight: 0 },
     ),
-    delegate: agentMessage('delegate', (draws) => ({ coalition: draws.held })),
+    delegate: agentMessage('delegate', (draws) => ({ coalition: draws.held }), {
+      followUps: { delegating: 0.5 },
+    }),
     followUp: query('coalition_status', (draws) => ({ coalition: draws.held }), {
       weight: 0,
-      followUps: { dissolving: 0.4 },
+      followUps: { concluding: 0.4 },
+    }),
+    concludeTask: command('complete_task', (draws) => ({ task: firstTaskOf(draws) }), {
+      weight: 0,
     }),
     resolve: command(
       'resolve_conflict',
@@ -91,6 +113,12 @@ export const coordinator = definePersona({
       { weight: 0 },
     ),
     dissolve: command('dissolve_coalition', (draws) => ({ coalition: draws.held }), { weight: 0 }),
+    stepWorkflow: post(
+      '/workflow/:held/step',
+      (draws) => ({ step_data: { agent: draws.agent(), progress: draws.share() } }),
+      { weight: 0, followUps: { leading: 0.6 } },
+    ),
+    completeWorkflow: post('/workflow/:held/complete', () => ({}), { weight: 0 }),
   },
   online: onlineChart({
     description: 'Keeps many agents working together.',
@@ -114,6 +142,7 @@ export const coordinator = definePersona({
           replied: [
             { guard: 'goesOnAtOnce', actions: ['choose', 'perform'] },
             { guard: { type: 'goesOnTo', params: { next: 'recruiting' } }, target: 'recruiting' },
+            { guard: { type: 'goesOnTo', params: { next: 'leading' } }, target: 'leading' },
             { target: 'surveying' },
           ],
           erred: 'surveying',
@@ -132,9 +161,18 @@ export const coordinator = definePersona({
         on: { replied: 'delegating', erred: 'surveying' },
       },
       delegating: {
-        description: 'Tells an agent what is expected of it, in one go.',
+        description: 'Tells one agent after the other what is expected of it, in one go.',
         entry: [{ type: 'take', params: { operation: 'delegate' } }, 'perform'],
-        on: { replied: 'followingUp', erred: 'followingUp' },
+        on: {
+          replied: [
+            {
+              guard: { type: 'goesOnTo', params: { next: 'delegating' } },
+              actions: [{ type: 'take', params: { operation: 'delegate' } }, 'perform'],
+            },
+            { target: 'followingUp' },
+          ],
+          erred: 'followingUp',
+        },
       },
       followingUp: {
         description: 'Asks how the coalition is doing.',
@@ -142,12 +180,18 @@ export const coordinator = definePersona({
         after: { responseTime: { actions: 'perform' } },
         on: {
           replied: [
-            { guard: { type: 'goesOnTo', params: { next: 'dissolving' } }, target: 'dissolving' },
+            { guard: { type: 'goesOnTo', params: { next: 'concluding' } }, target: 'concluding' },
             { target: 'surveying' },
           ],
           erred: 'surveying',
           pushed: { actions: { type: 'intend', params: { next: 'resolving' } } },
         },
+      },
+      concluding: {
+        description: 'The coalition has done its task: ticks it off.',
+        entry: { type: 'take', params: { operation: 'concludeTask' } },
+        after: { responseTime: { actions: 'perform' } },
+        on: { replied: 'dissolving', erred: 'surveying' },
       },
       resolving: {
         description: 'Two coalitions want the same agent: settles it.',
@@ -156,11 +200,36 @@ export const coordinator = definePersona({
         on: { replied: 'surveying', erred: 'surveying' },
       },
       dissolving: {
-        description: 'The work is done: lets the coalition go.',
-        entry: { type: 'take', params: { operation: 'dissolve' } },
+        description: 'The work is done: lets the coalition go, in one go.',
+        entry: [{ type: 'take', params: { operation: 'dissolve' } }, 'perform'],
+        on: { replied: 'surveying', erred: 'surveying' },
+      },
+      leading: {
+        description: 'Leads a workflow from step to step.',
+        entry: { type: 'take', params: { operation: 'stepWorkflow' } },
         after: { responseTime: { actions: 'perform' } },
+        on: {
+          replied: [
+            {
+              guard: { type: 'goesOnTo', params: { next: 'leading' } },
+              target: 'leading',
+              reenter: true,
+            },
+            { target: 'closing' },
+          ],
+          erred: 'surveying',
+        },
+      },
+      closing: {
+        description: 'The last step is taken: completes the workflow, in one go.',
+        entry: [{ type: 'take', params: { operation: 'completeWorkflow' } }, 'perform'],
         on: { replied: 'surveying', erred: 'surveying' },
       },
     },
   }),
 });
+
+/** The task that a coalition was formed for; its name follows from that of the coalition. */
+function firstTaskOf({ held }: Draws): string {
+  return `task-of-${held}`;
+}

@@ -12,8 +12,9 @@ import { definePersona } from '../define-persona.ts';
 import { onlineChart } from '../virtual-user-chart.ts';
 
 /**
- * Watches what is pushed, inspects what a push made interesting, retunes its subscriptions. The
- * 5 % its weights leave open are commands: it flags what it sees.
+ * Watches what is pushed, inspects what a push made interesting, retunes its subscriptions, and
+ * looks around when something has happened. The 5 % its weights leave open are commands: it notes
+ * what it sees, and now and then flags it, seldom enough that alerts do not multiply.
  */
 export const observer = definePersona({
   name: 'observer',
@@ -22,7 +23,7 @@ export const observer = definePersona({
     activity: 'moderate',
     pattern: 'reactive',
     messageWeights: { event: 0.6, query: 0.25, monitoring: 0.1, command: 0.05 },
-    transportShares: { websocket: 0.9, database: 0.05, http: 0.05 },
+    transportShares: { websocket: 0.84, database: 0.08, http: 0.08 },
     errorRate: 0.005,
     responseTimeMs: [500, 3000],
     connection: { patience: 2, persistence: 1 },
@@ -41,21 +42,33 @@ export const observer = definePersona({
       metrics: ['connections', 'messages'],
       interval_ms: draws.pick([0, 1000, 5000]),
     })),
+    note: command(
+      'record_belief',
+      (draws) => ({
+        agent: draws.agent(),
+        belief: draws.pick(['looks_busy', 'looks_idle', 'looks_lost']),
+        confidence: draws.share(),
+      }),
+      { weight: 4 },
+    ),
     flag: command('investigate', (draws) => ({ alert: draws.fresh('sighting') })),
     readHistory: databaseCall('events.recent', () => ({ limit: 100 })),
     saveView: databaseCall('user_state.save', (draws) => ({
       user: draws.user,
       state: { columns: draws.integer(1, 4), follows: draws.pick(['agents', 'alerts']) },
     })),
-    checkHealth: get('/health'),
+    countAll: databaseCall('system.overview'),
+    checkHealth: get('/health', { weight: 2 }),
+    readCounts: get('/stats'),
 
     inquire: query('coalition_status', (draws) => ({ coalition: draws.notice('coalition') }), {
       weight: 0,
     }),
     inspect: query('agent_history', (draws) => ({ agent: draws.agent(), limit: 20 }), {
       weight: 0,
-      followUps: { retuning: 0.3 },
+      followUps: { retuning: 0.3, checking: 0.2 },
     }),
+    checkUp: get('/health', { weight: 0 }),
     retune: eventSubscription(
       (draws) => [draws.pick(['agent.updated', 'task.assigned', 'coalition.dissolved'])],
       { weight: 0 },
@@ -117,10 +130,17 @@ export const observer = definePersona({
         on: {
           replied: [
             { guard: { type: 'goesOnTo', params: { next: 'retuning' } }, target: 'retuning' },
+            { guard: { type: 'goesOnTo', params: { next: 'checking' } }, target: 'checking' },
             { target: 'watching' },
           ],
           erred: 'watching',
         },
+      },
+      checking: {
+        description: 'Wonders whether the system itself is well: looks at its health page.',
+        entry: { type: 'take', params: { operation: 'checkUp' } },
+        after: { responseTime: { actions: 'perform' } },
+        on: { replied: 'watching', erred: 'watching' },
       },
       retuning: {
         description: 'Follows other kinds of events from now on.',

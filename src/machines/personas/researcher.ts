@@ -1,4 +1,5 @@
 import {
+  agentMessage,
   command,
   databaseCall,
   eventSubscription,
@@ -9,7 +10,10 @@ import {
 import { definePersona } from '../define-persona.ts';
 import { onlineChart } from '../virtual-user-chart.ts';
 
-/** Plans, queries, analyses, experiments and records; comes back when an experiment reports. */
+/**
+ * Plans, queries, analyses, experiments and records; comes back when an experiment reports, and
+ * then may try again. The 10 % its weights leave open are monitoring.
+ */
 export const researcher = definePersona({
   name: 'researcher',
   description: 'Queries and analyses agents, runs experiments and records what they show.',
@@ -17,7 +21,7 @@ export const researcher = definePersona({
     activity: 'active',
     pattern: 'random',
     messageWeights: { query: 0.4, command: 0.3, event: 0.2, monitoring: 0.1 },
-    transportShares: { websocket: 0.75, database: 0.2, http: 0.05 },
+    transportShares: { websocket: 0.7, database: 0.2, http: 0.1 },
     errorRate: 0.01,
     responseTimeMs: [200, 1500],
     connection: { patience: 1, persistence: 1 },
@@ -32,7 +36,7 @@ export const researcher = definePersona({
     ),
     askBeliefs: query('belief_evolution', (draws) => ({ agent: draws.agent() }), {
       weight: 3,
-      followUps: { analysing: 0.3 },
+      followUps: { analysing: 0.3, interviewing: 0.1 },
     }),
     askPerformance: query('performance', (draws) => ({ agent: draws.agent() }), { weight: 2 }),
     startExperiment: command(
@@ -64,20 +68,39 @@ export const researcher = definePersona({
       metric: 'belief_accuracy',
       value: draws.share(),
     })),
-    askAssistant: post('/agent/execute', (draws) => ({
-      query: `What changed for ${draws.agent()}?`,
-      tools: ['analysis_tool'],
+    readHistory: databaseCall('history.agent', (draws) => ({
+      agent: draws.agent(),
+      limit: draws.pick([100, 200, 500]),
+    })),
+    askAssistant: post(
+      '/agent/execute',
+      (draws) => ({ query: `What changed for ${draws.agent()}?`, tools: ['analysis_tool'] }),
+      { weight: 2 },
+    ),
+    analyseSamples: post('/data/process', (draws) => ({
+      data_size: draws.pick(['small', 'medium']),
+      operations: ['transform', 'analyze'],
     })),
 
     analyseBeliefs: databaseCall('beliefs.evolution', (draws) => ({ agent: draws.agent() }), {
       weight: 0,
     }),
+    interview: agentMessage('explain', (draws) => ({
+      belief: draws.pick(['resources_scarce', 'peer_trusted', 'goal_reachable']),
+    })),
     readResults: query(
       'experiment_results',
       (draws) => ({ experiment: draws.notice('experiment') }),
-      {
-        weight: 0,
-      },
+      { weight: 0, followUps: { repeating: 0.3 } },
+    ),
+    repeatExperiment: command(
+      'start_experiment',
+      (draws) => ({
+        experiment: draws.held,
+        hypothesis: `${draws.notice('experiment')} can be repeated`,
+        duration_ms: draws.integer(1000, 6000),
+      }),
+      { weight: 0, creates: 'experiment' },
     ),
     recordFindings: databaseCall(
       'beliefs.record',
@@ -113,6 +136,10 @@ export const researcher = definePersona({
           replied: [
             { guard: 'goesOnAtOnce', actions: ['choose', 'perform'] },
             { guard: { type: 'goesOnTo', params: { next: 'analysing' } }, target: 'analysing' },
+            {
+              guard: { type: 'goesOnTo', params: { next: 'interviewing' } },
+              target: 'interviewing',
+            },
             { target: 'planning' },
           ],
           erred: 'planning',
@@ -125,11 +152,29 @@ export const researcher = definePersona({
         after: { responseTime: { actions: 'perform' } },
         on: { replied: 'recording', erred: 'planning' },
       },
+      interviewing: {
+        description: 'Asks the agent itself why it believes so.',
+        entry: { type: 'take', params: { operation: 'interview' } },
+        after: { responseTime: { actions: 'perform' } },
+        on: { replied: 'recording', erred: 'planning' },
+      },
       evaluating: {
         description: 'An experiment has reported back: reads its results.',
         entry: { type: 'take', params: { operation: 'readResults' } },
         after: { responseTime: { actions: 'perform' } },
-        on: { replied: 'recording', erred: 'planning' },
+        on: {
+          replied: [
+            { guard: { type: 'goesOnTo', params: { next: 'repeating' } }, target: 'repeating' },
+            { target: 'recording' },
+          ],
+          erred: 'planning',
+        },
+      },
+      repeating: {
+        description: 'Does not trust the results yet: runs the experiment again.',
+        entry: { type: 'take', params: { operation: 'repeatExperiment' } },
+        after: { responseTime: { actions: 'perform' } },
+        on: { replied: 'planning', erred: 'planning' },
       },
       recording: {
         description: 'Writes down what was found.',

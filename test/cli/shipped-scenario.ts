@@ -1,0 +1,76 @@
+import { expect } from 'vitest';
+import { join } from 'node:path';
+import { openScenario } from '../../src/sources/open-scenario.ts';
+import { shippedScenarios } from '../../src/sources/scenario-files.ts';
+import type { Summary } from '../../src/metrics/summary.ts';
+import { readSummary } from '../../src/outputs/read-summary.ts';
+import type { WrittenSetting } from '../../src/scenario/overrides.ts';
+import { resolveScenario } from '../../src/scenario/resolve-scenario.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
+import { scratchFolder } from '../outputs/scratch-folder.ts';
+import { runStatecrowd } from './run-statecrowd.ts';
+
+/** Every second shipped scenario, from the first or from the second on: half for each worker. */
+export function shippedHalf(from: 0 | 1): readonly string[] {
+  return shippedScenarios().filter((_, index) => index % 2 === from);
+}
+
+export async function shippedScenario(
+  name: string,
+  settings: readonly WrittenSetting[] = [],
+): Promise<Scenario> {
+  const { loaded, registry } = await openScenario(name, { settings, environment: {} });
+  const resolved = resolveScenario(loaded, settings, registry);
+  if (resolved.kind === 'valid') return resolved.value;
+  throw new Error(resolved.problems.map(({ where, message }) => `${where} ${message}`).join('\n'));
+}
+
+/**
+ * Runs a shipped scenario for 15 seconds, only the largest not at its full size, and expects all
+ * that it promises. When the generator did not get the processor its times are those of the
+ * machine, and only they may break a limit.
+ */
+export async function expectToHold(name: string): Promise<Summary> {
+  const summary = await summaryOfRun(name);
+  const { users, websocket, conservation, thresholds, checks, ...rest } = summary;
+  const isLimited = rest.generator_limited === true;
+  const broken = thresholds.filter(({ passed }) => passed !== true);
+  expect(broken.filter(({ unit }) => !isLimited || unit !== 'ms')).toEqual([]);
+  expect(thresholds.length).toBeGreaterThan(2);
+  expect(checks.filter(({ passed }) => !passed)).toEqual([]);
+  expect(users.created).toBeGreaterThan(0);
+  expect(users.connected).toBeGreaterThan(users.created * (isLimited ? 0.5 : 0.95));
+  expect(websocket.ok).toBeGreaterThan(users.created);
+  expect(conservation).toMatchObject({ holds: true, broken_windows: 0 });
+  for (const { in_flight, missing } of Object.values(conservation.transports)) {
+    expect({ in_flight, missing }).toEqual({ in_flight: 0, missing: 0 });
+  }
+  return summary;
+}
+
+async function summaryOfRun(name: string): Promise<Summary> {
+  const folder = join(await scratchFolder(), 'results');
+  const plan = ['--duration', '15', ...(await shorterEdges(name)), ...sizeOf(name)];
+  const args = ['run', name, ...plan, '--seed', '1', '--output', folder];
+  const { out } = await runStatecrowd(args);
+  expect(out).toMatch(/^(PASSED|GENERATOR-LIMITED|FAILED .*generator-limited)/);
+  const saved = readSummary(folder);
+  if (saved.kind === 'problem') throw new Error(saved.message);
+  return saved.summary;
+}
+
+/** 500 impatient users next to another run on two cores keep the database waiting too long. */
+function sizeOf(name: string): readonly string[] {
+  return name === 'stress_test' ? ['--scale', '0.4'] : [];
+}
+
+/** Arrivals and leaving within seconds; phases of its own are all within the 15 seconds. */
+async function shorterEdges(name: string): Promise<readonly string[]> {
+  return (await hasUsualPhases(name)) ? ['--warmup', '2', '--cooldown', '1'] : [];
+}
+
+/** Whether a scenario is a warm-up, a steady phase and a cool-down. */
+export async function hasUsualPhases(name: string): Promise<boolean> {
+  const { load } = await shippedScenario(name);
+  return load.phases.some((phase) => phase.name === 'steady');
+}
