@@ -2,9 +2,8 @@ import type { z } from 'zod';
 import { invalid, partlyInvalid, valid } from './checked.ts';
 import type { Checked } from './checked.ts';
 import { chooseLayers } from './choose-layers.ts';
-import { keysAt } from './keys-at.ts';
+import { explainIssues } from './explain-issues.ts';
 import { isGroup, layOver, type Layer } from './lay-over.ts';
-import { didYouMean } from './nearest.ts';
 import type { WrittenSetting } from './overrides.ts';
 import { phaseFaults } from './phase-faults.ts';
 import type { Problem } from './problem.ts';
@@ -14,7 +13,6 @@ import type { Registry } from './registry.ts';
 import { draftScenario, writtenPhases } from './scenario-draft.ts';
 import type { ScenarioDraft } from './scenario-draft.ts';
 import { scenarioSchema, type ScenarioFile } from './schema.ts';
-import { showValue } from './show-value.ts';
 
 /** The text of a scenario file and the name it goes by in messages. */
 export interface ScenarioText {
@@ -67,7 +65,7 @@ export function loadSource(
   const { layers, chosen, problems } = chooseLayers(base, settings);
   const faults = parsed.success
     ? unchosenFaults(parsed.data, chosen, locate)
-    : explain(parsed.error.issues, source, schema);
+    : explainIssues(parsed.error.issues, source, schema);
   if (!parsed.success) {
     const broken = brokenKeys(parsed.error.issues);
     return partlyInvalid(readRest(base, broken, schema), [...faults, ...problems]);
@@ -108,7 +106,7 @@ function loadLayers(
   if (parsed.success) {
     return valid({ draft: draftScenario(parsed.data), locate, broken: nothingBroken });
   }
-  return invalid(...explain(parsed.error.issues, { locate, offset: () => 0 }, schema));
+  return invalid(...explainIssues(parsed.error.issues, { locate, offset: () => 0 }, schema));
 }
 
 /** The phases of presets that are not used are read all the same. */
@@ -124,27 +122,4 @@ function unchosenFaults(
       message,
     }));
   });
-}
-
-function explain(
-  issues: readonly z.core.$ZodIssue[],
-  source: Pick<YamlSource, 'locate' | 'offset'>,
-  schema: z.ZodType,
-): readonly Problem[] {
-  const faults = issues.flatMap((issue) => {
-    if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: issue.message }];
-    return issue.keys.map((key) => ({
-      path: [...issue.path, key],
-      message: unknownKey(key, issue.path, schema),
-    }));
-  });
-  return faults
-    .sort((left, right) => source.offset(left.path) - source.offset(right.path))
-    .map(({ path, message }) => ({ where: source.locate(path), message }));
-}
-
-function unknownKey(key: string, path: readonly PropertyKey[], schema: z.ZodType): string {
-  const noun = path.at(-1) === 'users' ? 'persona' : 'key';
-  const allowed = keysAt(schema, path);
-  return `unknown ${noun} ${showValue(key)}${didYouMean(key, allowed)}`;
 }

@@ -1,6 +1,7 @@
 import { invalid, type Checked } from '../scenario/checked.ts';
 import { loadScenario, type LoadedScenario } from '../scenario/load-scenario.ts';
 import type { WrittenSetting } from '../scenario/overrides.ts';
+import { loadOwnScenario, type OwnScenario } from '../scenario/own-scenario.ts';
 import type { Registry } from '../scenario/registry.ts';
 import { readScenario } from './scenario-files.ts';
 import { registryOf, shippedMaterial, type ScenarioMaterial } from './scenario-material.ts';
@@ -12,14 +13,20 @@ export interface OpenedScenario {
   readonly registry: Registry;
 }
 
-/** The scenario of a name or path as the settings choose it, or all that is wrong with it. */
+/**
+ * The scenario of a name or path, or one that was written in place, as the settings choose it; or
+ * all that is wrong with it.
+ */
 export async function openScenario(
-  nameOrPath: string,
+  origin: string | OwnScenario,
   settings: readonly WrittenSetting[] = [],
 ): Promise<OpenedScenario> {
   const material = shippedMaterial;
   const registry = registryOf(material);
-  const read = readScenario(nameOrPath);
+  if (typeof origin !== 'string') {
+    return { loaded: loadOwnScenario(origin, registry, settings), material, registry };
+  }
+  const read = readScenario(origin);
   const loaded =
     read.kind === 'invalid'
       ? invalid(...read.problems)

@@ -32,7 +32,8 @@ export function readScenario(nameOrPath: string): Checked<ScenarioText> {
   });
 }
 
-function readText(path: string, file: string): Checked<ScenarioText> {
+/** Reads a file of at most 1 MiB of UTF-8 text; `file` is what it is called in messages. */
+export function readText(path: string, file: string): Checked<ScenarioText> {
   try {
     const facts = statSync(path);
     if (!facts.isFile()) return invalid({ where: file, message: 'is not a file' });
