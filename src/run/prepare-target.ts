@@ -11,15 +11,24 @@ import { probeTarget } from './probe-target.ts';
 import type { RunRequest } from './run-request.ts';
 
 /** Everything that can be known to fail before the first user comes; starts nothing. */
-export async function preflight({ scenario, token }: RunRequest): Promise<readonly Problem[]> {
-  const { wsUrl, httpUrl, dbUrl } = scenario.target;
+export async function preflight(request: RunRequest): Promise<readonly Problem[]> {
+  return [...unreadyProblems(request), ...(await probeProblems(request))];
+}
+
+/** What can be known without asking the target. */
+export function unreadyProblems({ scenario }: RunRequest): readonly Problem[] {
   const { poolSize, overflow } = scenario.database;
   const descriptors = descriptorProblem(planArrivals(scenario).peakUsers, poolSize + overflow);
   return [
     ...(descriptors === undefined ? [] : [{ where: '--users', message: descriptors }]),
     ...missingTransports(scenario),
-    ...(await probeTarget({ wsUrl, httpUrl, token, dbUrl })),
   ];
+}
+
+/** What the target says when it is asked; takes up to 5 s. */
+export function probeProblems({ scenario, token }: RunRequest): Promise<readonly Problem[]> {
+  const { wsUrl, httpUrl, dbUrl } = scenario.target;
+  return probeTarget({ wsUrl, httpUrl, token, dbUrl });
 }
 
 function missingTransports({ target }: Scenario): readonly Problem[] {
