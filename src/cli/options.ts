@@ -1,6 +1,11 @@
 import type { Command } from 'commander';
 import type { Problem } from '../scenario/problem.ts';
-import { thresholdSeparator, type SettingName } from '../scenario/overrides.ts';
+import {
+  thresholdSeparator,
+  type SettingName,
+  type WrittenSetting,
+} from '../scenario/overrides.ts';
+import type { OwnScenario } from '../scenario/own-scenario.ts';
 
 /** Options that set something of the scenario, as the parser gives them: values are still text. */
 interface SettingOptions {
@@ -39,13 +44,19 @@ export interface RunOptions extends SettingOptions {
   readonly verbose?: boolean;
   readonly quiet?: boolean;
   readonly dryRun?: boolean;
+  readonly json?: boolean;
 }
 
-/** A call of `run` or `simulate`. */
+/** One run that is asked for. */
 export interface RunCall {
   readonly command: 'run' | 'simulate';
+  /** A name or a path; what the scenario goes by where it is written in place. */
   readonly scenario: string;
   readonly options: RunOptions;
+  /** The scenario itself where it is written in place. */
+  readonly own?: OwnScenario | undefined;
+  /** Settings below those of variables and options. */
+  readonly given?: readonly WrittenSetting[];
 }
 
 /** Options of `serve`. */
@@ -106,10 +117,7 @@ export function addDatabaseOptions(command: Command): void {
 /** Options about what is shown and saved. */
 export function addResultOptions(command: Command): void {
   command
-    .option(
-      '--output <folder>',
-      'folder of the results (default: results/<scenario>-<time>-<seed>)',
-    )
+    .option('--output <folder>', 'folder of the results (default: a new one below results/)')
     .option('--no-export', 'write no results')
     .option('--samples', 'also write samples.csv, a row for every operation')
     .option('--junit', 'also write junit.xml, thresholds and checks as test cases')

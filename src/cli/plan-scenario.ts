@@ -1,12 +1,10 @@
-import { problemsOf } from '../scenario/checked.ts';
+import { invalid, problemsOf, valid } from '../scenario/checked.ts';
 import type { Checked } from '../scenario/checked.ts';
-import { resultsFolderProblem } from '../outputs/results-folder.ts';
 import { planArrivals } from '../scenario/arrival-plan.ts';
 import { maxPlannedUsers, maxUsers } from '../scenario/load-limits.ts';
 import { peakOf } from '../scenario/load-shape.ts';
 import { collectSettings, overridable, planSettings } from '../scenario/overrides.ts';
 import type { WrittenSetting } from '../scenario/overrides.ts';
-import { InputError } from '../scenario/problem.ts';
 import type { Problem } from '../scenario/problem.ts';
 import { resolveScenario } from '../scenario/resolve-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -14,10 +12,10 @@ import { noScenario, openScenario } from '../sources/open-scenario.ts';
 import type { ScenarioMaterial } from '../sources/scenario-material.ts';
 import { databaseProblems } from '../scenario/target-problems.ts';
 import type { Invocation } from './invocation.ts';
-import { contradictions, settingsOf } from './options.ts';
+import { settingsOf } from './options.ts';
 import { exportProblems } from './output-settings.ts';
-import type { RunCall, RunOptions } from './options.ts';
-import { emptyArgument, missingArgument } from './read-arguments.ts';
+import type { RunCall } from './options.ts';
+import { missingArgument } from './read-arguments.ts';
 import { tokenProblems } from './token-problems.ts';
 
 /** A scenario that is ready to run, and what it brings along. */
@@ -26,48 +24,36 @@ export interface PlannedScenario {
   readonly material: ScenarioMaterial;
 }
 
-/** The scenario of a call, ready to run. Throws all problems of the call as one `InputError`. */
+/** The scenario of a call, ready to run, or all that is wrong with it and its settings. */
 export async function planScenario(
-  { command, scenario, options }: RunCall,
+  call: RunCall,
   invocation: Invocation,
-): Promise<PlannedScenario> {
+): Promise<Checked<PlannedScenario>> {
+  const { command, scenario, options, own, given = [] } = call;
   const settings = command === 'run' ? overridable : planSettings;
-  const written = collectSettings(settingsOf(options), invocation.environment, settings);
-  const { loaded, material, registry } =
-    scenario === missingArgument ? noScenario() : await openScenario(scenario, written);
-  const resolved = resolveScenario(loaded, written, registry);
-  const early = [
-    ...invocation.problems,
-    ...nameProblems(scenario, invocation),
-    ...contradictions(options),
-    ...exportProblems(options, allowedHosts(resolved)),
+  const written = [
+    ...given,
+    ...collectSettings(settingsOf(options), invocation.environment, settings),
   ];
-  const problems = [...early, ...problemsOf(resolved), ...tokenProblems(resolved, invocation)];
+  const { loaded, material, registry } =
+    scenario === missingArgument ? noScenario() : await openScenario(own ?? scenario, written);
+  const resolved = resolveScenario(loaded, written, registry);
+  const problems = [
+    ...exportProblems(options, allowedHosts(resolved)),
+    ...problemsOf(resolved),
+    ...tokenProblems(resolved, invocation),
+  ];
   if (command === 'run' && resolved.kind === 'valid') {
     problems.push(...databaseProblems(resolved.value.target));
   }
   const isReal = command === 'run' && options.dryRun !== true;
   problems.push(...crowdProblems(resolved, written, isReal ? maxUsers : maxPlannedUsers));
-  if (problems.length > 0 || resolved.kind === 'invalid') {
-    throw new InputError([...problems, ...outputProblems(options)]);
-  }
-  return { scenario: resolved.value, material };
+  if (problems.length > 0 || resolved.kind === 'invalid') return invalid(...problems);
+  return valid({ scenario: resolved.value, material });
 }
 
 function allowedHosts(resolved: Checked<Scenario>): readonly string[] {
   return resolved.kind === 'valid' ? resolved.value.target.allowHosts : [];
-}
-
-function nameProblems(scenario: string, { problems }: Invocation): readonly Problem[] {
-  if (scenario !== missingArgument) return [];
-  return emptyArgument('scenario', problems, 'name a scenario, see statecrowd list');
-}
-
-/** A folder is tried out when the run starts; with other problems it does not come to that. */
-function outputProblems({ output, export: isSaved, dryRun }: RunOptions): readonly Problem[] {
-  if (output === undefined || !isSaved || dryRun === true) return [];
-  const problem = resultsFolderProblem(output);
-  return problem === undefined ? [] : [{ where: '--output', message: `"${output}" ${problem}` }];
 }
 
 /** More users at once than can be carried; with sessions only a walk through the plan tells. */
