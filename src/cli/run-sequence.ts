@@ -4,7 +4,6 @@ import type { DrivenRun } from './drive-run.ts';
 import { exits, reasonOfCode, strongestExit, type ExitReason } from './exit-codes.ts';
 import type { StopSignal } from './interruptions.ts';
 import { performRun, type RunStage, type RunStart } from './perform-run.ts';
-import type { Stopping } from './stopping.ts';
 
 /** One run of a sequence. */
 export interface SequenceStep {
@@ -37,7 +36,7 @@ export interface SequenceEnd {
   readonly reason: string | undefined;
 }
 
-type Stage = Pick<RunStage, 'invocation'> & { readonly stopping: Stopping };
+type Stage = Pick<RunStage, 'invocation' | 'stopping'>;
 
 /**
  * Performs the steps that are open. A step that cannot start is told in its record, but for the
