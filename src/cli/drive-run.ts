@@ -1,6 +1,6 @@
 import { filter } from 'rxjs';
-import type { RunHandle } from '../run/run-request.ts';
 import { faultNote } from './terminal/fault-text.ts';
+import type { RunHandle, RunResult } from '../run/run-request.ts';
 import type { ExitReason } from './exit-codes.ts';
 import { exitOfRun } from './exit-of-run.ts';
 import type { Invocation } from './invocation.ts';
@@ -20,11 +20,17 @@ export interface DriveSettings {
   readonly verbose?: VerboseLines | undefined;
 }
 
+/** What a run came to, and how a call ends in which it is the only one. */
+export interface DrivenRun {
+  readonly result: RunResult;
+  readonly exit: ExitReason;
+}
+
 /** Shows a run until it is finished; the first signal stops it, a second one ends the process. */
 export async function driveRun(
   run: RunHandle,
   { plan, options, invocation, verbose }: DriveSettings,
-): Promise<ExitReason> {
+): Promise<DrivenRun> {
   const terminal = openTerminal(plan, terminalOptions(options, invocation));
   const forget = invocation.interruptions.onFirst((signal) => {
     terminal.note(`${signal}: stopping, again to leave at once`);
@@ -41,7 +47,7 @@ export async function driveRun(
     terminal.finish(result.summary, result);
     for (const line of result.remarks ?? []) process.stderr.write(`note: ${line}\n`);
     for (const line of result.leftBehind) process.stderr.write(`not tidied up: ${line}\n`);
-    return exitOfRun(result, options.strict === true);
+    return { result, exit: exitOfRun(result, options.strict === true) };
   } finally {
     shown.unsubscribe();
     terminal.stop();
@@ -52,7 +58,7 @@ export async function driveRun(
 function terminalOptions(options: RunOptions, { environment }: Invocation): TerminalOptions {
   return {
     progress: process.stderr,
-    result: process.stdout,
+    result: options.json === true ? process.stderr : process.stdout,
     quiet: options.quiet === true,
     verbose: options.verbose === true,
     color: wantsColor(environment),

@@ -17,6 +17,17 @@ export const exits = {
 
 export type ExitReason = keyof typeof exits;
 
+/** The reason with this exit code; each has its own. */
+export function reasonOfCode(code: number): ExitReason | undefined {
+  return Object.keys(exits)
+    .filter(isReason)
+    .find((reason) => exits[reason].code === code);
+}
+
+function isReason(word: string): word is ExitReason {
+  return Object.hasOwn(exits, word);
+}
+
 const precedence = Object.keys(exits);
 
 /** The one reason a call ends with when several apply; `passed` when none does. */

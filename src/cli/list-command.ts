@@ -6,7 +6,7 @@ import { showValue } from '../scenario/show-value.ts';
 import type { Invocation } from './invocation.ts';
 import type { Listed } from './listings.ts';
 
-const kinds = ['scenarios', 'personas', 'presets', 'protocols', 'metrics'] as const;
+const kinds = ['scenarios', 'schedules', 'personas', 'presets', 'protocols', 'metrics'] as const;
 type ListedKind = (typeof kinds)[number];
 
 interface ListOptions {
@@ -17,7 +17,7 @@ interface ListOptions {
 /** `list`: what there is, one line each. */
 export function listCommand(invocation: Invocation): Command {
   return new Command('list')
-    .description('show the scenarios, personas, presets, protocols or metrics there are')
+    .description('show the scenarios, schedules, personas, presets, protocols or metrics there are')
     .argument('[what]', kinds.join(', '), 'scenarios')
     .option('--tag <tag>', 'only scenarios with this tag')
     .option('--json', 'as JSON')
@@ -35,7 +35,15 @@ async function list(what: string, options: ListOptions, invocation: Invocation):
   const entries = await listings[kind]();
   const { tag } = options;
   const shown = tag === undefined ? entries : entries.filter(({ tags }) => tags?.includes(tag));
-  if (shown.length === 0) throw new InputError([unknownTag(tag ?? '', entries)]);
+  if (shown.length === 0) {
+    const { unknownTag } = await import('./tagged-scenarios.ts');
+    throw new InputError([
+      unknownTag(
+        tag ?? '',
+        entries.flatMap((entry) => entry.tags ?? []),
+      ),
+    ]);
+  }
   process.stdout.write(options.json === true ? toJson(shown) : toLines(shown));
 }
 
@@ -47,14 +55,6 @@ function refuseKind(what: string): readonly Problem[] {
 function refuseTag(kind: ListedKind | undefined, { tag }: ListOptions): readonly Problem[] {
   if (tag === undefined || kind === undefined || kind === 'scenarios') return [];
   return [{ where: '--tag', message: `selects scenarios; ${kind} have no tags` }];
-}
-
-function unknownTag(tag: string, entries: readonly Listed[]): Problem {
-  const tags = [...new Set(entries.flatMap((entry) => entry.tags ?? []))].sort();
-  return {
-    where: '--tag',
-    message: `no scenario is tagged ${showValue(tag)}${didYouMean(tag, tags)}`,
-  };
 }
 
 function toJson(entries: readonly Listed[]): string {

@@ -3,13 +3,15 @@ import { thresholdMetrics } from '../metrics/threshold-metrics.ts';
 import { protocols } from '../protocols/registry.ts';
 import { planArrivals } from '../scenario/arrival-plan.ts';
 import { formatDuration } from '../scenario/duration.ts';
-import { measuredLengthMs } from '../scenario/load-phases.ts';
+import { measuredLengthMs, plannedLengthMs } from '../scenario/load-phases.ts';
 import { presets } from '../scenario/presets.ts';
 import { InputError } from '../scenario/problem.ts';
 import { resolveScenario } from '../scenario/resolve-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { openScenario } from '../sources/open-scenario.ts';
 import { shippedScenarios } from '../sources/scenario-files.ts';
+import { findSchedule, shippedSchedules } from '../sources/schedule-files.ts';
+import { durationText } from './terminal/number-text.ts';
 
 /** One line of `list`, and one object of its JSON. */
 export interface Listed {
@@ -20,6 +22,8 @@ export interface Listed {
   readonly tags?: readonly string[];
   readonly users?: Readonly<Record<string, number>>;
   readonly duration_seconds?: number;
+  /** Of a schedule, in order. */
+  readonly scenarios?: readonly string[];
   /** What a threshold may ask of a metric, and by what it may be narrowed down. */
   readonly statistics?: readonly string[];
   readonly narrowed_by?: readonly string[];
@@ -28,6 +32,7 @@ export interface Listed {
 /** What can be listed. */
 export const listings = {
   scenarios: listScenarios,
+  schedules: listSchedules,
   personas: listPersonas,
   presets: listPresets,
   protocols: listProtocols,
@@ -57,6 +62,36 @@ function describeScenario(scenario: Scenario): Listed {
     tags,
     users,
     duration_seconds: measuredLengthMs(load) / 1_000,
+  };
+}
+
+async function listSchedules(): Promise<readonly Listed[]> {
+  return Promise.all(shippedSchedules().map(describeSchedule));
+}
+
+async function describeSchedule(name: string): Promise<Listed> {
+  const found = findSchedule(name);
+  if (found.kind === 'invalid') throw new InputError(found.problems);
+  const { schedule, origins } = found.value;
+  const lengths = await Promise.all(
+    schedule.scenarios.map(async ({ settings, delayMs }, index) => {
+      const { loaded, registry } = await openScenario(origins[index] ?? '', {
+        settings,
+        environment: {},
+      });
+      const resolved = resolveScenario(loaded, settings, registry);
+      if (resolved.kind === 'invalid') throw new InputError(resolved.problems);
+      return plannedLengthMs(resolved.value.load) + (index === 0 ? 0 : delayMs);
+    }),
+  );
+  const lengthMs = lengths.reduce((sum, length) => sum + length, 0);
+  const runs = `${String(lengths.length).padStart(3)} runs`;
+  return {
+    name,
+    description: schedule.description,
+    note: `${runs} ${durationText(lengthMs).padStart(7)}`,
+    scenarios: schedule.scenarios.map((scheduled) => scheduled.name),
+    duration_seconds: Math.round(lengthMs / 1_000),
   };
 }
 

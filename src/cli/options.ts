@@ -1,7 +1,12 @@
 import type { Command } from 'commander';
 import type { Problem } from '../scenario/problem.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { thresholdSeparator, type SettingName } from '../scenario/overrides.ts';
+import {
+  thresholdSeparator,
+  type SettingName,
+  type WrittenSetting,
+} from '../scenario/overrides.ts';
+import type { OwnScenario } from '../scenario/own-scenario.ts';
 import { cookieSeparator, headerSeparator } from '../scenario/reach-overrides.ts';
 import { setSeparator } from '../scenario/setting-keys.ts';
 
@@ -58,13 +63,19 @@ export interface RunOptions extends SettingOptions {
   readonly logLevel?: string;
   readonly quiet?: boolean;
   readonly dryRun?: boolean;
+  readonly json?: boolean;
 }
 
-/** A call of `run` or `simulate`. */
+/** One run that is asked for. */
 export interface RunCall {
   readonly command: 'run' | 'simulate';
+  /** A name or a path; what the scenario goes by where it is written in place. */
   readonly scenario: string;
   readonly options: RunOptions;
+  /** The scenario itself where it is written in place. */
+  readonly own?: OwnScenario | undefined;
+  /** Settings below those of variables and options. */
+  readonly given?: readonly WrittenSetting[];
 }
 
 /** Options of `serve`. */
@@ -142,10 +153,7 @@ export function addDatabaseOptions(command: Command): void {
 /** Options about what is shown and saved. */
 export function addResultOptions(command: Command): void {
   command
-    .option(
-      '--output <folder>',
-      'folder of the results (default: results/<scenario>-<time>-<seed>)',
-    )
+    .option('--output <folder>', 'folder of the results (default: a new one below results/)')
     .option('--no-export', 'write no results')
     .option('--samples', 'also write samples.csv, a row for every operation')
     .option('--junit', 'also write junit.xml, thresholds and checks as test cases')

@@ -1,12 +1,15 @@
+import assert from 'node:assert/strict';
 import { spreadUsers } from '../scenario/user-mix.ts';
 import { redactCommand } from '../outputs/redact-command.ts';
 import { planResults } from '../run/plan-results.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import type { Problem } from '../scenario/problem.ts';
 import type { Invocation } from './invocation.ts';
+import type { RunCall } from './options.ts';
 import { outputSettings } from './output-settings.ts';
 import { packageVersion } from '../run/package-version.ts';
-import { planScenario, type PlannedScenario } from './plan-scenario.ts';
+import { planRuns } from './plan-runs.ts';
+import type { PlannedScenario } from './plan-scenario.ts';
 import type { SeriesOptions } from './series-options.ts';
 
 /** A call of `stress` or `endurance`. */
@@ -18,14 +21,16 @@ export interface SeriesCall {
 }
 
 /** The scenario of a series. Throws all problems, those given included, as one `InputError`. */
-export function planSeries(
+export async function planSeries(
   { scenario, options, isVirtual }: SeriesCall,
   invocation: Invocation,
   problems: readonly Problem[],
 ): Promise<PlannedScenario> {
   const command = isVirtual ? 'simulate' : 'run';
-  const known = { ...invocation, problems: [...invocation.problems, ...problems] };
-  return planScenario({ command, scenario, options }, known);
+  const call: RunCall = { command, scenario, options };
+  const [planned] = await planRuns({ command, calls: [call], options, problems }, invocation);
+  assert(planned !== undefined, 'a scenario that is planned is planned');
+  return planned;
 }
 
 /** What a series asks of its target, which has to carry so many users at once. */

@@ -4,6 +4,7 @@ import { enduranceCommand } from './endurance-command.ts';
 import type { Invocation } from './invocation.ts';
 import { listCommand } from './list-command.ts';
 import { runCommand } from './run-command.ts';
+import { scheduleCommand } from './schedule-command.ts';
 import { serveCommand } from './serve-command.ts';
 import { simulateCommand } from './simulate-command.ts';
 import { stressCommand } from './stress-command.ts';
@@ -24,6 +25,7 @@ export function createProgram(invocation: Invocation, version: string): Command 
     listCommand,
     runCommand,
     simulateCommand,
+    scheduleCommand,
     stressCommand,
     enduranceCommand,
     serveCommand,

@@ -93,9 +93,10 @@ function checkOperands(command: Command, sorted: Sorted, doubtful: readonly stri
   const expected = command.registeredArguments;
   const { operands, problems } = sorted;
   const open = expected.length - operands.length;
-  const isRequired = expected.some(({ required }) => required);
-  if (isRequired && open > 0) operands.push(...doubtful.slice(0, open));
-  for (const extra of operands.splice(expected.length)) {
+  const takesMany = expected.some(({ variadic }) => variadic);
+  const isWanting = takesMany || expected.some(({ required }) => required);
+  if (isWanting && open > 0) operands.push(...doubtful.slice(0, open));
+  for (const extra of takesMany ? [] : operands.splice(expected.length)) {
     const usage = `${command.name()} ${command.usage()}`;
     problems.push({ where: showValue(extra), message: `is one argument too many: ${usage}` });
   }

@@ -5,10 +5,13 @@ import {
   overridable,
   thresholdSeparator,
   type SettingName,
+  type WrittenSetting,
 } from '../scenario/overrides.ts';
+import { ownScenarioName } from '../scenario/own-scenario.ts';
+import { cookieSeparator, headerSeparator } from '../scenario/reach-overrides.ts';
 import { redactUrl } from '../scenario/redact-url.ts';
 import { setSeparator } from '../scenario/setting-keys.ts';
-import { cookieSeparator, headerSeparator } from '../scenario/reach-overrides.ts';
+import { customWords } from './custom-scenario.ts';
 import { settingsOf } from './options.ts';
 import type { RunCall } from './options.ts';
 
@@ -16,9 +19,10 @@ import type { RunCall } from './options.ts';
  * The command line that does the same again with the seed that was really used, ready for a shell.
  * A password in it is hidden.
  */
-export function repeatCommand({ command, scenario, options }: RunCall, seed: number): string {
+export function repeatCommand(call: RunCall, seed: number): string {
+  const { command, scenario, options, given = [], own } = call;
   const settings: Readonly<Partial<Record<string, string>>> = {
-    ...settingsOf(options),
+    ...joined(given, settingsOf(options)),
     seed: String(seed),
   };
   const words = overridable.flatMap((name) => {
@@ -28,9 +32,49 @@ export function repeatCommand({ command, scenario, options }: RunCall, seed: num
     if (name === 'set') return redactCommand(valuesApart(name, text));
     return text === 'true' ? [`--${name}`] : valuesApart(name, text);
   });
-  const program = process.env['npm_command'] === 'exec' ? ['npx', 'statecrowd'] : ['statecrowd'];
-  return [...program, command, scenario, ...words].map(quote).join(' ');
+  const what = own === undefined ? [scenario] : [ownScenarioName, ...customWords(own)];
+  return shellLine(['statecrowd', command, ...what, ...words]);
 }
+
+/** Words as they are typed into a shell, through `npx` where this call came that way. */
+function shellLine(words: readonly string[]): string {
+  const program = process.env['npm_command'] === 'exec' ? ['npx'] : [];
+  return [...program, ...words].map(quote).join(' ');
+}
+
+/** The command line of this call with other options in the place of some, and without secrets. */
+export function writtenAgain(
+  written: readonly string[],
+  without: readonly string[],
+  instead: readonly string[] = [],
+): string {
+  const kept = written.filter((word, index) => {
+    const before = written[index - 1] ?? '';
+    return !without.includes(before) && !without.includes(word.split('=')[0] ?? '');
+  });
+  return shellLine(redactCommand(['statecrowd', ...kept, ...instead]));
+}
+
+/** Lists of both are taken, of everything else what the option says. */
+function joined(
+  given: readonly WrittenSetting[],
+  options: ReturnType<typeof settingsOf>,
+): Readonly<Partial<Record<SettingName, string>>> {
+  const both = given.map(({ name, text }) => {
+    const separator = listSeparators[name];
+    const option = options[name];
+    const isBoth = separator !== undefined && option !== undefined;
+    return [name, isBoth ? `${text}${separator}${option}` : text] as const;
+  });
+  const lists = both.filter(([name]) => listSeparators[name] !== undefined);
+  return { ...Object.fromEntries(both), ...options, ...Object.fromEntries(lists) };
+}
+
+/** What stands between the values of settings that add to what was set before. */
+export const listSeparators: Readonly<Partial<Record<SettingName, string>>> = {
+  preset: ',',
+  threshold: thresholdSeparator,
+};
 
 /** What stands between the values of options that can be repeated. */
 const separators: Readonly<Partial<Record<SettingName, string>>> = {

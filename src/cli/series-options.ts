@@ -8,9 +8,7 @@ import {
 } from './options.ts';
 
 /** Options of a series of crowds on one target: of `stress` and `endurance`. */
-export interface SeriesOptions extends RunOptions {
-  readonly json?: boolean;
-}
+export type SeriesOptions = RunOptions;
 
 /** Options of a single run that a series has no use for. */
 const options = ['duration', 'warmup', 'cooldown', 'spawnRate', 'baseline'] as const;

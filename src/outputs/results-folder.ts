@@ -1,4 +1,4 @@
-import { readdirSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from './make-folder.ts';
 import { errorMeaning } from './system-error.ts';
@@ -14,12 +14,31 @@ export interface ResultsName {
 }
 
 const maxScenarioLength = 80;
+/** Most folders that differ by their number only. */
+const maxSiblings = 999;
 
 /** `<below>/<scenario>-<UTC time>-<seed>`, whose last part is safe as a file name everywhere. */
 export function defaultResultsFolder({ below, scenario, seed, startedAt }: ResultsName): string {
   const name = scenario.replaceAll(/[^A-Za-z0-9_-]+/g, '_').slice(0, maxScenarioLength);
-  const time = startedAt.replaceAll(/[-:]|\.\d+/g, '');
-  return join(below, `${name}-${time}-${seed}`);
+  return join(below, `${name}-${compactTime(startedAt)}-${seed}`);
+}
+
+/** `results/<schedule>-<UTC time>`, a free one: with a number when it is taken. */
+export function freshScheduleFolder(schedule: string, startedAt: string): string {
+  return freshFolder(join('results', `${schedule}-${compactTime(startedAt)}`));
+}
+
+/** A folder that does not exist yet: this one, or with a number from 2 behind it. */
+export function freshFolder(folder: string): string {
+  let fresh = folder;
+  for (let number = 2; number <= maxSiblings && existsSync(fresh); number++) {
+    fresh = `${folder}-${number}`;
+  }
+  return fresh;
+}
+
+function compactTime(iso: string): string {
+  return iso.replaceAll(/[-:]|\.\d+/g, '');
 }
 
 /**

@@ -24,10 +24,30 @@ export interface Preflight {
 
 /** Everything that can be known to fail, in a few seconds; starts nothing. */
 export async function preflight(request: RunRequest): Promise<Preflight> {
-  const { scenario, material, token, environment = {} } = request;
-  const { target } = scenario;
+  const { problems, access } = await probe(request);
+  return { problems: [...unreadyProblems(request), ...problems], access };
+}
+
+/** What can be known without asking the target. */
+export function unreadyProblems({ scenario, material }: RunRequest): readonly Problem[] {
   const { poolSize, overflow } = scenario.database;
   const descriptors = descriptorProblem(planArrivals(scenario).peakUsers, poolSize + overflow);
+  return [
+    ...(descriptors === undefined ? [] : [{ where: '--users', message: descriptors }]),
+    ...missingTransports(scenario, material),
+    ...idlePersonas(scenario, material),
+  ];
+}
+
+/** What the target says when it is asked; takes up to 5 s. */
+export async function probeProblems(request: RunRequest): Promise<readonly Problem[]> {
+  const { problems, access } = await probe(request);
+  access.keeper?.stop();
+  return problems;
+}
+
+async function probe({ scenario, token, environment = {} }: RunRequest): Promise<Preflight> {
+  const { target } = scenario;
   const [access, database] = await Promise.all([
     openReach({ target, token, environment }),
     probeDatabase(target.dbUrl),
@@ -37,13 +57,7 @@ export async function preflight(request: RunRequest): Promise<Preflight> {
     ...(await probeReached(target, access)),
     ...(database === undefined ? [] : [database]),
   ];
-  const problems = [
-    ...(descriptors === undefined ? [] : [{ where: '--users', message: descriptors }]),
-    ...missingTransports(scenario, material),
-    ...idlePersonas(scenario, material),
-    ...concealProblems(found, scenario.variables),
-  ];
-  return { problems, access };
+  return { problems: concealProblems(found, scenario.variables), access };
 }
 
 /** Without what it takes to reach the target, its refusals would say nothing. */

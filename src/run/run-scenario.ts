@@ -1,12 +1,12 @@
 import { prepareHistograms } from '../metrics/histogram.ts';
 import type { Summary } from '../metrics/summary.ts';
-import { InputError } from '../scenario/problem.ts';
+import { InputError, type Problem } from '../scenario/problem.ts';
 import { CpuProfiles, type SavedProfiles } from './cpu-profiles.ts';
 import { openExporters, type Exporters } from './open-exporters.ts';
 import type { Target } from './open-target.ts';
 import { beginLog, logged, openLog, type OpenedLog } from './open-log.ts';
 import { planResults } from './plan-results.ts';
-import { openPrepared, preflight } from './prepare-target.ts';
+import { openPrepared, preflight, unreadyProblems } from './prepare-target.ts';
 import { readBaseline } from './read-baseline.ts';
 import { beginRealCourse } from './real-course.ts';
 import type { RunHandle, RunRequest, RunResult } from './run-request.ts';
@@ -23,6 +23,14 @@ export async function runScenario(request: RunRequest): Promise<RunHandle> {
     await exporters.close();
     throw error;
   }
+}
+
+/** What would keep a run from starting, as far as its target need not be asked. */
+export async function runProblems(request: RunRequest): Promise<readonly Problem[]> {
+  const exporters = await openExporters(request);
+  await exporters.close();
+  const found = [planResults(request), exporters, readBaseline(request.scenario)];
+  return [...found.flatMap(({ problems }) => problems), ...unreadyProblems(request)];
 }
 
 async function startRun(asked: RunRequest, exporters: Exporters): Promise<RunHandle> {

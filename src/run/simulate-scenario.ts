@@ -54,6 +54,15 @@ export async function simulateScenario(asked: RunRequest): Promise<RunHandle> {
   };
 }
 
+/** What would keep a simulation from starting. */
+export function simulationProblems(request: RunRequest): readonly Problem[] {
+  return [
+    ...planResults(request).problems,
+    ...readBaseline(request.scenario).problems,
+    ...realOnlyProblems(request.scenario),
+  ];
+}
+
 /** Thresholds on what only a real run can measure, which a simulation would end without. */
 function realOnlyProblems({ thresholds }: Scenario): readonly Problem[] {
   return thresholds

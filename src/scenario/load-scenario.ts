@@ -2,10 +2,9 @@ import type { z } from 'zod';
 import { invalid, partlyInvalid, problemsOf, valid } from './checked.ts';
 import type { Checked } from './checked.ts';
 import { chooseLayers } from './choose-layers.ts';
-import { concealParts, concealProblems } from './conceal.ts';
-import { keysAt } from './keys-at.ts';
+import { concealProblems } from './conceal.ts';
+import { explainIssues, missingFrom } from './explain-issues.ts';
 import { isGroup, layOver, type Layer } from './lay-over.ts';
-import { didYouMean } from './nearest.ts';
 import type { WrittenSetting } from './overrides.ts';
 import { phaseFaults } from './phase-faults.ts';
 import type { Problem } from './problem.ts';
@@ -16,7 +15,6 @@ import { concealDraft, draftScenario, writtenPhases } from './scenario-draft.ts'
 import type { ScenarioDraft } from './scenario-draft.ts';
 import { changeEntries, readSettingsByKey, type KeySettings } from './set-by-key.ts';
 import { scenarioSchema, type ScenarioFile } from './schema.ts';
-import { showValue } from './show-value.ts';
 import type { Variables } from './variables.ts';
 
 /** The text of a scenario file and the name it goes by in messages. */
@@ -85,11 +83,6 @@ function nameProblems({ variables, locate }: ScenarioSource): readonly Problem[]
     }));
 }
 
-/** Where a variable that is not set leaves nothing to be judged. */
-function missingFrom(variables: YamlSource['variables']): YamlSource['variables'] {
-  return variables.filter(({ value }) => value === undefined);
-}
-
 function topOf({ path }: YamlSource['variables'][number]): string {
   return String(path[0] ?? '');
 }
@@ -111,7 +104,7 @@ function readSource(
   const problems = [...unknown, ...byKey.problems, ...keyFaults(byKey, schema)];
   const faults = parsed.success
     ? unchosenFaults(parsed.data, chosen, locate)
-    : explain(parsed.error.issues, source, schema);
+    : explainIssues(parsed.error.issues, source, schema);
   if (!parsed.success) {
     const broken = brokenKeys(parsed.error.issues);
     return partlyInvalid(readRest(base, broken, schema), [...faults, ...problems]);
@@ -135,7 +128,7 @@ function keyFaults(
   if (layer === undefined) return [];
   const parsed = schema.safeParse({ name: 'unnamed', users: {}, ...layer.data });
   if (parsed.success) return [];
-  return explain(parsed.error.issues, { ...byKeySource, locate: layer.locate }, schema);
+  return explainIssues(parsed.error.issues, { ...byKeySource, locate: layer.locate }, schema);
 }
 
 /** The same scenario with the paths of the files it names moved to where they are meant. */
@@ -177,7 +170,7 @@ function loadLayer(
     return valid({ draft: draftScenario(parsed.data), locate, broken: nothingBroken });
   }
   const source = { locate, offset: () => 0, variables: [] };
-  return invalid(...explain(parsed.error.issues, source, schema));
+  return invalid(...explainIssues(parsed.error.issues, source, schema));
 }
 
 /** The phases of presets that are not used are read all the same. */
@@ -193,52 +186,4 @@ function unchosenFaults(
       message,
     }));
   });
-}
-
-function explain(
-  issues: readonly z.core.$ZodIssue[],
-  source: Omit<YamlSource, 'data'>,
-  schema: z.ZodType,
-): readonly Problem[] {
-  const faults = issues.flatMap(meantIssues).flatMap((issue) => {
-    if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: issue.message }];
-    return issue.keys.map((key) => ({
-      path: [...issue.path, key],
-      message: unknownKey(key, issue.path, schema),
-    }));
-  });
-  const missing = missingFrom(source.variables);
-  return faults
-    .filter(({ path }) => variablesAt(path, missing).length === 0)
-    .sort((left, right) => source.offset(left.path) - source.offset(right.path))
-    .map(({ path, message }) => ({
-      where: source.locate(path),
-      message: concealParts(message, variablesAt(path, source.variables)),
-    }));
-}
-
-/** Those that were put at a path, or below it. */
-function variablesAt(
-  path: readonly PropertyKey[],
-  variables: YamlSource['variables'],
-): YamlSource['variables'] {
-  return variables.filter((one) => path.every((key, index) => one.path[index] === key));
-}
-
-/** Of what may be written in several ways: the problems of the one that was meant, if clear. */
-function meantIssues(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
-  if (issue.code !== 'invalid_union') return [issue];
-  const isInside = ({ code, path }: z.core.$ZodIssue): boolean =>
-    path.length > 0 || code === 'unrecognized_keys';
-  const meant = issue.errors.find((issues) => issues.some(isInside));
-  if (meant === undefined) return [issue];
-  return meant
-    .map((one) => ({ ...one, path: [...issue.path, ...one.path] }))
-    .flatMap((one) => meantIssues(one));
-}
-
-function unknownKey(key: string, path: readonly PropertyKey[], schema: z.ZodType): string {
-  const noun = path.at(-1) === 'users' ? 'persona' : 'key';
-  const allowed = keysAt(schema, path);
-  return `unknown ${noun} ${showValue(key)}${didYouMean(key, allowed)}`;
 }

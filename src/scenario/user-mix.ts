@@ -51,27 +51,53 @@ export function spreadUsers(
   );
 }
 
+/** A mix that stands for itself: every persona once, every count from 1. */
+export interface WrittenCounts {
+  readonly users: Readonly<Record<string, number>>;
+  /** What is wrong with it; whoever knows the personas finds those that do not exist. */
+  readonly messages: readonly string[];
+}
+
+/** Reads `researcher:20,observer:30`; what could be read stays in spite of the rest. */
+export function readUserCounts(text: string): WrittenCounts {
+  const { counts, messages } = readEntries(text.trim(), 1);
+  return { users: Object.fromEntries(counts), messages };
+}
+
 function readMix(text: string, personas: readonly string[]): UserMixReading {
-  const counts = new Map<string, number>();
-  const messages: string[] = [];
-  for (const entry of text.split(',')) {
-    const [name = '', count = '', ...rest] = entry.split(':').map((part) => part.trim());
-    const number = rest.length === 0 ? readCount(count) : undefined;
-    if (!personas.includes(name)) {
-      messages.push(`${showValue(name)} is not a persona${didYouMean(name, personas)}`);
-    }
-    if (number === undefined) {
-      messages.push(`${showValue(entry.trim())} is not a persona and a number; write observer:30`);
-    }
-    if (counts.has(name)) messages.push(`${showValue(name)} is given twice`);
-    counts.set(name, number ?? 0);
-  }
+  const { counts, messages } = readEntries(text, 0, personas);
   if (messages.length > 0) return problems(...messages);
   const users = Object.fromEntries(counts);
   const total = countUsers(users);
   if (total === 0) return problems('there must be at least one user');
   if (total > maxPlannedUsers) return problems(tooManyUsers(total));
   return { kind: 'read', mix: { kind: 'mix', users } };
+}
+
+interface MixEntries {
+  /** An entry without a sound count has the least one. */
+  readonly counts: ReadonlyMap<string, number>;
+  readonly messages: readonly string[];
+}
+
+function readEntries(text: string, least: 0 | 1, personas?: readonly string[]): MixEntries {
+  const counts = new Map<string, number>();
+  const messages: string[] = [];
+  for (const entry of text.split(',')) {
+    const [name = '', count, ...rest] = entry.split(':').map((part) => part.trim());
+    const number = rest.length === 0 ? readCount(count ?? '') : undefined;
+    if (personas !== undefined && !personas.includes(name)) {
+      messages.push(`${showValue(name)} is not a persona${didYouMean(name, personas)}`);
+    }
+    if (number === undefined) {
+      messages.push(`${showValue(entry.trim())} is not a persona and a number; write observer:30`);
+    } else if (number < least) {
+      messages.push(`${showValue(entry.trim())} is nobody; write a number from 1, or leave it out`);
+    }
+    if (counts.has(name)) messages.push(`${showValue(name)} is given twice`);
+    if (name !== '' && count !== undefined) counts.set(name, Math.max(least, number ?? least));
+  }
+  return { counts, messages };
 }
 
 function readCount(text: string): number | undefined {

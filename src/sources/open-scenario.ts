@@ -4,6 +4,7 @@ import { protocols as shippedProtocols } from '../protocols/registry.ts';
 import { invalid, partlyInvalid, valid, type Checked } from '../scenario/checked.ts';
 import { loadSource, moveFiles, type LoadedScenario } from '../scenario/load-scenario.ts';
 import type { WrittenSetting } from '../scenario/overrides.ts';
+import { loadOwnScenario, type OwnScenario } from '../scenario/own-scenario.ts';
 import type { Problem } from '../scenario/problem.ts';
 import type { Registry } from '../scenario/registry.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -13,6 +14,7 @@ import { readDataFiles } from './data-files.ts';
 import type { ScenarioDefinition } from './define-scenario.ts';
 import { loadModules } from './load-modules.ts';
 import { readSource, type WrittenScenario } from './read-source.ts';
+import { noCode } from './scenario-code.ts';
 import { registryOf, shippedMaterial, type ScenarioMaterial } from './scenario-material.ts';
 
 /** A scenario as it was found: its settings, and the names it may use. */
@@ -31,11 +33,15 @@ export interface OpenRequest {
   readonly environment: Variables;
 }
 
-/** The scenario of a name, a path or code as the settings choose it, or all that is wrong. */
+/**
+ * The scenario of a name or a path, one in code or one written in place, as the settings choose it;
+ * or all that is wrong with it.
+ */
 export async function openScenario(
-  from: string | ScenarioDefinition,
+  from: string | ScenarioDefinition | OwnScenario,
   { settings, environment }: OpenRequest = { settings: [], environment: {} },
 ): Promise<OpenedScenario> {
+  if (isOwn(from)) return openOwn(from, settings);
   const read = await readSource(from, environment);
   if (read.kind === 'invalid') return { ...noScenario(), loaded: invalid(...read.problems) };
   const written = read.value;
@@ -45,6 +51,17 @@ export async function openScenario(
   const loaded = withProblems(besideFile(found, folder), written.problems);
   const { rows, problems } = await readDataFiles(loaded, { folder, settings, registry });
   return { loaded: withProblems(loaded, problems), registry, written, rows };
+}
+
+function isOwn(from: string | ScenarioDefinition | OwnScenario): from is OwnScenario {
+  return typeof from === 'object' && 'source' in from;
+}
+
+/** One that was written in place has names and paths of its own nowhere. */
+function openOwn(own: OwnScenario, settings: readonly WrittenSetting[]): OpenedScenario {
+  const registry = registryOf(shippedMaterial);
+  const written = { source: own.source, code: noCode, folder: '.', problems: [] };
+  return { loaded: loadOwnScenario(own, registry, settings), registry, written, rows: {} };
 }
 
 /** Paths in a scenario are meant from where it lies. */

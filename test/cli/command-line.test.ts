@@ -24,14 +24,18 @@ describe('help', () => {
   test.each([[['--help']], [['help']], [['-h']]])('%j shows the commands', async (args) => {
     const { code, out, err } = await runStatecrowd(args);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    for (const command of ['list', 'run', 'simulate', 'serve']) expect(out).toContain(command);
+    for (const command of ['list', 'run', 'simulate', 'schedule', 'serve'])
+      expect(out).toContain(command);
   });
 
-  test.each(['list', 'run', 'simulate', 'serve'])('of %s has an example', async (command) => {
-    const { code, out } = await runStatecrowd([command, '--help']);
-    expect(code).toBe(0);
-    expect(out).toMatch(new RegExp(`Examples?:\\n {2}statecrowd ${command}`));
-  });
+  test.each(['list', 'run', 'simulate', 'schedule', 'serve'])(
+    'of %s has an example',
+    async (command) => {
+      const { code, out } = await runStatecrowd([command, '--help']);
+      expect(code).toBe(0);
+      expect(out).toMatch(new RegExp(`Examples?:\\n {2}statecrowd ${command}`));
+    },
+  );
 
   test('wins over mistakes', async () => {
     const { code, out, err } = await runStatecrowd(['run', '--nonsense', '--help']);
@@ -89,6 +93,7 @@ describe('list', () => {
 
   test.each([
     ['personas', 'researcher'],
+    ['schedules', 'daily'],
     ['protocols', 'agents'],
     ['metrics', 'websocket.latency'],
   ])('shows %s', async (what, name) => {
@@ -183,7 +188,16 @@ describe('wrong input', () => {
     [['run', '../package'], '../package  does not exist'],
     [['run', 'constructor'], 'unknown scenario'],
     [['run'], '<scenario>  is missing'],
-    [['run', 'mixed_workload', 'stress_test'], 'one argument too many'],
+    [['stress', 'mixed_workload', 'stress_test'], 'one argument too many'],
+    [['run', ''], '<scenario>  is empty'],
+    [['run', '--tag', 'standrad'], 'did you mean "standard"?'],
+    [['run', 'mixed_workload', '--loop', '0'], 'not a whole number from 1 to 1000'],
+    [['run', 'mixed_workload', '--json', '--dry-run'], 'cannot be combined'],
+    [['run', 'mixed_workload', '--custom-name', 'x'], 'belongs to the scenario "custom"'],
+    [['schedule'], '<schedule>  is missing'],
+    [['schedule', 'dialy'], 'did you mean "daily"?'],
+    [['schedule', 'daily', '--output', 'x', '--no-export'], 'cannot be combined'],
+    [['schedule', 'daily', '--simulate', '--migrate'], 'cannot be combined with --simulate'],
     [['run', 'mixed_workload', '--durration', '5'], 'did you mean --duration?'],
     [['run', 'mixed_workload', '--duration'], 'needs a value'],
     [['run', 'mixed_workload', '--duration', '--quiet'], 'needs a value'],

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { generateReference } from '../../docs/generate.ts';
 import { shippedRegistry } from '../../src/sources/shipped-registry.ts';
 import { readScenario, shippedScenarios } from '../../src/sources/scenario-files.ts';
+import { findSchedule, shippedSchedules } from '../../src/sources/schedule-files.ts';
 import { loadScenario } from '../../src/scenario/load-scenario.ts';
 import { resolveScenario } from '../../src/scenario/resolve-scenario.ts';
 import { root } from './run-statecrowd.ts';
@@ -22,5 +23,13 @@ test('every shipped scenario is valid, named as its file and points to the schem
     const loaded = loadScenario(text.value, registry);
     expect(resolveScenario(loaded, [], registry)).toMatchObject({ kind: 'valid', value: { name } });
     expect(text.value.text).toMatch(/^# yaml-language-server: \$schema=\.\.\/docs\/reference\//);
+  }
+});
+
+test('every shipped schedule is valid and named as its file', () => {
+  const names = shippedSchedules();
+  expect(names).toEqual(['daily', 'stress']);
+  for (const name of names) {
+    expect(findSchedule(name)).toMatchObject({ kind: 'valid', value: { schedule: { name } } });
   }
 });

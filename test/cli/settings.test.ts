@@ -12,7 +12,7 @@ beforeAll(() => {
     join(folder, 'quiet.yaml'),
     [
       'name: quiet',
-      'users: { observer: 2 }',
+      'users: { researcher: 4 }',
       'load: { warmup: 1s, duration: 2s, cooldown: 1s }',
       'export: false',
       'results: kept',

@@ -21,7 +21,7 @@ test('a search that finds a number prints it and ends with 0', async () => {
   ]);
   expect(out).toMatch(/^BREAKING POINT {2}37 users {2}holds at 36 users, breaks at 37 users\n/);
   expect(out).toContain('held 3 of 3, broke 3 of 3: with 95 % confidence');
-  expect(out).toContain('by users.online max < 37');
+  expect(out).toContain('users.online max < 37');
   expect(out).toContain('recovery ');
   expect(err).toMatch(/trial {2}1 +8 users {2}✔ held/);
   expect(code).toBe(0);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readUserMix, spreadUsers } from '../../src/scenario/user-mix.ts';
+import { readUserCounts, readUserMix, spreadUsers } from '../../src/scenario/user-mix.ts';
 
 const personas = ['researcher', 'coordinator', 'observer'];
 const mix = fc.dictionary(fc.constantFrom(...personas), fc.integer({ min: 0, max: 5_000 }));
@@ -64,5 +64,25 @@ describe('spreading a total over a mix', () => {
         }
       }),
     );
+  });
+});
+
+describe('a mix that stands for itself', () => {
+  test('has a name and a count for each kind of user', () => {
+    const read = readUserCounts(' researcher:20 , observer : 30 ');
+    expect(read).toEqual({ users: { researcher: 20, observer: 30 }, messages: [] });
+  });
+
+  test('says everything that is wrong with it, and keeps the names that were written', () => {
+    const { users, messages } = readUserCounts('researcher:0,observer:-3,12,observer:1:2,:4,a:x');
+    expect(Object.keys(users)).toEqual(['researcher', 'observer', 'a']);
+    expect(messages).toEqual([
+      '"researcher:0" is nobody; write a number from 1, or leave it out',
+      '"observer:-3" is not a persona and a number; write observer:30',
+      '"12" is not a persona and a number; write observer:30',
+      '"observer:1:2" is not a persona and a number; write observer:30',
+      '"observer" is given twice',
+      '"a:x" is not a persona and a number; write observer:30',
+    ]);
   });
 });

@@ -192,6 +192,6 @@ export function folderLines({ folder, files, notSaved }: SavedResults): readonly
 }
 
 /** What did not reach its file; shown however little else is. */
-export function notSavedLines({ notSaved }: SavedResults): readonly string[] {
+export function notSavedLines({ notSaved }: Pick<SavedResults, 'notSaved'>): readonly string[] {
   return notSaved.map(({ file, message }) => labelled('NOT SAVED', `${file}: ${message}`));
 }
