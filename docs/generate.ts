@@ -6,6 +6,7 @@ import { commandReference } from '../src/cli/command-reference.ts';
 import { shippedRegistry } from '../src/sources/shipped-registry.ts';
 import { scenarioJsonSchema } from '../src/scenario/schema.ts';
 import { personaReference } from './persona-reference.ts';
+import { scenarioKeyReference } from './scenario-key-reference.ts';
 
 const folder = fileURLToPath(new URL('reference/', import.meta.url));
 
@@ -13,10 +14,12 @@ const folder = fileURLToPath(new URL('reference/', import.meta.url));
 export async function generateReference(): Promise<ReadonlyMap<string, string>> {
   const schema = JSON.stringify(scenarioJsonSchema(shippedRegistry));
   const style = { printWidth: 100, singleQuote: true };
+  const markdown = { ...style, parser: 'markdown' };
   return new Map([
     [`${folder}scenario.schema.json`, await format(schema, { ...style, parser: 'json' })],
-    [`${folder}personas.md`, await format(personaReference(), { ...style, parser: 'markdown' })],
-    [`${folder}cli.md`, await format(commandReference(), { ...style, parser: 'markdown' })],
+    [`${folder}personas.md`, await format(personaReference(), markdown)],
+    [`${folder}scenario-keys.md`, await format(scenarioKeyReference(), markdown)],
+    [`${folder}cli.md`, await format(commandReference(), markdown)],
   ]);
 }
 

@@ -12,7 +12,7 @@ import { parseSources } from './architecture/source.ts';
 
 const root = join(import.meta.dirname, '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
-const folders = 'src,test,bench,docs,examples,scenarios,bin';
+const folders = 'src,test,bench,docs,examples,scenarios,templates,bin';
 const paths = globSync(`{${folders}}/**/*.{ts,js}`, { cwd: root }).toSorted();
 const sources = parseSources(Object.fromEntries(paths.map((path) => [path, read(path)])));
 

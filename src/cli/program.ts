@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { compareCommand } from './compare-command.ts';
 import { enduranceCommand } from './endurance-command.ts';
+import { initCommand } from './init-command.ts';
 import type { Invocation } from './invocation.ts';
 import { listCommand } from './list-command.ts';
 import { runCommand } from './run-command.ts';
@@ -22,6 +23,7 @@ export function createProgram(invocation: Invocation, version: string): Command 
     .helpCommand('help [command]', 'show help for a command')
     .addHelpText('after', '\nExample:\n  statecrowd run mixed_workload --duration 30');
   const commands = [
+    initCommand,
     listCommand,
     runCommand,
     simulateCommand,

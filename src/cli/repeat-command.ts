@@ -37,7 +37,7 @@ export function repeatCommand(call: RunCall, seed: number): string {
 }
 
 /** Words as they are typed into a shell, through `npx` where this call came that way. */
-function shellLine(words: readonly string[]): string {
+export function shellLine(words: readonly string[]): string {
   const program = process.env['npm_command'] === 'exec' ? ['npx'] : [];
   return [...program, ...words].map(quote).join(' ');
 }

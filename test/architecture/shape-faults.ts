@@ -32,7 +32,7 @@ function lengthFaults({ path, text }: Source): string[] {
 }
 
 /** A module that is a scenario gives it as its default, which is how it is found. */
-const mayHaveDefault = /^(examples|scenarios)\//;
+const mayHaveDefault = /^(examples|scenarios|templates|docs\/guides)\//;
 
 function exportMessage(node: SyntaxNode, path: string): string | undefined {
   if (node.type === 'ExportAllDeclaration')

@@ -1,12 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { shippedRegistry } from '../../src/sources/shipped-registry.ts';
 import { loadScenario } from '../../src/scenario/load-scenario.ts';
 import { resolveScenario } from '../../src/scenario/resolve-scenario.ts';
+import { blocksOf, pathsOf } from '../support/documents.ts';
+
+/** Guides show scenarios with personas of their own as well; those are files of examples. */
+const guides = pathsOf('docs/guides/*.md').filter((page) => yamlBlocks(page).length > 0);
 
 const pages = [
   'README.md',
+  ...guides,
   'docs/reference/measurement.md',
   'docs/reference/scenarios.md',
   'docs/reference/simulation-config.md',
@@ -22,8 +25,9 @@ const frame = [
 ].join('\n');
 
 function yamlBlocks(page: string): readonly string[] {
-  const text = readFileSync(fileURLToPath(new URL(`../../${page}`, import.meta.url)), 'utf8');
-  return [...text.matchAll(/```yaml\n(.*?)```/gs)].map(([, block = '']) => block);
+  return blocksOf(page)
+    .filter(({ language, text }) => language === 'yaml' && !/^(?:personas|jobs):/m.test(text))
+    .map(({ text }) => text);
 }
 
 test.each(pages)('every scenario shown in %s is one', async (page) => {
