@@ -100,11 +100,11 @@ function arrayType(schema: Fields, path: string): string {
   if (Array.isArray(items)) {
     return `list of ${items.length}: ${typeOf(fieldsOf(items[0]), path)} each`;
   }
-  const most = maxItems === undefined ? '' : `at most ${String(maxItems)}: `;
+  const most = maxItems === undefined ? '' : `at most ${JSON.stringify(maxItems)}: `;
   return `list, ${most}${typeOf(fieldsOf(items), `${path}[]`)}`;
 }
 
-function plainType({ type, minimum, maximum, exclusiveMinimum, pattern }: Fields): string {
+function plainType({ type, minimum, maximum, pattern }: Fields): string {
   const kinds = listOf(type);
   const kind = kinds[0];
   // A second kind with a pattern is a variable that stands for the first.
@@ -112,10 +112,9 @@ function plainType({ type, minimum, maximum, exclusiveMinimum, pattern }: Fields
   if (kind === 'boolean') return '`true` or `false`';
   if (kind === 'integer' || kind === 'number') {
     const noun = kind === 'integer' ? 'whole number' : 'number';
-    const least = exclusiveMinimum === undefined ? minimum : `over ${String(exclusiveMinimum)}`;
     const range = [
-      ...(least === undefined ? [] : [`from ${String(least)}`]),
-      ...(maximum === undefined ? [] : [`to ${String(maximum)}`]),
+      ...(minimum === undefined ? [] : [`from ${JSON.stringify(minimum)}`]),
+      ...(maximum === undefined ? [] : [`to ${JSON.stringify(maximum)}`]),
     ];
     return [noun, ...range].join(' ');
   }

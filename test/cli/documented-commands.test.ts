@@ -12,9 +12,9 @@ const read = pages.filter((page) => page !== generated);
 /** Every call of the program that a text tells to make, as words. */
 function callsIn(text: string): readonly (readonly string[])[] {
   const lines = text.replaceAll(/\\\n\s*/g, ' ');
-  return [...lines.matchAll(/(?<![\w/-])statecrowd ([a-z]+(?= |`|$)[^`\n]*)/gm)]
-    .map(([, call = '']) => wordsOf(call.replace(/ (?:#|&&|>) .*$/, '')))
-    .filter(([, next]) => next !== 'is' && next !== 'as');
+  return [...lines.matchAll(/(?<![\w/-])statecrowd ([a-z]+(?= |`|$)[^`\n]*)/gm)].map(
+    ([, call = '']) => wordsOf(call.replace(/ (?:#|&&|>) .*$/, '')),
+  );
 }
 
 /** Words of a shell, quotes taken off. */
@@ -25,6 +25,8 @@ function wordsOf(call: string): readonly string[] {
 }
 
 function problemsOf(words: readonly string[]): readonly string[] {
+  // A command that is only named needs nothing.
+  const call = words.length === 1 ? [...words, '--help'] : words;
   const program = createProgram(
     {
       written: words,
@@ -35,11 +37,8 @@ function problemsOf(words: readonly string[]): readonly string[] {
     },
     '',
   );
-  const { problems } = readArguments(program, words);
-  return [
-    ...problems.map(({ where, message }) => `${where} ${message}`),
-    ...unknownNames(words),
-  ];
+  const { problems } = readArguments(program, call);
+  return [...problems.map(({ where, message }) => `${where} ${message}`), ...unknownNames(words)];
 }
 
 /** Names right after a command that is about something shipped. */

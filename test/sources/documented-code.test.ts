@@ -25,11 +25,7 @@ function isIn(text: string, lines: readonly string[]): boolean {
   return true;
 }
 
-function startsAt(
-  lines: readonly string[],
-  at: number,
-  part: readonly string[],
-): boolean {
+function startsAt(lines: readonly string[], at: number, part: readonly string[]): boolean {
   return part.every((line, offset) => lines[at + offset] === line);
 }
 
