@@ -3,17 +3,17 @@ import { shippedRegistry } from '../src/sources/shipped-registry.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const introduction = [
-  '# Keys of a scenario file',
-  '',
-  'Written by `npm run generate` from the schema that reads scenarios; [scenarios.md](scenarios.md)',
-  'shows them at work. A duration is a number of seconds or `500ms`, `10s`, `5m`, `1h`; a share is',
-  '`40%`. Wherever a value is wanted, `${NAME}` or `${NAME:-default}` takes it from the environment.',
-  '`--set reconnect.attempts=5` changes one from the command line.',
-  '',
-  '`presets` has groups of these same keys by name, all but `name`, `presets` and `environments`,',
-  'for `--preset`; `environments` has groups of the keys of `target`, for `--env`.',
-];
+const introduction = `# Keys of a scenario file
+
+Written by \`npm run generate\` from the schema that reads scenarios;
+[scenarios.md](scenarios.md) shows them at work. A duration is a number of seconds or \`500ms\`,
+\`10s\`, \`5m\`, \`1h\`; a share is \`40%\`. Wherever a value is wanted, \`\${NAME}\` or
+\`\${NAME:-default}\` takes it from the environment. \`--set reconnect.attempts=5\` changes one
+from the command line.
+
+\`presets\` has groups of these same keys by name, all but \`name\`, \`presets\` and
+\`environments\`, for \`--preset\`; \`environments\` has groups of the keys of \`target\`, for
+\`--env\`.`;
 
 /** Groups whose keys are those of another place. */
 const repeated = ['presets', 'environments'];
@@ -21,7 +21,7 @@ const repeated = ['presets', 'environments'];
 /** The page of all keys of a scenario file: type, default and meaning, group by group. */
 export function scenarioKeyReference(): string {
   const schema = fieldsOf(scenarioJsonSchema(shippedRegistry));
-  return [...introduction, ...sections('', schema), ''].join('\n');
+  return [introduction, ...sections('', schema), ''].join('\n');
 }
 
 function sections(path: string, group: Fields): readonly string[] {

@@ -9,7 +9,7 @@ import {
   type Protocol,
 } from 'statecrowd';
 
-/** A quiz server: every frame says what it is about, and a reply carries the number of its request. */
+/** A quiz server: a frame says what it is about, a reply has the number of its request. */
 export const quizProtocol: Protocol = {
   name: 'quiz',
   description: 'JSON frames with op and ref',

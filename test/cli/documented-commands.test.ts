@@ -12,7 +12,7 @@ const read = pages.filter((page) => page !== generated);
 /** Every call of the program that a text tells to make, as words. */
 function callsIn(text: string): readonly (readonly string[])[] {
   const lines = text.replaceAll(/\\\n\s*/g, ' ');
-  return [...lines.matchAll(/(?<![\w/-])statecrowd ([a-z]+(?= |`|$)[^`\n]*)/gm)].map(
+  return [...lines.matchAll(/(?<=^[ \t]*|`|npx )statecrowd ([a-z]+(?= |`|$)[^`\n]*)/gm)].map(
     ([, call = '']) => wordsOf(call.replace(/ (?:#|&&|>) .*$/, '')),
   );
 }
