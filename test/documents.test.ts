@@ -80,7 +80,7 @@ test('the page about CI has every exit code, and its job is YAML with steps', ()
   const told = Object.values(exits).map(({ code }) => code);
   // Nothing ends with it yet.
   const { code: isolation } = exits.isolationBreach;
-  expect(codes.toSorted()).toEqual(told.filter((code) => code !== isolation).toSorted());
+  expect(new Set(codes)).toEqual(new Set(told.filter((code) => code !== isolation)));
   const [job] = blocksOf('docs/guides/ci.md').filter(({ language }) => language === 'yaml');
   expect(parse(job?.text ?? '')).toMatchObject({
     jobs: { load: { steps: expect.arrayContaining([{ run: 'npm ci' }]) } },
