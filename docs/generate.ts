@@ -7,6 +7,7 @@ import { shippedRegistry } from '../src/sources/shipped-registry.ts';
 import { scenarioJsonSchema } from '../src/scenario/schema.ts';
 import { personaReference } from './persona-reference.ts';
 import { scenarioKeyReference } from './scenario-key-reference.ts';
+import { summaryKeyReference } from './summary-key-reference.ts';
 
 const folder = fileURLToPath(new URL('reference/', import.meta.url));
 
@@ -18,6 +19,7 @@ export async function generateReference(): Promise<ReadonlyMap<string, string>> 
   return new Map([
     [`${folder}scenario.schema.json`, await format(schema, { ...style, parser: 'json' })],
     [`${folder}personas.md`, await format(personaReference(), markdown)],
+    [`${folder}summary-keys.md`, await format(summaryKeyReference(), markdown)],
     [`${folder}scenario-keys.md`, await format(scenarioKeyReference(), markdown)],
     [`${folder}cli.md`, await format(commandReference(), markdown)],
   ]);

@@ -1,7 +1,14 @@
 import { scenarioJsonSchema } from '../src/scenario/schema.ts';
 import { shippedRegistry } from '../src/sources/shipped-registry.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
+import {
+  anchorOf,
+  codeOf,
+  descriptionOf,
+  fieldsOf,
+  joinedPath,
+  listOf,
+  type Fields,
+} from './json-schema.ts';
 
 const introduction = `# Keys of a scenario file
 
@@ -31,11 +38,11 @@ function sections(path: string, group: Fields): readonly string[] {
   );
   const rows = entries.map(([name, schema]) => {
     const state = required.includes(name) ? '**required**' : defaultOf(schema);
-    const cells = [`\`${name}\``, typeOf(schema, joined(path, name)), state, meaningOf(schema)];
+    const cells = [`\`${name}\``, typeOf(schema, joinedPath(path, name)), state, meaningOf(schema)];
     return `| ${cells.join(' | ')} |`;
   });
   const inner = entries.flatMap(([name, schema]) => {
-    const found = repeated.includes(name) ? undefined : innerGroup(schema, joined(path, name));
+    const found = repeated.includes(name) ? undefined : innerGroup(schema, joinedPath(path, name));
     return found === undefined ? [] : sections(found.path, found.group);
   });
   const title = path === '' ? 'The file' : `\`${path}\``;
@@ -75,8 +82,8 @@ function typeOf(schema: Fields, path: string): string {
     return [...new Set(choices.map((choice) => typeOf(choice, path)))].join(', or ');
   }
   const { enum: names, const: only, type } = schema;
-  if (only !== undefined) return code(only);
-  if (names !== undefined) return listOf(names).map(code).join(', ');
+  if (only !== undefined) return codeOf(only);
+  if (names !== undefined) return listOf(names).map(codeOf).join(', ');
   if (type === 'object') return objectType(schema, path);
   if (type === 'array') return arrayType(schema, path);
   return plainType(schema);
@@ -87,7 +94,7 @@ function objectType(schema: Fields, path: string): string {
   const [first] = entries;
   if (isDescribed(schema)) return `[group](${anchorOf(path)})`;
   if (first !== undefined) {
-    const names = entries.map(([name]) => code(name)).join(', ');
+    const names = entries.map(([name]) => codeOf(name)).join(', ');
     return `${names}: ${typeOf(fieldsOf(first[1]), path)} each`;
   }
   const entry = fieldsOf(schema['additionalProperties']);
@@ -138,40 +145,15 @@ const toldDefault = /(?:[;.,] |^)[Dd]efault ((?:[^;.\s]|\.\d)+)\.$/;
 function defaultOf(schema: Fields): string {
   const value = schema['default'];
   if (value !== undefined && !['{}', '[]', '""'].includes(JSON.stringify(value))) {
-    return code(value);
+    return codeOf(value);
   }
   const [, told = 'none'] = toldDefault.exec(descriptionOf(schema)) ?? [];
-  return told === 'none' ? '–' : code(told);
+  return told === 'none' ? '–' : codeOf(told);
 }
 
 /** Type and default have columns of their own. */
 function meaningOf(schema: Fields): string {
   const text = descriptionOf(schema).replace(toldDefault, '.');
   const rest = text.replace(/ A duration(?:: a bare number is seconds)?\.$/, '');
-  return rest === '.' ? '–' : rest.replaceAll('|', '\\|');
-}
-
-function descriptionOf({ description }: Fields): string {
-  return typeof description === 'string' ? description : '';
-}
-
-function anchorOf(path: string): string {
-  return `#${path.toLowerCase().replaceAll(/[^a-z0-9_ -]/g, '')}`;
-}
-
-function code(value: unknown): string {
-  return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
-}
-
-function joined(path: string, name: string): string {
-  return path === '' ? name : `${path}.${name}`;
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  if (value === undefined) return [];
-  return Array.isArray(value) ? value : [value];
-}
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+  return rest === '.' ? '–' : rest;
 }
