@@ -30,6 +30,7 @@ export interface RunOptions extends SettingOptions {
   readonly output?: string;
   readonly export: boolean;
   readonly samples?: boolean;
+  readonly record?: boolean;
   readonly junit?: boolean;
   readonly markdown?: boolean;
   readonly prometheus?: string;
@@ -112,6 +113,7 @@ export function addResultOptions(command: Command): void {
     )
     .option('--no-export', 'write no results')
     .option('--samples', 'also write samples.csv, a row for every operation')
+    .option('--record', 'also write ingress.log, from which the run can be replayed')
     .option('--junit', 'also write junit.xml, thresholds and checks as test cases')
     .option('--markdown', 'also write summary.md, and add it to the summary of a CI job')
     .option('--verbose', 'show more')
@@ -167,6 +169,7 @@ export function contradictions(options: RunOptions): readonly Problem[] {
   const written = {
     '--output': options.output,
     '--samples': options.samples,
+    '--record': options.record,
     '--junit': options.junit,
     '--markdown': options.markdown,
     '--cpu-profile': options.cpuProfile,

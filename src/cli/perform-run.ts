@@ -44,6 +44,7 @@ function requestOf(
   return {
     scenario,
     material,
+    openedFrom: call.scenario,
     version: packageVersion(),
     output: call.options.output,
     savesResults: call.options.export,

@@ -6,6 +6,7 @@ import { HealthReader } from './health-reader.ts';
 import type { Target } from './open-target.ts';
 import { protocolOf } from './protocol-of.ts';
 import { readTarget } from './read-target.ts';
+import { recordIngress } from './record-ingress.ts';
 
 /**
  * Starts a crowd on an open target, which stays open when the crowd has gone. Whoever opened the
@@ -17,6 +18,7 @@ export function beginRealCourse(target: Target, plan: CoursePlan): CourseHandle 
   const realTime = new RealTime(timeline);
   const connection = target.connect(timeline.world);
   const health = new HealthReader({ isProfiled: plan.request.cpuProfile });
+  const recorder = recordIngress(plan, connection.world, timeline);
   const run = new CrowdRun({
     scenario,
     timeline,
@@ -24,10 +26,11 @@ export function beginRealCourse(target: Target, plan: CoursePlan): CourseHandle 
     world: connection.world,
     protocol: protocolOf(scenario, material),
     personas: material.personas,
+    watcher: recorder,
     supplies: { shared: target.shared, rows: material.rows },
     health: (windowMs) => health.read(windowMs),
   });
-  const course = new Course(run, plan);
+  const course = new Course({ run, recorder }, plan);
   const readings = readTarget(target.sources, run);
   const finish = async (): Promise<CourseResult> => {
     await run.finished;

@@ -63,6 +63,7 @@ async function requestOf(
   return {
     scenario: resolved.value,
     material,
+    openedFrom: typeof from === 'string' ? from : undefined,
     version: packageVersion(),
     output,
     savesResults: output !== undefined,
@@ -71,6 +72,7 @@ async function requestOf(
     repeat: `${kind} ${resolved.value.name}`,
     outputs: {
       samples: options.samples === true,
+      record: options.record === true,
       junit: options.junit === true,
       markdown: options.markdown === true,
       jobSummary: undefined,
