@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Persona } from '../../src/machines/persona.ts';
+import { plainChart } from '../../src/machines/plain-chart.ts';
 import { prepareHistograms } from '../../src/metrics/histogram.ts';
 import type { ReplayResult } from '../../src/run/replay-run.ts';
 import { replay } from '../../src/run/replay-run.ts';
@@ -45,8 +46,25 @@ async function recordedBy(persona: Persona, scenario: Scenario): Promise<string>
 
 async function replayedWith(folder: string, persona: Persona): Promise<ReplayResult> {
   const { name } = persona;
-  const scenario = defineScenario({ name: 'own', users: { [name]: 1 }, personas: { [name]: persona } });
+  const scenario = defineScenario({
+    name: 'own',
+    users: { [name]: 1 },
+    personas: { [name]: persona },
+  });
   return replay(folder, { scenario });
+}
+
+/** Fills in one of fifty operations with an error of its own. */
+function mistaken(persona: Persona): Persona {
+  const { ask } = persona.operations;
+  if (ask === undefined) throw new Error('an asker asks');
+  let built = 0;
+  const build: typeof ask.build = (draws) => {
+    built++;
+    if (built % 50 === 0) throw new Error('a mistake in a persona');
+    return ask.build(draws);
+  };
+  return { ...persona, operations: { ask: { ...ask, build } } };
 }
 
 function expectSame(result: ReplayResult): void {
@@ -69,7 +87,8 @@ describe('a simulation of shipped personas', () => {
     expect(otherResult.hash).not.toBe(result.hash);
     const events = result.timelines.flatMap(({ entries }) => entries.map(({ event }) => event));
     const kinds = new Set(events.map((event) => event.split(' ')[0]));
-    for (const kind of ['pushed', 'closed', 'after', 'erred', 'stop']) expect(kinds).toContain(kind);
+    for (const kind of ['pushed', 'closed', 'after', 'erred', 'stop'])
+      expect(kinds).toContain(kind);
   }, 60_000);
 
   test('has the same bytes in its log for the same seed', async () => {
@@ -133,18 +152,12 @@ describe('what makes a replay exact', () => {
     expectSame(await replayedWith(folder, askingPersona({ channels: [] })));
   });
 
-  test('a chart that throws, over a reply or a timer, throws over the same event', async () => {
-    let built = 0;
-    const broken = askingPersona();
-    const { ask } = broken.operations;
-    if (ask === undefined) throw new Error('an asker asks');
-    const build: typeof ask.build = (draws) => {
-      built++;
-      if (built % 50 === 0) throw new Error('a mistake in a persona');
-      return ask.build(draws);
-    };
-    const persona = { ...broken, operations: { ask: { ...ask, build } } };
-    const folder = await recordedBy(persona, plainScenario({ asker: 8 }, {}));
+  test.each([
+    { over: 'a timer', online: askingPersona().online, thinkTime: 1 },
+    { over: 'a reply', online: plainChart, thinkTime: 0 },
+  ])('a chart that throws over $over throws over the same one', async ({ online, thinkTime }) => {
+    const persona = mistaken(askingPersona({ online }));
+    const folder = await recordedBy(persona, plainScenario({ asker: 8 }, {}, { thinkTime }));
     const crashes = (await linesOf(folder)).filter((line) => line.includes('"crashes"'));
     expect(crashes.length).toBeGreaterThan(2);
     expectSame(await replayedWith(folder, persona));
