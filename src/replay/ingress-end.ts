@@ -32,8 +32,8 @@ export function readEnd(text: string): IngressEnd | undefined {
 }
 
 /**
- * One line of the trace of a run, whose SHA-256 is its hash: each change of any user's state, in the
- * order in which they happened.
+ * One line of the trace of a run, whose SHA-256 is its hash: each change of any user's state, in
+ * the order in which they happened.
  */
 export function traceText(at: number, index: number, state: string): string {
   return `${at} ${index} ${state}\n`;

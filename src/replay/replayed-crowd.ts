@@ -20,8 +20,8 @@ type LineOf<Kind extends IngressLine['kind']> = Extract<IngressLine, { readonly 
 export type OnChange = (user: ReplayedUser, entry: TimelineEntry) => void;
 
 /**
- * The users of a log on a clock of their own: the machines of the run, whose requests to the outside
- * do nothing, because what came of them is in the log.
+ * The users of a log on a clock of their own: the machines of the run, whose requests to the
+ * outside do nothing, because what came of them is in the log.
  */
 export class ReplayedCrowd {
   readonly #timeline = new Timeline();

@@ -6,7 +6,7 @@ import { behaviourOf } from './behaviour-of.ts';
 import type { CoursePlan } from './course.ts';
 import { personasOf } from './crowd-run.ts';
 
-/** Records what reaches the users of a course, if that is asked for and there is a folder for it. */
+/** Records what reaches the users of a course, if that is asked for and results are written. */
 export function recordIngress(
   { request, outputs }: CoursePlan,
   world: World,

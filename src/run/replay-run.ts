@@ -44,8 +44,8 @@ export interface ReplayResult {
 }
 
 /**
- * Runs the `ingress.log` of a results folder again: the same machines on the same clock, with nobody
- * outside. Throws an `InputError` when the log cannot be read, or its personas are not what they were.
+ * Runs the `ingress.log` of a results folder again: the same machines on the same clock, with
+ * nobody outside. Throws an `InputError` when the log cannot be read, or its personas have changed.
  */
 export async function replay(folder: string, options: ReplayOptions = {}): Promise<ReplayResult> {
   const reader = new IngressReader(folder.endsWith(ingressLog) ? folder : join(folder, ingressLog));

@@ -45,7 +45,7 @@ describe.each(['background', 'inStep'] as const)('a file of lines, written in th
   });
 });
 
-test('what the disk cannot take in time is a refusal, and nothing that was added is lost', async () => {
+test('what the disk cannot take in time is a refusal, and nothing added is lost', async () => {
   const path = await freshPath();
   const limits = { fileBytes: 1e9, waiting: 100 };
   const file = new LineFile(openSync(path, 'ax'), 'background', limits);

@@ -31,7 +31,11 @@ const teller = definePersona({
       waiting: {
         after: {
           thinkTime: [
-            { guard: { type: 'has', params: { name: 'key' } }, target: 'serving', actions: 'choose' },
+            {
+              guard: { type: 'has', params: { name: 'key' } },
+              target: 'serving',
+              actions: 'choose',
+            },
             { target: 'opening' },
           ],
         },

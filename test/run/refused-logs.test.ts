@@ -142,7 +142,7 @@ test('personas that are not what they were, all of them by name', async () => {
   }
   const without = defineScenario({ name: 'x', users: { observer: 1 } });
   expect(await refusal(fromFile, { scenario: without })).toEqual([
-    'persona asker is not in the scenario scenarios/away.ts any more; give another as options.scenario',
+    `persona asker is not in the scenario ${openedFrom} any more; give another as options.scenario`,
   ]);
 });
 
