@@ -1,16 +1,19 @@
 import { digestOf } from '../determinism/digest.ts';
 import type { Persona } from '../machines/persona.ts';
-import { virtualUserMachine, type BehaviourSettings } from '../machines/virtual-user-machine.ts';
+import { shellChart } from '../machines/virtual-user-chart.ts';
+import type { BehaviourSettings } from '../machines/virtual-user-machine.ts';
 
 /**
  * SHA-256 of all that decides the way of such a user through its states: the whole chart, traits,
- * and which operations there are. What operations send does not belong to it.
+ * and which operations there are in a run. What operations send does not belong to it.
  */
-export function personaHash(persona: Persona, behaviour: BehaviourSettings): string {
-  const { traits, setup, teardown, operations, online } = persona;
-  const { config } = virtualUserMachine(persona, behaviour);
-  const shell = JSON.stringify([config, traits, setup, teardown, operations]);
-  return digestOf(`${shell}\n${JSON.stringify(online, withFunctions)}`);
+export function personaHash(
+  { traits, setup, teardown, operations, online }: Persona,
+  { pace, transports }: BehaviourSettings,
+): string {
+  const { config } = shellChart(online);
+  const plain = JSON.stringify([config, traits, setup, teardown, operations, pace, transports]);
+  return digestOf(`${plain}\n${JSON.stringify(online, withFunctions)}`);
 }
 
 /** Functions of a persona's own chart decide as well: they count as they are written. */

@@ -49,6 +49,7 @@ export class KeptTimelines {
   }
 
   #isWanted({ index, name }: ReplayedUser): boolean {
-    return this.#wanted === undefined || this.#wanted === index || this.#wanted === name;
+    const wanted = this.#wanted;
+    return wanted === undefined || wanted === name || String(wanted) === String(index);
   }
 }

@@ -134,6 +134,12 @@ test('personas that are not what they were, all of them by name', async () => {
   const openedFrom = 'scenarios/away.ts';
   const fromFile = await recordedSimulation(plain, { material, openedFrom });
   expect(await refusal(fromFile)).toEqual(['scenarios/away.ts does not exist']);
+  const [first = '', ...rest] = await linesOf(inCode);
+  const elsewhere = first.replace('["websocket","http","database"]', '["http"]');
+  const scenario = defineScenario({ name: 'x', users: { asker: 1 }, personas: { asker } });
+  expect(await refusal(await logOf([elsewhere, ...rest]), { scenario })).toEqual([
+    `persona asker ${others}`,
+  ]);
   const users = { asker: 1 };
   const hastier = askingPersona({ traits: { ...asker.traits, activity: 'active' } });
   for (const other of [hastier, { ...asker, online: { ...asker.online, exit: () => undefined } }]) {

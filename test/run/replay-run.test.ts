@@ -104,7 +104,7 @@ describe('a simulation of shipped personas', () => {
     const folder = await recordedSimulation(await lossy(6, everyPersona));
     const all = await replay(folder);
     const [, , , fourth] = all.timelines;
-    for (const user of [fourth?.index ?? '', fourth?.user ?? '']) {
+    for (const user of [fourth?.index ?? '', String(fourth?.index), fourth?.user ?? '']) {
       const { timelines, hash } = await replay(folder, { user });
       expect(timelines).toEqual([fourth]);
       expect(hash).toBe(all.hash);
