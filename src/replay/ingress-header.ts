@@ -4,7 +4,7 @@ import type { ReconnectSettings } from '../scenario/scenario.ts';
 import { isCount, isObject, isTime, parsed } from './read-json.ts';
 
 /** Changes when logs of older programs cannot be read any more. */
-export const formatVersion = 1;
+const formatVersion = 1;
 
 /** The first line of an ingress log: what the machines of a run were made from. */
 export interface IngressHeader {

@@ -47,8 +47,6 @@ test('the reference describes every kind of line of ingress.log', () => {
     is: ['online'],
     ...Object.fromEntries(Object.entries(more).map(([kind, fields]) => [kind, [fields]])),
   };
-  for (const kind of kinds) {
-    const line = JSON.stringify([1, 0, kind, ...(rest[kind] ?? [])]);
-    expect(readIngressLine(line), kind).toBeDefined();
-  }
+  const lines = kinds.map((kind) => JSON.stringify([1, 0, kind, ...(rest[kind] ?? [])]));
+  expect(lines.filter((line) => readIngressLine(line) === undefined)).toEqual([]);
 });

@@ -101,7 +101,7 @@ test('lines that no run writes, each by its number', async () => {
     '[1,0,"came","observer-0"]',
     '{"end":{"at":1}}',
   ]) {
-    expect(await odd(line), line).toEqual(notALine);
+    expect({ line, refusal: await odd(line) }).toEqual({ line, refusal: notALine });
   }
   expect(await odd('[1,7,"stop"]')).toEqual([
     'ingress.log line 2 tells of user 7, who has not come',

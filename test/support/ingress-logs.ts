@@ -9,7 +9,7 @@ import { scratchFolder } from '../outputs/scratch-folder.ts';
 import { noOutputs, requestOf } from './request-of.ts';
 
 /** A fresh folder of results, and a request that records into it. */
-export async function recording(
+async function recording(
   scenario: Scenario,
   more: Partial<RunRequest> = {},
 ): Promise<{ readonly folder: string; readonly request: RunRequest }> {
