@@ -13,7 +13,7 @@ import { askingPersona } from '../support/asking-persona.ts';
 import { linesOf, logOf, logWith, recordedSimulation } from '../support/ingress-logs.ts';
 import { constantAfterFirst, phasesOf, plainScenario } from '../support/plain-scenario.ts';
 import { everyPersona, scenarioOf } from '../support/scenario-of.ts';
-import { clerk, secretTicket } from '../support/stock-persona.ts';
+import { clerk, secretTicket } from '../support/clerk.ts';
 
 beforeAll(prepareHistograms);
 
@@ -168,7 +168,9 @@ describe('what makes a replay exact', () => {
     const result = await replayedWith(folder, clerk());
     expectSame(result);
     const states = result.timelines.flatMap(({ entries }) => entries.map(({ state }) => state));
-    expect(states).toContain('online.holding');
+    for (const state of ['preparing', 'online.holding', 'concluding', 'left']) {
+      expect(states).toContain(state);
+    }
     expect(states).not.toContain('online.confused');
     const text = (await linesOf(folder)).join('\n');
     expect(text).not.toContain(secretTicket);
@@ -211,6 +213,18 @@ describe('a log that is not what was written', () => {
     expect(divergence).toContain(
       ` at ${(time / 1000).toFixed(3)} s: recorded subscribing, replayed connecting`,
     );
+  });
+
+  test('diverges where it tells of a state less, or of one more, at the very end', async () => {
+    const lines = [...(await linesOf(await recordedSimulation(await lossy(7, everyPersona))))];
+    const at = lineOf(lines, '"left"');
+    const [time, index] = JSON.parse(lines[at] ?? '') as [number, number];
+    const seconds = (time / 1000).toFixed(3);
+    const less = await replay(await logOf(lines.toSpliced(at, 1)));
+    expect(less.divergence).toContain(` at ${seconds} s: recorded leaving, replayed left`);
+    const again = JSON.stringify([time, index, 'is', 'offline']);
+    const more = await replay(await logOf(lines.toSpliced(at + 1, 0, again)));
+    expect(more.divergence).toContain(` at ${seconds} s: recorded offline, replayed left`);
   });
 
   test('does not match when only its last line was changed', async () => {

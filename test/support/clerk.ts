@@ -1,5 +1,5 @@
 import { definePersona } from '../../src/machines/define-persona.ts';
-import { sendMessage } from '../../src/machines/own-operations.ts';
+import { sendMessage, sendRequest } from '../../src/machines/own-operations.ts';
 import type { Persona } from '../../src/machines/persona.ts';
 import { onlineChart } from '../../src/machines/virtual-user-chart.ts';
 
@@ -16,6 +16,8 @@ export function clerk(overrides: Partial<Persona> = {}): Persona {
     name: 'clerk',
     traits: { activity: 'hyperactive', pattern: 'random', responseTimeMs: [0, 0] },
     channels: ['agents'],
+    setup: ['enter'],
+    teardown: ['go'],
     operations: {
       look: sendMessage({
         type: 'query',
@@ -23,6 +25,8 @@ export function clerk(overrides: Partial<Persona> = {}): Persona {
         capture,
         simulated: { data: [] },
       }),
+      enter: sendRequest({ method: 'POST', path: '/doors', name: 'enter', simulated: {} }),
+      go: sendRequest({ method: 'DELETE', path: '/doors', name: 'go', simulated: {} }),
     },
     online: onlineChart({
       initial: 'idle',
