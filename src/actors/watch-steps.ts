@@ -5,9 +5,8 @@ import { statePath } from './state-path.ts';
 /** A chart took an event, from outside or of a timer of its own. */
 export interface ChartStep {
   readonly index: number;
-  /** State paths; the same twice when the user stays where it is. */
-  readonly from: string;
-  readonly to: string;
+  /** The path of the state it is in now, perhaps the same as before. */
+  readonly state: string;
   /** `replied`, `pushed alert.raised`, `after thinkTime`; `xstate.stop` when it was given up. */
   readonly event: string;
   /** It takes no more events. */
@@ -33,9 +32,8 @@ export function watchSteps(machine: VirtualUserMachine, watcher: StepWatcher): v
       return transition(snapshot, event, scope);
     };
     const next = orFailed(step, () => watcher.failed(index));
-    const [from, to] = [statePath(snapshot.value), statePath(next.value)];
     const isOver = next.status !== 'active';
-    watcher.stepped({ index, from, to, event: eventText(event), isOver });
+    watcher.stepped({ index, state: statePath(next.value), event: eventText(event), isOver });
     return next;
   };
 }

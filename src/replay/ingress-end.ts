@@ -31,6 +31,9 @@ export function readEnd(text: string): IngressEnd | undefined {
   return isRight ? { at, users, events, hash, stopped } : undefined;
 }
 
+/** Where every user is when it comes. */
+export const startState = 'offline';
+
 /**
  * One line of the trace of a run, whose SHA-256 is its hash: each change of any user's state, in
  * the order in which they happened.

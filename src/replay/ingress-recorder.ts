@@ -5,12 +5,18 @@ import type { Timeline } from '../determinism/timeline.ts';
 import type { VirtualUserEvent } from '../machines/virtual-user-chart.ts';
 import type { NotSaved, Sink } from '../metrics/sink.ts';
 import type { LineFile } from '../outputs/line-file.ts';
-import { endText, traceText } from './ingress-end.ts';
+import { endText, startState, traceText } from './ingress-end.ts';
 import { headerText, type IngressHeader } from './ingress-header.ts';
 import { ingressText, maskedFact, type IngressLine } from './ingress-line.ts';
 
 /** Name of the log in a results folder. */
 export const ingressLog = 'ingress.log';
+
+/** A user who is there: its state, and how many events its chart has taken. */
+interface Present {
+  state: string;
+  steps: number;
+}
 
 /**
  * Writes down all that reaches the users of a run, and the trace that came of it. When the file
@@ -20,8 +26,7 @@ export class IngressRecorder implements IngressWatcher {
   readonly #timeline: Timeline;
   readonly #header: IngressHeader;
   readonly #trace = new Digest();
-  /** Steps of those who are there, for whoever's chart throws. */
-  readonly #steps = new Map<number, number>();
+  readonly #present = new Map<number, Present>();
   #file: LineFile | undefined;
   /** The event that entered last, not yet in the file: a crash over it comes before it. */
   #held = '';
@@ -45,6 +50,7 @@ export class IngressRecorder implements IngressWatcher {
   came(index: number, user: string, persona: string): void {
     if (!this.#goesOn()) return;
     this.#users++;
+    this.#present.set(index, { state: startState, steps: 0 });
     this.#put({ kind: 'came', at: this.#time(), index, user, persona });
   }
 
@@ -60,24 +66,27 @@ export class IngressRecorder implements IngressWatcher {
     });
   }
 
-  stepped({ index, from, to, event, isOver }: ChartStep): void {
-    if (this.#isEnded) return;
-    this.#steps.set(index, (this.#steps.get(index) ?? 0) + 1);
-    if (isOver) this.#steps.delete(index);
+  stepped({ index, state, event, isOver }: ChartStep): void {
+    const user = this.#present.get(index);
+    if (this.#isEnded || user === undefined) return;
+    user.steps++;
+    if (isOver) this.#present.delete(index);
     if (event === 'xstate.stop') this.#put({ kind: 'abandoned', at: this.#time(), index });
-    if (from === to) return;
+    if (state === user.state) return;
+    user.state = state;
     const at = this.#timeline.now();
-    this.#put({ kind: 'is', at, index, state: to });
-    this.#trace.add(traceText(at, index, to));
+    this.#put({ kind: 'is', at, index, state });
+    this.#trace.add(traceText(at, index, state));
   }
 
   failed(index: number): void {
-    if (this.#isEnded) return;
+    const user = this.#present.get(index);
+    if (this.#isEnded || user === undefined) return;
     const held = this.#held;
     this.#held = '';
-    this.#put({ kind: 'crashes', index, steps: this.#steps.get(index) ?? 0 });
+    this.#put({ kind: 'crashes', index, steps: user.steps });
     this.#held = held;
-    this.#steps.delete(index);
+    this.#present.delete(index);
   }
 
   /** Now, or `undefined` while timers of users are due that have to wait for what happens here. */

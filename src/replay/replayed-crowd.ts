@@ -82,7 +82,9 @@ export class ReplayedCrowd {
     watchSteps(machine, {
       stepping: (index) => this.#stepping(index),
       stepped: (step) => this.#stepped(step),
-      failed: (index) => this.#letGo(index),
+      failed: (index) => {
+        this.#userOf(index).actor = undefined;
+      },
     });
     return machine;
   }
@@ -130,18 +132,15 @@ export class ReplayedCrowd {
     user.steps++;
   }
 
-  #stepped({ index, from, to, event, isOver }: ChartStep): void {
-    if (isOver) this.#letGo(index);
-    if (from === to) return;
+  #stepped({ index, state, event, isOver }: ChartStep): void {
     const user = this.#userOf(index);
+    if (isOver) user.actor = undefined;
+    if (state === user.state) return;
+    user.state = state;
     const at = this.#timeline.now();
-    this.#trace.add(traceText(at, index, to));
-    user.wasReplayed({ at, state: to });
-    this.#onChange(user, { at, state: to, event });
-  }
-
-  #letGo(index: number): void {
-    this.#userOf(index).actor = undefined;
+    this.#trace.add(traceText(at, index, state));
+    user.wasReplayed({ at, state });
+    this.#onChange(user, { at, state, event });
   }
 
   #userOf(index: number): ReplayedUser {

@@ -1,5 +1,6 @@
 import type { Actor } from 'xstate';
 import type { VirtualUserMachine } from '../machines/virtual-user-machine.ts';
+import { startState } from './ingress-end.ts';
 
 /** A state that a user came into, and what brought it there. */
 export interface TimelineEntry {
@@ -32,13 +33,15 @@ export class ReplayedUser {
   readonly persona: string;
   /** Let go of when its chart has come to an end. */
   actor: Actor<VirtualUserMachine> | undefined;
+  /** As it is replayed. */
+  state = startState;
   /** Events that its chart took. */
   steps = 0;
   /** Its chart throws over the event after so many. */
   crashesAfter = Infinity;
   divergence: Divergence | undefined;
   /** The last state in which both agree. */
-  #agreed = 'offline';
+  #agreed = startState;
   /** What the one side is ahead of the other. */
   #recorded: Change[] = [];
   #replayed: Change[] = [];
