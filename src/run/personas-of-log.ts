@@ -10,32 +10,55 @@ import { gatherMaterial, openScenario } from '../sources/open-scenario.ts';
 
 type Personas = Readonly<Record<string, Persona>>;
 
+/** Where personas of a run's own are found again. */
+export interface PersonaSource {
+  /** In place of what the run itself was opened from. */
+  readonly scenario?: string | ScenarioDefinition;
+  /** The preset that the run used, if that has personas of its own. */
+  readonly preset?: string;
+}
+
 /**
  * The personas that a log was recorded with: shipped ones, else those of the scenario that is given
  * or that the run was opened from. Throws an `InputError` that names each that is not what it was.
  */
 export async function personasOfLog(
   header: IngressHeader,
-  given: string | ScenarioDefinition | undefined,
+  { scenario: given, preset }: PersonaSource,
 ): Promise<Personas> {
   const from = given ?? header.openedFrom ?? undefined;
   const isShipped = given === undefined && faultsOf(header, shippedPersonas).length === 0;
-  const known = isShipped || from === undefined ? shippedPersonas : await openPersonas(from);
+  const { personas: known, remarks } =
+    isShipped || from === undefined ? shipped : await openPersonas(from, preset);
   const faults = faultsOf(header, known);
-  if (faults.length > 0) throw new InputError(faults);
+  if (faults.length > 0) throw new InputError([...faults, ...remarks]);
   return Object.fromEntries(
     Object.entries(known).filter(([name]) => hasOwn(header.personas, name)),
   );
 }
 
-/** The personas of a scenario, whatever else may be wrong with it here. */
-async function openPersonas(from: string | ScenarioDefinition): Promise<Personas> {
-  const opened = await openScenario(from);
-  const resolved = resolveScenario(opened.loaded, [], opened.registry);
+interface OpenedPersonas {
+  readonly personas: Personas;
+  /** What is wrong with their scenario: perhaps why they are not what they were. */
+  readonly remarks: readonly Problem[];
+}
+
+const shipped: OpenedPersonas = { personas: shippedPersonas, remarks: [] };
+
+async function openPersonas(
+  from: string | ScenarioDefinition,
+  preset: string | undefined,
+): Promise<OpenedPersonas> {
+  const settings =
+    preset === undefined
+      ? []
+      : [{ name: 'preset', where: 'options.preset', text: preset } as const];
+  const opened = await openScenario(from, settings);
+  const resolved = resolveScenario(opened.loaded, settings, opened.registry);
   const { material, problems } = await gatherMaterial(opened, resolved);
-  const unread = opened.written === undefined ? problemsOf(resolved) : [];
-  if (problems.length + unread.length > 0) throw new InputError([...unread, ...problems]);
-  return material.personas;
+  const remarks = [...problemsOf(resolved), ...problems];
+  if (opened.written === undefined) throw new InputError(remarks);
+  return { personas: material.personas, remarks };
 }
 
 function faultsOf(header: IngressHeader, known: Personas): readonly Problem[] {

@@ -8,17 +8,14 @@ import type { Divergence, ReplayedUser } from '../replay/replayed-user.ts';
 import { didYouMean } from '../scenario/nearest.ts';
 import { InputError } from '../scenario/problem.ts';
 import { showValue } from '../scenario/show-value.ts';
-import type { ScenarioDefinition } from '../sources/define-scenario.ts';
 import { KeptTimelines, type UserTimeline } from './kept-timelines.ts';
 import { packageVersion } from './package-version.ts';
-import { personasOfLog } from './personas-of-log.ts';
+import { personasOfLog, type PersonaSource } from './personas-of-log.ts';
 
 /** What a replay may be told. */
-export interface ReplayOptions {
+export interface ReplayOptions extends PersonaSource {
   /** Keeps the timeline of this user only: its number, or its name. */
   readonly user?: number | string;
-  /** Where personas of the run's own come from; by default what the run itself was opened from. */
-  readonly scenario?: string | ScenarioDefinition;
 }
 
 /** What a log gives when it is run again. */
@@ -50,7 +47,7 @@ export interface ReplayResult {
 export async function replay(folder: string, options: ReplayOptions = {}): Promise<ReplayResult> {
   const reader = new IngressReader(folder.endsWith(ingressLog) ? folder : join(folder, ingressLog));
   const header = await reader.header();
-  const personas = await personasOfLog(header, options.scenario);
+  const personas = await personasOfLog(header, options);
   const timelines = new KeptTimelines(options.user);
   const crowd = new ReplayedCrowd(personas, header.behaviour, (user, entry) =>
     timelines.add(user, entry),

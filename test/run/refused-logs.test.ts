@@ -1,9 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, expect, test } from 'vitest';
 import { prepareHistograms } from '../../src/metrics/histogram.ts';
 import { replay, type ReplayOptions } from '../../src/run/replay-run.ts';
+import type { RunOptions } from '../../src/run/run-options.ts';
+import { simulate } from '../../src/run/start-run.ts';
 import { InputError } from '../../src/scenario/problem.ts';
 import { defineScenario } from '../../src/sources/define-scenario.ts';
 import { shippedMaterial } from '../../src/sources/scenario-material.ts';
@@ -165,4 +167,32 @@ test('what operations send may change, the way through the states stays the same
   const log = join(folder, 'ingress.log');
   expect((await readFile(log)).length).toBeGreaterThan(100);
   expect(await replay(log, { scenario })).toMatchObject({ matches: true });
+});
+
+test('personas of a file are found again, those of a preset by its name', async () => {
+  const path = join(await scratchFolder(), 'office.yaml');
+  const file = `
+name: office
+users: { watcher: 2 }
+personas:
+  watcher: { from: observer, activity: active }
+presets:
+  hasty:
+    personas:
+      watcher: { from: observer, activity: hyperactive }
+`;
+  await writeFile(path, file);
+  const recordedAs = async (options: RunOptions): Promise<string> => {
+    const output = join(await scratchFolder(), 'results');
+    const handle = await simulate(path, { ...options, duration: '2s', output, record: true });
+    await handle.finished;
+    return output;
+  };
+  expect(await replay(await recordedAs({}))).toMatchObject({ matches: true, users: 2 });
+  const hasty = await recordedAs({ preset: 'hasty' });
+  expect(await replay(hasty, { preset: 'hasty' })).toMatchObject({ matches: true, users: 2 });
+  expect((await refusal(hasty))[0]).toContain('persona watcher is not what it was');
+  const [fault, remark] = await refusal(hasty, { preset: 'lazy' });
+  expect(fault).toContain('persona watcher is not what it was');
+  expect(remark).toContain('lazy');
 });
