@@ -15,6 +15,7 @@ export function benchRequest(scenario: Scenario, token?: string): RunRequest {
     repeat: 'bench',
     outputs: {
       samples: false,
+      record: false,
       junit: false,
       markdown: false,
       jobSummary: undefined,

@@ -23,6 +23,7 @@ export const {
   ping,
   post,
   query,
+  replay,
   run,
   scenarios,
   sendMessage,

@@ -1,5 +1,7 @@
 // The public API: what `import … from 'statecrowd'` gives.
 export { run, simulate } from './run/start-run.ts';
+export { replay } from './run/replay-run.ts';
+export type { ReplayOptions, ReplayResult } from './run/replay-run.ts';
 export type { RunOptions } from './run/run-options.ts';
 export type { RunHandle, RunResult } from './run/run-request.ts';
 export { scenarios } from './sources/shipped-scenarios.ts';

@@ -20,6 +20,7 @@ import { DeadlineQueue } from './deadline-queue.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { IngressGate } from './ingress-gate.ts';
 import { networkPath, type NetworkSettings } from './network-path.ts';
+import type { IngressWatcher } from './ingress-watcher.ts';
 import { PaceRecorder } from './pace-recorder.ts';
 import type { PendingReply } from './pending-replies.ts';
 import { personaPorts } from './persona-ports.ts';
@@ -27,6 +28,7 @@ import { PersonaRecorder } from './persona-recorder.ts';
 import type { PersonaPorts, Ports } from './ports.ts';
 import { UserSession } from './user-session.ts';
 import { ChartError, watchChart, type ChartStep } from './watch-chart.ts';
+import { watchSteps } from './watch-steps.ts';
 
 export interface CrowdOptions {
   readonly personas: Readonly<Record<string, Persona>>;
@@ -52,6 +54,8 @@ export interface CrowdOptions {
   readonly phase: () => string;
   /** Told of every event that a user's chart took; without it nobody looks. */
   readonly onTransition?: ObserveTransition | undefined;
+  /** Told of all that reaches the users; without one nobody looks. */
+  readonly watcher?: IngressWatcher | undefined;
   /** Called once, when every user has come and gone. */
   readonly onEmptied: () => void;
 }
@@ -98,10 +102,10 @@ export class Crowd {
   #isOver = false;
 
   constructor(options: CrowdOptions) {
-    const { timeline, now, record } = options;
+    const { timeline, now, record, watcher } = options;
     this.#options = options;
     this.#expected = options.total;
-    this.gate = new IngressGate(timeline, now);
+    this.gate = new IngressGate(timeline, now, watcher);
     this.paceRecorder = new PaceRecorder(this.gate, record);
     this.#dispatcher = new Dispatcher(timeline.world, this.paceRecorder, options.queueLimit);
     this.#barrier = new Barrier(timeline.world, record);
@@ -113,7 +117,7 @@ export class Crowd {
 
   arrive(one: CastMember): void {
     const { index } = one;
-    const { timeline } = this.#options;
+    const { timeline, watcher } = this.#options;
     assert(!this.#members.has(index), `user ${index} has come before`);
     const persona = this.#personas.get(one.persona);
     assert(persona !== undefined, `no persona "${one.persona}"`);
@@ -123,15 +127,16 @@ export class Crowd {
     session.actor = actor;
     this.#members.set(index, { session, actor });
     session.persona.recorder.life(session.name, 'created');
+    watcher?.came(index, one.user, one.persona);
     actor.start();
-    actor.send({ type: 'started', at: this.gate.now() });
+    this.gate.admit(session, { type: 'started', at: this.gate.now() });
   }
 
   /** Asks a user to leave; nothing happens if it is not there any more. */
   dismiss(index: number): void {
     const member = this.#members.get(index);
     if (member === undefined || member.session.ending !== undefined) return;
-    member.actor.send({ type: 'stop', at: this.gate.now() });
+    this.gate.admit(member.session, { type: 'stop', at: this.gate.now() });
   }
 
   /** An operation of the plan falls due; called from a timer. */
@@ -181,7 +186,7 @@ export class Crowd {
   }
 
   #bind(name: string, persona: Persona): BoundPersona {
-    const { behaviour, supplies = noSupplies, record } = this.#options;
+    const { behaviour, supplies = noSupplies, record, watcher } = this.#options;
     const recorder = new PersonaRecorder(name, this.gate, record);
     const sessionOf = (index: number): UserSession => {
       const member = this.#members.get(index);
@@ -207,6 +212,7 @@ export class Crowd {
         announceFailure: ({ context }) => sessionOf(context.index).announceFailure(),
       },
     });
+    if (watcher !== undefined) watchSteps(machine, watcher);
     watchChart(machine, this.#stepsOf(name));
     return { machine, ports: personaPorts(persona, recorder, { seed: behaviour.seed, supplies }) };
   }

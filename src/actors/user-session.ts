@@ -202,7 +202,7 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
   /** What the plan brings; see Dispatcher. */
   take(dueAt: number): void {
     const at = this.ports.gate.now();
-    this.turn.give(dueAt, () => this.actor?.send({ type: 'due', at, dueAt }));
+    this.turn.give(dueAt, () => this.ports.gate.admit(this, { type: 'due', at, dueAt }));
   }
 
   // What comes of what was begun.
@@ -251,8 +251,9 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
   onPush({ channel, event, body }: Pushed): void {
     this.persona.recorder.pushed(channel);
     if (!this.persona.reactsTo(channel, event)) return;
-    const at = this.ports.gate.now();
-    this.actor?.send({ type: 'pushed', at, channel, event, data: noticeOf(body['data']) });
+    const { gate } = this.ports;
+    const data = noticeOf(body['data']);
+    gate.admit(this, { type: 'pushed', at: gate.now(), channel, event, data });
   }
 
   // How it is done.
@@ -315,7 +316,8 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
   }
 
   #remember(values: JsonObject): void {
-    this.actor?.send({ type: 'captured', at: this.ports.gate.now(), values });
+    const { gate } = this.ports;
+    gate.admit(this, { type: 'captured', at: gate.now(), values });
   }
 
   #tellOutcome(pending: PendingReply, isOk: boolean): void {
@@ -355,7 +357,7 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
 
   #tell(type: Fact): void {
     const { gate } = this.ports;
-    this.actor?.send({ type, at: gate.now() });
+    gate.admit(this, { type, at: gate.now() });
   }
 
   /** Lets go of the socket: no fact of it reaches the actor any more. */

@@ -1,7 +1,7 @@
-import type { VirtualUserEvent } from '../machines/virtual-user-chart.ts';
 import type { VirtualUserMachine } from '../machines/virtual-user-machine.ts';
 import type { Crash } from '../metrics/observation.ts';
 import type { Transition } from '../metrics/run-watcher.ts';
+import { eventText } from './event-text.ts';
 import { statePath } from './state-path.ts';
 
 /** An error of a user's own chart, with what the user was doing. */
@@ -41,15 +41,4 @@ export function watchChart(
     }
     return next;
   };
-}
-
-/** `xstate.after.thinkTime.user.online.resting` → `after thinkTime`. */
-function eventText(event: VirtualUserEvent): string {
-  if (event.type === 'pushed') {
-    const { channel, event: name } = event;
-    return `pushed ${channel === undefined ? name : `${channel}/${name}`}`;
-  }
-  const type: string = event.type;
-  const delay = /^xstate\.after\.([^.]+)\./.exec(type)?.[1];
-  return delay === undefined ? type : `after ${delay}`;
 }

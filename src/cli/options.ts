@@ -51,6 +51,7 @@ export interface RunOptions extends SettingOptions {
   readonly output?: string;
   readonly export: boolean;
   readonly samples?: boolean;
+  readonly record?: boolean;
   readonly junit?: boolean;
   readonly markdown?: boolean;
   readonly prometheus?: string;
@@ -156,6 +157,7 @@ export function addResultOptions(command: Command): void {
     .option('--output <folder>', 'folder of the results (default: a new one below results/)')
     .option('--no-export', 'write no results')
     .option('--samples', 'also write samples.csv, a row for every operation')
+    .option('--record', 'also write ingress.log, from which the run can be replayed')
     .option('--junit', 'also write junit.xml, thresholds and checks as test cases')
     .option('--markdown', 'also write summary.md, and add it to the summary of a CI job')
     .option('--verbose', 'show what users do, and every operation at the end')

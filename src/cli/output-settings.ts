@@ -21,6 +21,7 @@ export function outputSettings(
   const jobSummary = environment['GITHUB_STEP_SUMMARY'] ?? '';
   return {
     samples: options.samples === true,
+    record: options.record === true,
     junit: options.junit === true,
     markdown: options.markdown === true,
     jobSummary: jobSummary === '' ? undefined : jobSummary,

@@ -103,6 +103,7 @@ function requestOf({ run, output }: RunStart, invocation: Invocation): RunReques
   return {
     scenario,
     material,
+    openedFrom: call.scenario,
     version: packageVersion(),
     output,
     savesResults: call.options.export,

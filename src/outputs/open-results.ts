@@ -18,11 +18,18 @@ export type OpenedResults =
 /** Files that are only written when they are asked for. */
 export interface ExtraFiles {
   readonly samples: RowPace | undefined;
+  /** Opens the log of what reaches the users in a folder; throws the system's error. */
+  readonly ingress: ((folder: string) => Sink) | undefined;
   readonly junit: boolean;
   readonly markdown: MarkdownFacts | undefined;
 }
 
-const noExtraFiles: ExtraFiles = { samples: undefined, junit: false, markdown: undefined };
+const noExtraFiles: ExtraFiles = {
+  samples: undefined,
+  ingress: undefined,
+  junit: false,
+  markdown: undefined,
+};
 
 /** Creates the results folder and its files at the start of a run. */
 export function openResults(
@@ -41,9 +48,11 @@ export function openResults(
   }
 }
 
-function openExtra(folder: string, { samples, junit, markdown }: ExtraFiles): readonly Sink[] {
+function openExtra(folder: string, extra: ExtraFiles): readonly Sink[] {
+  const { samples, ingress, junit, markdown } = extra;
   return [
     ...(samples === undefined ? [] : [createSamplesFile(join(folder, 'samples.csv'), samples)]),
+    ...(ingress === undefined ? [] : [ingress(folder)]),
     ...(junit ? [junitFile(folder)] : []),
     ...(markdown === undefined ? [] : [markdownFile(folder, markdown)]),
   ];

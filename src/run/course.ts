@@ -3,6 +3,7 @@ import type { FaultStep } from '../metrics/observation.ts';
 import type { Summary } from '../metrics/summary.ts';
 import type { Window } from '../metrics/window.ts';
 import type { GeneratorJudgement } from '../streams/run-facts.ts';
+import type { IngressRecorder } from '../replay/ingress-recorder.ts';
 import type { CrowdRun } from './crowd-run.ts';
 import { EarlyEnd } from './early-end.ts';
 import { finishRun } from './finish-run.ts';
@@ -27,6 +28,12 @@ export interface CoursePlan {
   readonly baseline: Summary | undefined;
 }
 
+/** A crowd that has not begun, and who writes down what reaches it. */
+export interface CourseCrowd {
+  readonly run: CrowdRun;
+  readonly recorder: IngressRecorder | undefined;
+}
+
 /**
  * One crowd that comes, works and leaves, with what judges it and where its facts go. Whoever owns
  * its clock moves it, and sums it up when it is over.
@@ -40,7 +47,7 @@ export class Course {
   readonly #ending: EarlyEnd;
   readonly #judging: Judging;
 
-  constructor(run: CrowdRun, { request, outputs, baseline }: CoursePlan) {
+  constructor({ run, recorder }: CourseCrowd, { request, outputs, baseline }: CoursePlan) {
     const { scenario } = request;
     this.#run = run;
     this.#request = request;
@@ -48,7 +55,7 @@ export class Course {
     this.#judging = judgeRun(run, { scenario, baseline }, (text) => this.#ending.abort(text));
     this.windows$ = this.#judging.windows$;
     this.faults$ = run.faults$;
-    this.files = openFiles(request, outputs, this.#judging);
+    this.files = openFiles(request, { ...outputs, recorder }, this.#judging);
   }
 
   /** Asks everybody to leave; the first reason is the one that is told. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { map, share, Subject, type Observable } from 'rxjs';
 import { createActor } from 'xstate';
 import { Crowd } from '../actors/crowd.ts';
+import type { IngressWatcher } from '../actors/ingress-watcher.ts';
 import { pace } from '../actors/pacer.ts';
 import type { Timeline } from '../determinism/timeline.ts';
 import { FaultDriver, type FaultHands } from '../faults/fault-driver.ts';
@@ -11,12 +12,7 @@ import { noSupplies, type Supplies } from '../machines/supplies.ts';
 import { runMachine } from '../machines/run-machine.ts';
 import { joinHealth, type GeneratorHealth } from '../metrics/generator-health.ts';
 import { drainPhase } from '../metrics/limits.ts';
-import {
-  transports,
-  type FaultStep,
-  type Observation,
-  type Transport,
-} from '../metrics/observation.ts';
+import { type FaultStep, type Observation } from '../metrics/observation.ts';
 import type { ObserveTransition, RunWatcher } from '../metrics/run-watcher.ts';
 import type { Window } from '../metrics/window.ts';
 import type { Protocol } from '../protocols/protocol.ts';
@@ -27,6 +23,7 @@ import { planOperations } from '../scenario/operation-plan.ts';
 import type { Phase, Scenario } from '../scenario/scenario.ts';
 import { Ledger } from '../streams/ledger.ts';
 import { windowObservations } from '../streams/window-observations.ts';
+import { behaviourOf } from './behaviour-of.ts';
 import { timeToLeaveMs } from './time-to-leave.ts';
 
 /** How often the generator looks at itself, however long a window is. */
@@ -51,6 +48,8 @@ export interface CrowdRunOptions {
   readonly personas: Readonly<Record<string, Persona>>;
   /** Nothing by default. */
   readonly supplies?: Supplies;
+  /** Told of all that reaches the users; without one nobody looks. */
+  readonly watcher?: IngressWatcher | undefined;
 }
 
 /**
@@ -157,20 +156,14 @@ export class CrowdRun {
   }
 
   #gather(): Crowd {
-    const { scenario, timeline, now, world, protocol, supplies = noSupplies } = this.#options;
+    const { scenario, timeline, now, world, protocol, watcher } = this.#options;
+    const { supplies = noSupplies } = this.#options;
     const { load } = scenario;
     return new Crowd({
       personas: personasOf(scenario, this.#options.personas),
       supplies,
       total: this.#plan.total,
-      behaviour: {
-        seed: scenario.seed,
-        thinkTime: scenario.thinkTime,
-        reconnect: scenario.reconnect,
-        leavePatienceMs: scenario.timeouts.leaveMs,
-        transports: transportsOf(world),
-        pace: load.model === 'operations' ? 'planned' : 'own',
-      },
+      behaviour: behaviourOf(scenario, world),
       operationTimeoutMs: scenario.timeouts.operationMs,
       operationsPerUser: load.operationsPerUser,
       queueLimit: load.queueLimit,
@@ -182,6 +175,7 @@ export class CrowdRun {
       record: (observation) => this.#recorded$.next(observation),
       phase: () => this.#phase,
       onTransition: this.#onTransition(),
+      watcher,
       onEmptied: () => this.#course.send({ type: 'emptied' }),
     });
   }
@@ -315,7 +309,7 @@ function nextMultiple(ofMs: number, now: number): number {
 }
 
 /** Those that the scenario has users of. */
-function personasOf(
+export function personasOf(
   { users }: Scenario,
   known: Readonly<Record<string, Persona>>,
 ): Readonly<Record<string, Persona>> {
@@ -325,9 +319,4 @@ function personasOf(
     return [name, persona] as const;
   });
   return Object.fromEntries(wanted);
-}
-
-function transportsOf({ sockets, http, database }: World): readonly Transport[] {
-  const present = { websocket: sockets, http, database };
-  return transports.filter((transport) => present[transport] !== undefined);
 }

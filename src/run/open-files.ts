@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import { wallClock } from '../determinism/host.ts';
 import type { NotSaved, Sink } from '../metrics/sink.ts';
+import { createLineFile } from '../outputs/line-file.ts';
 import { openResults, type ExtraFiles, type OpenedResults } from '../outputs/open-results.ts';
 import type { RowPace } from '../outputs/queued-rows.ts';
+import { ingressLog, type IngressRecorder } from '../replay/ingress-recorder.ts';
 import { feedSinks, type FedSinks, type Feed } from '../streams/feed-sinks.ts';
 import type { RunRequest } from './run-request.ts';
 
@@ -24,13 +27,18 @@ export interface OutputPlan {
   readonly samplePace: RowPace;
 }
 
+/** What of an output plan is known once the crowd is there. */
+export interface FilePlan extends OutputPlan {
+  readonly recorder: IngressRecorder | undefined;
+}
+
 /** Opens the files that were asked for and feeds them, and the sinks beside them. */
-export function openFiles(request: RunRequest, plan: OutputPlan, feed: Feed): RunFiles {
+export function openFiles(request: RunRequest, plan: FilePlan, feed: Feed): RunFiles {
   const { folder, exporters } = plan;
   if (folder === undefined) {
     return { folder, files: [], notSaved: [], fed: feedSinks(feed, exporters) };
   }
-  const opened = openFreshResults(request, folder, plan.samplePace);
+  const opened = openFreshResults(request, folder, plan);
   if (opened.kind === 'notSaved') {
     const notSaved = [opened.notSaved];
     return { folder, files: [], notSaved, fed: feedSinks(feed, exporters) };
@@ -41,8 +49,8 @@ export function openFiles(request: RunRequest, plan: OutputPlan, feed: Feed): Ru
 }
 
 /** A folder that nobody asked for by name gets a number when another run has it already. */
-function openFreshResults(request: RunRequest, folder: string, samplePace: RowPace): OpenedResults {
-  const extra = extraFiles(request, samplePace);
+function openFreshResults(request: RunRequest, folder: string, plan: FilePlan): OpenedResults {
+  const extra = extraFiles(request, plan);
   const facts = {
     version: request.version,
     command: request.command,
@@ -56,13 +64,21 @@ function openFreshResults(request: RunRequest, folder: string, samplePace: RowPa
   return opened;
 }
 
-function extraFiles({ outputs, repeat }: RunRequest, samplePace: RowPace): ExtraFiles {
+function extraFiles(
+  { outputs, repeat }: RunRequest,
+  { samplePace, recorder }: FilePlan,
+): ExtraFiles {
   const { samples, junit, markdown, jobSummary } = outputs;
   return {
     samples: samples ? samplePace : undefined,
+    ingress: recorder && openIngress(recorder, samplePace),
     junit,
     markdown: markdown ? { repeat, jobSummary } : undefined,
   };
+}
+
+function openIngress(recorder: IngressRecorder, pace: RowPace) {
+  return (folder: string): Sink => recorder.writeTo(createLineFile(join(folder, ingressLog), pace));
 }
 
 function isTaken(opened: OpenedResults, request: RunRequest): boolean {

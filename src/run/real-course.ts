@@ -8,6 +8,7 @@ import type { Target } from './open-target.ts';
 import { protocolOf } from './protocol-of.ts';
 import { readDatabase } from './read-database.ts';
 import { readTarget } from './read-target.ts';
+import { recordIngress } from './record-ingress.ts';
 
 /**
  * Starts a crowd on an open target, which stays open when the crowd has gone. Whoever opened the
@@ -19,6 +20,7 @@ export function beginRealCourse(target: Target, plan: CoursePlan): CourseHandle 
   const realTime = new RealTime(timeline);
   const connection = target.connect(timeline.world);
   const health = new HealthReader({ isProfiled: plan.request.cpuProfile });
+  const recorder = recordIngress(plan, connection.world, timeline);
   const run = new CrowdRun({
     scenario,
     timeline,
@@ -26,12 +28,13 @@ export function beginRealCourse(target: Target, plan: CoursePlan): CourseHandle 
     world: connection.world,
     protocol: protocolOf(scenario, material),
     personas: material.personas,
+    watcher: recorder,
     supplies: { shared: target.shared, rows: material.rows },
     faultHands: target.faultHands,
     watchers: plan.request.watchers ?? [],
     health: (windowMs) => health.read(windowMs),
   });
-  const course = new Course(run, plan);
+  const course = new Course({ run, recorder }, plan);
   const readings = readTarget(scenario.monitoring ? target.sources : [], run);
   const usage = scenario.monitoring ? target.usage : undefined;
   const database = readDatabase(usage, scenario, (name, value) => run.read(name, value));

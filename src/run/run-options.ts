@@ -35,6 +35,8 @@ export interface RunOptions {
   readonly output?: string;
   /** Also a row for every operation; only with `output`. */
   readonly samples?: boolean;
+  /** Also `ingress.log`, for `replay`; only with `output`. */
+  readonly record?: boolean;
   readonly junit?: boolean;
   readonly markdown?: boolean;
   /** Variables that scenarios may name; those of the process by default. */

@@ -12,6 +12,8 @@ import type { ScenarioMaterial } from '../sources/scenario-material.ts';
 export interface RunRequest {
   readonly scenario: Scenario;
   readonly material: ScenarioMaterial;
+  /** The name or path that the scenario was opened by; left out when it was given as code. */
+  readonly openedFrom?: string | undefined;
   /** Version of the program, for the results. */
   readonly version: string;
   /** Folder of the results; `undefined` takes one below `results/`. */
@@ -41,6 +43,8 @@ export interface OutputSettings {
   readonly markdown: boolean;
   /** File of a CI job's summary that the Markdown is added to. */
   readonly jobSummary: string | undefined;
+  /** `ingress.log`, from which the run can be replayed. */
+  readonly record: boolean;
   /** Port on loopback for scrapes, 0 for a free one. */
   readonly prometheusPort: number | undefined;
   /** A log in JSON lines, added to what the file holds. */

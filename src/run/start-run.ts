@@ -67,6 +67,7 @@ async function requestOf(
   return {
     scenario: resolved.value,
     material,
+    openedFrom: typeof from === 'string' ? from : undefined,
     version: packageVersion(),
     output,
     environment,
@@ -76,6 +77,7 @@ async function requestOf(
     repeat: `${kind} ${resolved.value.name}`,
     outputs: {
       samples: options.samples === true,
+      record: options.record === true,
       junit: options.junit === true,
       markdown: options.markdown === true,
       jobSummary: undefined,

@@ -6,6 +6,7 @@ import type { World } from '../protocols/transport.ts';
 import { Course, type CourseHandle, type CoursePlan, type CourseResult } from './course.ts';
 import { CrowdRun } from './crowd-run.ts';
 import { protocolOf } from './protocol-of.ts';
+import { recordIngress } from './record-ingress.ts';
 
 /** Virtual time between two looks at signals, in ms. */
 const sliceMs = 1000;
@@ -23,18 +24,21 @@ export function beginVirtualCourse(
 ): CourseHandle {
   const { scenario, material } = plan.request;
   const timeline = new Timeline();
+  const target = targetOn(timeline.world);
+  const recorder = recordIngress(plan, target.world, timeline);
   const run = new CrowdRun({
     scenario,
     timeline,
     now: () => timeline.now(),
-    ...targetOn(timeline.world),
+    ...target,
     protocol: protocolOf(scenario, material),
     personas: material.personas,
+    watcher: recorder,
     supplies: { shared: material.code.shared, rows: material.rows },
     watchers: plan.request.watchers ?? [],
     health: undefined,
   });
-  const course = new Course(run, plan);
+  const course = new Course({ run, recorder }, plan);
   const finish = async (): Promise<CourseResult> => {
     await hostSleep(0);
     run.start();

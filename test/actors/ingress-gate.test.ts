@@ -1,19 +1,31 @@
 import { expect, test } from 'vitest';
 import { IngressGate } from '../../src/actors/ingress-gate.ts';
+import type { IngressWatcher } from '../../src/actors/ingress-watcher.ts';
 import { Timeline } from '../../src/determinism/timeline.ts';
+import type { VirtualUserEvent } from '../../src/machines/virtual-user-chart.ts';
 
-function gateAt(time: { now: number }): {
+interface WatchedGate {
   readonly gate: IngressGate;
   readonly timeline: Timeline;
   readonly happened: string[];
-} {
+}
+
+function gateAt(time: { now: number }, isWatched = false): WatchedGate {
   const timeline = new Timeline();
   const happened: string[] = [];
   for (const due of [10, 20, 30]) {
     timeline.world.setTimeout(() => happened.push(`world ${due}`), due);
     timeline.users.setTimeout(() => happened.push(`user ${due}`), due);
   }
-  return { gate: new IngressGate(timeline, () => time.now), timeline, happened };
+  const watcher: IngressWatcher = {
+    came: (index) => happened.push(`${index} came`),
+    entered: (index, { type }) => happened.push(`${type} for ${index}`),
+    stepped: () => undefined,
+    failed: () => undefined,
+  };
+  const now = (): number => time.now;
+  const gate = new IngressGate(timeline, now, isWatched ? watcher : undefined);
+  return { gate, timeline, happened };
 }
 
 test('fires what is due before a fact comes in, users before world at the same time', () => {
@@ -46,4 +58,14 @@ test('does not fire timers again when a fact is brought by one of them', () => {
   }, 5);
   gate.enter();
   expect(happened).toEqual(['fact of a timer', 'user 10', 'world 10']);
+});
+
+test.each([true, false])('hands an event over after timers, told of before (%s)', (isWatched) => {
+  const { gate, happened } = gateAt({ now: 10 }, isWatched);
+  const actor = { send: ({ type }: VirtualUserEvent) => happened.push(`${type} sent`) };
+  const at = gate.enter();
+  gate.admit({ index: 7, actor }, { type: 'replied', at });
+  gate.admit({ index: 8, actor: undefined }, { type: 'stop', at });
+  const told = isWatched ? ['replied for 7', 'replied sent', 'stop for 8'] : ['replied sent'];
+  expect(happened).toEqual(['user 10', 'world 10', ...told]);
 });

@@ -112,7 +112,14 @@ export const layers: readonly Layer[] = [
       'prom-client',
       'rxjs',
     ],
-    builtins: ['events', 'http', 'os', 'process', 'util', ...files],
+    builtins: ['events', 'http', 'os', 'process', 'util', 'zlib', ...files],
+  },
+  {
+    folder: 'replay',
+    is: 'what reached the users of a run: written down, and run again without anybody there',
+    folders: [...plain, 'machines', 'actors', 'outputs'],
+    packages: ['xstate'],
+    builtins: [],
   },
   {
     folder: 'comparison',
@@ -131,7 +138,7 @@ export const layers: readonly Layer[] = [
   {
     folder: 'run',
     is: 'the one place where a run is wired: `run` (real) and `simulate` (virtual)',
-    folders: [...plain, ...wired, 'checks', 'faults', 'outputs', 'platform/launcher.ts'],
+    folders: [...plain, ...wired, 'checks', 'faults', 'outputs', 'replay', 'platform/launcher.ts'],
     packages: ['kysely', 'rxjs', 'xstate'],
     builtins: ['crypto', 'inspector', 'net', 'tls', 'worker_threads', ...files, ...processes],
   },

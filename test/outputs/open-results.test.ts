@@ -53,7 +53,12 @@ describe('a run with results', () => {
   it('adds the files that were asked for, and no others', async () => {
     const folder = join(await scratchFolder(), 'r');
     const markdown = { repeat: 'statecrowd run smoke', jobSummary: undefined };
-    const results = openResults(folder, facts, { samples: 'background', junit: true, markdown });
+    const results = openResults(folder, facts, {
+      samples: 'background',
+      ingress: undefined,
+      junit: true,
+      markdown,
+    });
     if (results.kind !== 'opened') throw new Error(results.notSaved.message);
     const { summary } = observe([]);
     await Promise.all(results.sinks.map((sink) => sink.finish(summary)));

@@ -86,7 +86,7 @@ test('errors name user, persona, state and operation wherever they are told', as
   const failed = samples.filter(({ outcome }) => outcome === 'timedOut');
   expect(failed.length).toBeGreaterThan(20);
   const last = windows.findLast(({ lastError }) => lastError !== null)?.lastError;
-  const same = samples.find(({ at, user }) => at === last?.atMs && user === last?.user);
+  const same = samples.findLast(({ at, user }) => at === last?.atMs && user === last?.user);
   expect(last).toMatchObject({
     persona: same?.persona,
     state: same?.state,

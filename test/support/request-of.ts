@@ -5,6 +5,7 @@ import type { Scenario } from '../../src/scenario/scenario.ts';
 /** Nothing beside the usual files. */
 export const noOutputs: OutputSettings = {
   samples: false,
+  record: false,
   junit: false,
   markdown: false,
   jobSummary: undefined,

@@ -1,0 +1,110 @@
+import { openSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { gzip, gzipSync } from 'node:zlib';
+import type { NotSaved } from '../metrics/sink.ts';
+import { RowFile } from './row-file.ts';
+import type { RowPace } from './queued-rows.ts';
+import { notSaved } from './system-error.ts';
+
+/** How much there may be: compressed bytes in the file, and characters that wait for the disk. */
+export interface LineLimits {
+  readonly fileBytes: number;
+  readonly waiting: number;
+}
+
+const mebibyte = 1_048_576;
+
+/** 256 MiB of file, and 16 Mi characters of memory. */
+export const lineLimits: LineLimits = { fileBytes: 256 * mebibyte, waiting: 16 * mebibyte };
+
+const chunkLength = 262_144;
+const compress = promisify(gzip);
+
+/**
+ * A file of lines, compressed with gzip in parts of whole lines, each of which can be read without
+ * those after it. What is added is in the file after the next `flush`, when the disk keeps up.
+ */
+export class LineFile {
+  readonly #file: RowFile;
+  readonly #pace: RowPace;
+  readonly #limits: LineLimits;
+  readonly #queue: string[] = [];
+  #queued = 0;
+  #bytes = 0;
+  #text = '';
+  #refusal: string | undefined;
+  #working: Promise<void> | undefined;
+
+  /** Takes over an open, empty file, which it closes at the end. */
+  constructor(descriptor: number, pace: RowPace, limits: LineLimits = lineLimits) {
+    this.#file = new RowFile(descriptor);
+    this.#pace = pace;
+    this.#limits = limits;
+  }
+
+  /** Why nothing more is to be added; `undefined` as long as all is well. */
+  get refusal(): string | undefined {
+    return this.#refusal;
+  }
+
+  /** Adds a line with its line feed. */
+  add(line: string): void {
+    this.#text += line;
+    if (this.#text.length >= chunkLength) this.flush();
+  }
+
+  flush(): void {
+    if (this.#text === '') return;
+    const text = this.#text;
+    this.#text = '';
+    if (this.#pace === 'inStep') {
+      const bytes = gzipSync(text);
+      this.#file.writeNow({ bytes, rows: 0 });
+      this.#count(bytes.length);
+      return;
+    }
+    this.#queue.push(text);
+    this.#queued += text.length;
+    if (this.#queued > this.#limits.waiting) this.#refusal ??= 'the disk was too slow';
+    this.#working ??= this.#work();
+  }
+
+  /** Writes the rest; what could not be written, if anything. */
+  async close(): Promise<NotSaved | undefined> {
+    this.flush();
+    while (this.#working !== undefined) await this.#working;
+    this.#file.close();
+    const { failure } = this.#file;
+    return failure === undefined ? undefined : notSaved('', failure);
+  }
+
+  async #work(): Promise<void> {
+    for (let text = this.#queue[0]; text !== undefined; text = this.#queue[0]) {
+      const bytes = await compress(text);
+      await this.#file.writeSoon({ bytes, rows: 0 });
+      this.#queue.shift();
+      this.#queued -= text.length;
+      this.#count(bytes.length);
+    }
+    await this.#file.sync();
+    this.#working = undefined;
+    if (this.#queue.length > 0) this.#working = this.#work();
+  }
+
+  #count(bytes: number): void {
+    this.#bytes += bytes;
+    const { fileBytes } = this.#limits;
+    if (this.#bytes >= fileBytes)
+      this.#refusal ??= `it has reached its limit of ${size(fileBytes)}`;
+    if (this.#file.failure !== undefined) this.#refusal ??= 'the disk failed';
+  }
+}
+
+function size(bytes: number): string {
+  return bytes >= mebibyte ? `${bytes / mebibyte} MiB` : `${bytes} bytes`;
+}
+
+/** Creates the file, which must not exist; throws the system's error. */
+export function createLineFile(path: string, pace: RowPace): LineFile {
+  return new LineFile(openSync(path, 'ax'), pace);
+}
