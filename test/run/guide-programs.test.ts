@@ -2,14 +2,15 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { simulate } from '../../src/run/start-run.ts';
+import { folderWith } from '../sources/scratch.ts';
 
 const root = join(import.meta.dirname, '../..');
 
 /** Runs a program of the guides as its page says, and gives the lines it printed. */
-function printedBy(program: string): Promise<readonly string[]> {
+function printedBy(program: string, ...words: string[]): Promise<readonly string[]> {
   const path = join(root, 'docs/guides', program);
   return new Promise((resolve) => {
-    execFile(process.execPath, [path], { cwd: root }, (_, printed) =>
+    execFile(process.execPath, [path, ...words], { cwd: root }, (_, printed) =>
       resolve(printed.trimEnd().split('\n')),
     );
   });
@@ -30,6 +31,14 @@ test('the second runs two at once, stops one, and tells wrong input', async () =
     expect.stringMatching(/^2 \d+ [\d.]+$/),
     'false that is enough',
     expect.stringMatching(/^options\.users: "-1" is not a number of users/),
+  ]);
+});
+
+test('the third records a run and replays it', async () => {
+  const lines = await printedBy('replay-from-code.ts', join(folderWith({}), 'recorded'));
+  expect(lines).toEqual([
+    'every state is the same',
+    expect.stringMatching(/^observer-17: \d+ changes$/),
   ]);
 });
 
