@@ -31,7 +31,9 @@ test('every account logs in once, and its session goes with all it does', async 
   expect(new Set(computed.map(({ headers }) => headers['x-session']))).toEqual(ids);
   const opened = sockets.handshakes.filter(({ url }) => url?.includes('user='));
   expect(new Set(opened.map(({ headers }) => headers['x-session']))).toEqual(ids);
-  const users = opened.map(({ url = '' }) => new URL(url, sockets.url).searchParams.get('user'));
+  const users = opened.map(({ url = '' }) =>
+    String(new URL(url, sockets.url).searchParams.get('user')),
+  );
   expect(users.toSorted()).toEqual(names);
 });
 

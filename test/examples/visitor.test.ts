@@ -4,7 +4,9 @@ import { soundVerdicts } from '../support/sound-verdicts.ts';
 import { brief, example, simulated } from './example.ts';
 
 function visited({ personas }: Summary): readonly string[] {
-  return Object.keys(personas['visitor']?.states ?? {}).filter((state) => /^online/.test(state));
+  return Object.keys(personas['visitor']?.states ?? {}).filter((state) =>
+    state.startsWith('online'),
+  );
 }
 
 const drawn = ['online.wandering', 'online.looking', 'online.inspecting'];

@@ -134,19 +134,16 @@ test('what a user brings along to its handshake arrives, and is told from the ot
   ).finished;
   const told = handshakes
     .filter(({ headers }) => headers['x-seat'] !== undefined)
-    .map(({ headers, url: path = '' }) => [
-      headers['x-seat'],
-      headers.cookie,
-      headers.authorization,
-      new URL(path, url).searchParams.get('room'),
-    ]);
+    .map(({ headers, url: path = '' }) =>
+      [
+        headers['x-seat'],
+        headers.cookie,
+        headers.authorization,
+        new URL(path, url).searchParams.get('room'),
+      ].join(', '),
+    );
   expect(told.toSorted()).toEqual(
-    [0, 1, 2].map((index) => [
-      `seat-${index}`,
-      `seat=${index}`,
-      `Bearer token-of-asker-${index}`,
-      `room ${index}`,
-    ]),
+    [0, 1, 2].map((at) => `seat-${at}, seat=${at}, Bearer token-of-asker-${at}, room ${at}`),
   );
 });
 
