@@ -10,7 +10,7 @@ import { brief, example, simulated } from './example.ts';
 
 const backend = useBackend();
 
-test('orders are in the tables of the shop while it is open, and nothing is left of it', async () => {
+test('orders are in the tables of the shop while it is open, and it leaves nothing', async () => {
   const { db, close } = openDatabase(backend.database());
   onTestFinished(close);
   const customers = async (): Promise<number> => {

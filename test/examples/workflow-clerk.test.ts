@@ -7,7 +7,7 @@ import { brief, example, simulated } from './example.ts';
 
 const backend = useBackend();
 
-test('the platform counts every workflow the clerks opened, worked through and closed', async () => {
+test('the platform counts every workflow that clerks opened, worked on and closed', async () => {
   const platform = await backend.launch();
   const live = await run(example('workflow-clerk.ts'), {
     ...brief,

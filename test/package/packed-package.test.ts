@@ -106,20 +106,29 @@ test('a scenario in TypeScript and a persona in JavaScript run', async () => {
 test('the API works in plain JavaScript', async () => {
   write({
     'api.mjs': `
-      import { InputError, scenarios, simulate } from 'statecrowd';
-      const live = await simulate({ ...scenarios.mixed_workload, users: { observer: 4 } }, { duration: 5 });
+      import * as api from 'statecrowd';
+      const { InputError, scenarios, simulate } = api;
+      const scenario = { ...scenarios.mixed_workload, users: { observer: 4 } };
+      const live = await simulate(scenario, { duration: 5 });
       const { summary } = await live.finished;
       const refused = await simulate('nothing').catch((error) => error instanceof InputError);
-      console.log(JSON.stringify([summary.complete, summary.users.created, refused]));
+      const { complete, users } = summary;
+      console.log(JSON.stringify([complete, users.created, refused, Object.keys(api)]));
     `,
   });
-  expect(JSON.parse(await ran('node', ['api.mjs']))).toEqual([true, 4, true]);
+  expect(JSON.parse(await ran('node', ['api.mjs']))).toEqual([
+    true,
+    4,
+    true,
+    Object.keys(await import('../../src/index.ts')).toSorted(),
+  ]);
 });
 
 test('its types are checked in the project, with and without those of others', async () => {
   write({
     'typed.ts': `
-      import { definePersona, get, ownDatabase, run, type RunHandle, type Window } from 'statecrowd';
+      import { definePersona, get, ownDatabase, run } from 'statecrowd';
+      import type { RunHandle, Window } from 'statecrowd';
       interface Tables { 'own.notes': { id: number; text: string } }
       const notes = ownDatabase<Tables>();
       export const writer = definePersona({

@@ -75,7 +75,7 @@ test('a run is watched while it lasts, stopped with a reason, and summed up', as
   await vi.waitFor(async () => expect((await descendants()).length).toBe(before), patience);
 });
 
-test('all that is wrong with scenario and options is told at once, and nothing starts', async () => {
+test('all that is wrong with scenario and options is told, and nothing starts', async () => {
   const folder = join(await scratchFolder(), 'results');
   const wrong = asking({ users: { askr: 3 }, load: { duration: 'long' } });
   const problems = await problemsOf(
@@ -167,7 +167,7 @@ test('what the setup returns reaches every user, and the teardown', async () => 
   expect(concluded).toEqual([{ left: `${url} 9`, kept: 1 }]);
 });
 
-test('the teardown is done after a run that was stopped, and what it cannot do is told', async () => {
+test('the teardown is done after a stopped run, and what it cannot do is told', async () => {
   const { url } = await socketServer();
   const scenario = asking({
     teardown: () => Promise.reject(new Error('the broom is gone')),
