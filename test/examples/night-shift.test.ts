@@ -19,7 +19,7 @@ function perUser({ personas }: Summary, name: string): number {
 }
 
 test('what was changed of the shipped persona shows in what they do', async () => {
-  const { summary } = await (await simulated('night-shift.yaml', { duration: '1h' })).finished;
+  const { summary } = await (await simulated('night-shift.yaml', { duration: '30m' })).finished;
   expect(summary.verdict).toBe('passed');
   const slipsOf = (name: string): number =>
     summary.personas[name]?.transports.websocket?.error_classes['invalid'] ?? 0;
