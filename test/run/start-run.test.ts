@@ -12,6 +12,7 @@ import {
   type ScenarioDefinition,
   type Window,
 } from '../../src/index.ts';
+import { agentsProtocol } from '../../src/protocols/agents-protocol.ts';
 import { root } from '../cli/run-statecrowd.ts';
 import { scratchFolder } from '../outputs/scratch-folder.ts';
 import { patience } from '../support/patience.ts';
@@ -94,6 +95,14 @@ test('all that is wrong with scenario and options is told, and nothing starts', 
   ]);
   expect(await problemsOf(simulate('mixed_workload', { wsUrl: 'ws://127.0.0.1:1' }))).toEqual([
     { where: 'options.wsUrl', message: 'has no meaning in a simulation' },
+  ]);
+});
+
+test('a protocol that does not say what is answered is not simulated', async () => {
+  const mute = { ...agentsProtocol, name: 'mute' };
+  const scenario = asking({ protocols: [mute], target: { protocol: 'mute' } });
+  expect(await problemsOf(simulate(scenario))).toEqual([
+    { where: 'target.protocol', message: 'mute cannot be simulated: it has no function answer' },
   ]);
 });
 
