@@ -6,7 +6,7 @@ import type { Persona } from './persona.ts';
 
 /** The free choices of a persona with their probabilities. */
 export interface FreeChoices {
-  /** The operation for a uniform draw in [0, 1). */
+  /** The operation for a uniform draw in [0, 1); never asked of somebody who has no choice. */
   at(u: number): string;
   readonly probabilities: Readonly<Record<string, number>>;
 }
@@ -14,6 +14,7 @@ export interface FreeChoices {
 /**
  * What a persona chooses from, given the transports of a run: first the transport by its share,
  * rescaled to those present, then among messages the group by its weight, then the operation.
+ * There is nothing to choose for those who only do what their chart makes them.
  */
 export function freeChoices(persona: Persona, transports: readonly Transport[]): FreeChoices {
   const shares = new Map<string, number>();
@@ -24,9 +25,11 @@ export function freeChoices(persona: Persona, transports: readonly Transport[]):
   const total = sum(shares.values());
   const names = [...shares.keys()];
   const weights = [...shares.values()];
-  assert(total > 0, `${persona.name} has nothing to choose from over ${transports.join(', ')}`);
   return {
-    at: (u) => names[weightedIndex(weights, u)] ?? '',
+    at: (u) => {
+      assert(total > 0, `${persona.name} has nothing to choose from over ${transports.join(', ')}`);
+      return names[weightedIndex(weights, u)] ?? '';
+    },
     probabilities: Object.fromEntries(names.map((name, at) => [name, (weights[at] ?? 0) / total])),
   };
 }

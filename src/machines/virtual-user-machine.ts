@@ -3,6 +3,7 @@ import { chance } from '../determinism/chance.ts';
 import type { Transport } from '../metrics/observation.ts';
 import type { JsonObject, Operation } from '../scenario/operation.ts';
 import type { ReconnectSettings } from '../scenario/scenario.ts';
+import { actionsIn } from './chart-faults.ts';
 import { Draws, nameOf, purposes, type DrawingRun } from './draws.ts';
 import { freeChoices, type FreeChoices } from './free-choices.ts';
 import { openForm } from './open-form.ts';
@@ -38,7 +39,13 @@ type Decision = Partial<VirtualUserContext>;
  */
 export function virtualUserMachine(persona: Persona, settings: BehaviourSettings) {
   const choices = freeChoices(persona, settings.transports);
-  const decide = { persona, settings, choices, outlooks: outlooksOf(persona, settings.transports) };
+  const decide = {
+    persona,
+    settings,
+    choices,
+    outlooks: outlooksOf(persona, settings.transports),
+    isJourney: actionsIn(persona.online).every(({ type }) => type !== 'choose'),
+  };
   const isPlanned = settings.pace === 'planned';
   const online = placedChart(isPlanned ? openForm(persona.online) : persona.online);
   return shellChart(online).provide({
@@ -46,6 +53,7 @@ export function virtualUserMachine(persona: Persona, settings: BehaviourSettings
       choose: assign(({ context, event }) => chooseNext(decide, context, event)),
       take: assign(({ context, event }, { operation }: { operation: string }) => ({
         ...takeUp(decide, context, operation),
+        ...(decide.isJourney ? goOn(decide, context, event) : {}),
         ...(event.type === 'due' ? atOnce : heard(persona, context, event)),
       })),
       intend: assign(({ context, event }, { next }: { next: string }) => ({
@@ -106,6 +114,31 @@ interface Deciding {
   readonly settings: BehaviourSettings;
   readonly choices: FreeChoices;
   readonly outlooks: Outlooks;
+  /** The chart leaves no choice: it says itself what comes after which think time. */
+  readonly isJourney: boolean;
+}
+
+type Pacing = Pick<VirtualUserContext, 'dueAt' | 'readyAt' | 'burstLeft'>;
+
+/** The plan after what is done at `at`: when the next is due. */
+function pacing({ persona, settings }: Deciding, context: VirtualUserContext, at: number): Pacing {
+  const { seed, thinkTime } = settings;
+  const step = context.step + 1;
+  const gap = nextGap(persona.traits, context.burstLeft, [
+    chance(seed, context.index, purposes.gap, step),
+    chance(seed, context.index, purposes.burst, step),
+  ]);
+  return {
+    dueAt: nextDue(persona.traits, { dueAt: context.dueAt, at }, gap.gapMs * thinkTime),
+    readyAt: at + gap.restMs * thinkTime,
+    burstLeft: gap.burstLeft,
+  };
+}
+
+/** Without free choices the plan goes on with what is taken up when its time has come. */
+function goOn(deciding: Deciding, context: VirtualUserContext, event: VirtualUserEvent): Decision {
+  const at = timeOf(event, context);
+  return at < context.dueAt ? {} : pacing(deciding, context, at);
 }
 
 /** A free choice: what to do, whether it goes wrong, what follows, and when the next is due. */
@@ -115,24 +148,17 @@ function chooseNext(
   event: VirtualUserEvent,
 ): Decision {
   const { persona, settings } = deciding;
-  const { seed, thinkTime } = settings;
+  const { seed } = settings;
   const { index } = context;
   const step = context.step + 1;
-  const at = timeOf(event, context);
   const operation = deciding.choices.at(chance(seed, index, purposes.operation, step));
-  const gap = nextGap(persona.traits, context.burstLeft, [
-    chance(seed, index, purposes.gap, step),
-    chance(seed, index, purposes.burst, step),
-  ]);
   return {
     step,
     operation,
     slips: chance(seed, index, purposes.slip, step) < persona.traits.errorRate,
     held: heldAfter(deciding, operation, { context, step }),
     next: followUpOf(deciding, operation, chance(seed, index, purposes.followUp, step)),
-    dueAt: nextDue(persona.traits, { dueAt: context.dueAt, at }, gap.gapMs * thinkTime),
-    readyAt: at + gap.restMs * thinkTime,
-    burstLeft: gap.burstLeft,
+    ...pacing(deciding, context, timeOf(event, context)),
   };
 }
 

@@ -10,9 +10,13 @@ const digits = 3;
 const headerBytes = 28;
 const magic = 0x53_43_48_31;
 
-/** Loads the histogram code; awaited once per thread before the first `Histogram` is made. */
+let prepared: Promise<void> | undefined;
+
+/** Loads the histogram code; awaited before a `Histogram` is made. Again it changes nothing. */
 export function prepareHistograms(): Promise<void> {
-  return initWebAssembly();
+  // Loaded twice at the same time, the second would take the place of one that is in use.
+  prepared ??= initWebAssembly();
+  return prepared;
 }
 
 /** False for what is counted as invalid: NaN, negative, above 10 minutes. */

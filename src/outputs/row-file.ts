@@ -4,7 +4,7 @@ import { errorCode } from './system-error.ts';
 
 /** Whole lines that are written at once; `rows` of them count, the others are headings. */
 export interface Chunk {
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
   readonly rows: number;
 }
 
@@ -118,6 +118,6 @@ export class RowFile {
   }
 }
 
-function linesIn(bytes: Buffer): number {
+function linesIn(bytes: Uint8Array): number {
   return bytes.reduce((count, byte) => (byte === lineFeed ? count + 1 : count), 0);
 }

@@ -1,6 +1,8 @@
 import { randomToken } from '../determinism/host.ts';
 import type { ProfileSettings } from '../platform/launcher.ts';
-import { usesSockets } from '../machines/persona.ts';
+import { freeChoices } from '../machines/free-choices.ts';
+import { usesSockets, type Persona } from '../machines/persona.ts';
+import { transports, type Transport } from '../metrics/observation.ts';
 import { planArrivals } from '../scenario/arrival-plan.ts';
 import { conceal, concealProblems } from '../scenario/conceal.ts';
 import { isEmbedded } from '../scenario/is-embedded.ts';
@@ -82,23 +84,29 @@ function missingTransports(
   return [...(isMissing ? [{ where: '--ws-url', message }] : []), ...databaseProblems(target)];
 }
 
-/** Whoever chooses has to have something to choose that the target can be asked. */
+/** Everybody has to have something to do that the target can be asked. */
 function idlePersonas(
   { target, users }: Scenario,
   { personas }: ScenarioMaterial,
 ): readonly Problem[] {
   if (isEmbedded(target)) return [];
   const { wsUrl, httpUrl, dbUrl } = target;
-  const reached = { websocket: wsUrl, http: httpUrl, database: dbUrl };
+  const urls = { websocket: wsUrl, http: httpUrl, database: dbUrl };
+  const reached = transports.filter((transport) => urls[transport] !== undefined);
   return Object.keys(users).flatMap((name) => {
-    const choices = Object.values(personas[name]?.operations ?? {}).filter(
-      ({ weight }) => weight > 0,
-    );
-    const isIdle = choices.every(({ transport }) => reached[transport] === undefined);
-    if (choices.length === 0 || !isIdle) return [];
-    const needed = [...new Set(choices.map(({ transport }) => transport))].join(' or ');
-    return [{ where: `users.${name}`, message: `has nothing to do on a target without ${needed}` }];
+    const persona = personas[name];
+    const needed = persona === undefined ? [] : neededTransports(persona);
+    if (needed.length === 0 || needed.some((transport) => reached.includes(transport))) return [];
+    const message = `has nothing to do on a target without ${needed.join(' or ')}`;
+    return [{ where: `users.${name}`, message }];
   });
+}
+
+/** What a persona's work travels over: its free choices, or without any whatever it can do. */
+function neededTransports(persona: Persona): readonly Transport[] {
+  const chosen = Object.keys(freeChoices(persona, transports).probabilities);
+  const names = chosen.length > 0 ? chosen : Object.keys(persona.operations);
+  return [...new Set(names.flatMap((name) => persona.operations[name]?.transport ?? []))];
 }
 
 /** What cannot be prepared is not left open. */

@@ -4,10 +4,12 @@ import {
   type SettingName,
   type WrittenSetting,
 } from '../scenario/overrides.ts';
+import { setSeparator } from '../scenario/setting-keys.ts';
+import type { Json } from '../scenario/operation.ts';
 
 /**
  * What a run from code may be given; the same as the options of the command line. What is not here
- * is a key of the scenario: spread its definition and change it.
+ * is a key of the scenario: give it to `set`, or spread the definition and change it.
  */
 export interface RunOptions {
   /** Seconds, or text such as `5m`; so are all times here. */
@@ -21,6 +23,8 @@ export interface RunOptions {
   readonly scale?: number;
   readonly seed?: number;
   readonly preset?: string | readonly string[];
+  /** Keys of the scenario, however it was written: `{ think_time: 0, 'reconnect.attempts': 5 }`. */
+  readonly set?: Readonly<Record<string, Json>>;
   readonly thresholds?: readonly string[];
   readonly baseline?: string;
   readonly env?: string;
@@ -58,6 +62,7 @@ export function settingsOf(options: RunOptions): readonly WrittenSetting[] {
     scale: ['scale', text(options.scale)],
     seed: ['seed', text(options.seed)],
     preset: ['preset', typeof preset === 'string' ? preset : preset?.join(',')],
+    set: ['set', options.set && keysText(options.set)],
     threshold: ['thresholds', thresholds?.join(thresholdSeparator)],
     baseline: ['baseline', options.baseline],
     env: ['env', options.env],
@@ -79,6 +84,12 @@ function mixText(users: Readonly<Record<string, number>>): string {
   return Object.entries(users)
     .map(([persona, count]) => `${persona}:${count}`)
     .join(',');
+}
+
+function keysText(keys: Readonly<Record<string, Json>>): string {
+  return Object.entries(keys)
+    .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+    .join(setSeparator);
 }
 
 function text(value: number | string | boolean | undefined): string | undefined {

@@ -1,4 +1,5 @@
 import { prepareHistograms } from '../metrics/histogram.ts';
+import { agentsProtocol } from '../protocols/agents-protocol.ts';
 import { InputError, type Problem } from '../scenario/problem.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { beginLog, logged, openLog } from './open-log.ts';
@@ -26,6 +27,7 @@ export async function simulateScenario(asked: RunRequest): Promise<RunHandle> {
     ...baseline.problems,
     ...logProblems,
     ...realOnlyProblems(scenario),
+    ...protocolProblems(request),
   ];
   if (problems.length > 0) {
     await log?.discard();
@@ -60,7 +62,16 @@ export function simulationProblems(request: RunRequest): readonly Problem[] {
     ...planResults(request).problems,
     ...readBaseline(request.scenario).problems,
     ...realOnlyProblems(request.scenario),
+    ...protocolProblems(request),
   ];
+}
+
+/** A wire format of the user's own says itself what a computed backend answers. */
+function protocolProblems({ scenario, material }: RunRequest): readonly Problem[] {
+  const protocol = protocolOf(scenario, material);
+  if (protocol === agentsProtocol || protocol.answer !== undefined) return [];
+  const message = `${protocol.name} cannot be simulated: it has no function answer`;
+  return [{ where: 'target.protocol', message }];
 }
 
 /** Thresholds on what only a real run can measure, which a simulation would end without. */

@@ -86,6 +86,7 @@ function requestsOf(summary: Summary): Counts {
   const counts: Record<string, number> = { ...beside.requests };
   for (const { operations } of Object.values(summary.personas)) {
     for (const [name, one] of Object.entries(operations.http ?? {})) {
+      if (name === 'stats') continue;
       counts[name] = (counts[name] ?? 0) + one.operations;
     }
   }

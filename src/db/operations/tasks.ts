@@ -32,7 +32,7 @@ export const assignTask = operation(
   },
 );
 
-interface TaskRow {
+export interface TaskRow {
   readonly task: string;
   readonly agent: string;
   readonly coalition: string | null;
