@@ -5,6 +5,8 @@ import { openVirtualStage } from '../../src/run/stage.ts';
 import type { StressResult } from '../../src/run/stress-result.ts';
 import { beginStress, type StressSettings, type StressWatcher } from '../../src/run/stress.ts';
 import { scratchFolder } from '../outputs/scratch-folder.ts';
+import { shippedMaterial } from '../../src/sources/scenario-material.ts';
+import { askingPersona } from '../support/asking-persona.ts';
 import { requestOf } from '../support/request-of.ts';
 import { scenarioOf } from '../support/scenario-of.ts';
 import { capacityWorld } from './capacity-world.ts';
@@ -23,6 +25,10 @@ const settings: StressSettings = {
     maxTrials: 60,
   },
 };
+
+/** Researchers and observers who do nothing but what is planned. */
+const plain = askingPersona({ channels: [] });
+const material = { ...shippedMaterial, personas: { researcher: plain, observer: plain } };
 
 const calm: Readonly<Record<string, unknown>> = {
   timeouts: { operation: '60s' },
@@ -49,7 +55,7 @@ interface Stressing {
 
 async function begin({ file, parts, folder }: Stressing, watcher: StressWatcher = silent) {
   const scenario = await scenarioOf(file);
-  const request = requestOf(scenario);
+  const request = requestOf(scenario, { material });
   const stage = await openVirtualStage(request, capacityWorld(capacityPerSecond));
   const used = { ...settings, search: { ...settings.search, ...parts } };
   return beginStress(stage, { request, settings: used, folder }, watcher);
