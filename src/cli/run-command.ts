@@ -21,7 +21,7 @@ Examples:
 export function runCommand(invocation: Invocation): Command {
   const command = new Command('run')
     .description('run a scenario, or several one after the other')
-    .argument('[scenario...]', 'names, see statecrowd list, paths of YAML files, or custom');
+    .argument('[scenario...]', 'names, see statecrowd list, paths of files, or custom');
   addChoiceOptions(command);
   addPlanOptions(command);
   addTargetOptions(command);

@@ -11,7 +11,7 @@ Example:
 export function simulateCommand(invocation: Invocation): Command {
   const command = new Command('simulate')
     .description('run scenarios in virtual time against a computed backend')
-    .argument('[scenario...]', 'names, see statecrowd list, paths of YAML files, or custom');
+    .argument('[scenario...]', 'names, see statecrowd list, paths of files, or custom');
   addChoiceOptions(command);
   addPlanOptions(command);
   addResultOptions(command);

@@ -3,6 +3,7 @@ import { didYouMean } from '../scenario/nearest.ts';
 import { showValue } from '../scenario/show-value.ts';
 import { actionsIn, chartFaults, type ChartFault } from './chart-faults.ts';
 import type { Persona } from './persona.ts';
+import { traitFaults } from './trait-faults.ts';
 
 const personaName = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 const metricName = /^[a-z][a-z0-9_]{0,63}$/;
@@ -11,6 +12,7 @@ const metricName = /^[a-z][a-z0-9_]{0,63}$/;
 export function personaFaults(persona: Persona): readonly ChartFault[] {
   return [
     ...nameFaults(persona),
+    ...traitFaults(persona.traits),
     ...shareFaults(persona),
     ...followUpFaults(persona),
     ...errandFaults(persona),

@@ -1,3 +1,4 @@
+import { didYouMean } from '../scenario/nearest.ts';
 import {
   overridable,
   thresholdSeparator,
@@ -6,6 +7,7 @@ import {
 } from '../scenario/overrides.ts';
 import { setSeparator } from '../scenario/setting-keys.ts';
 import type { Json } from '../scenario/operation.ts';
+import type { Problem } from '../scenario/problem.ts';
 
 /**
  * What a run from code may be given; the same as the options of the command line. What is not here
@@ -45,6 +47,45 @@ export interface RunOptions {
   readonly markdown?: boolean;
   /** Variables that scenarios may name; those of the process by default. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+const known: Readonly<Record<keyof RunOptions, true>> = {
+  duration: true,
+  warmup: true,
+  cooldown: true,
+  users: true,
+  spawnRate: true,
+  rate: true,
+  scale: true,
+  seed: true,
+  preset: true,
+  thresholds: true,
+  baseline: true,
+  env: true,
+  wsUrl: true,
+  httpUrl: true,
+  dbUrl: true,
+  allowHosts: true,
+  tokenEnv: true,
+  migrate: true,
+  keepData: true,
+  set: true,
+  output: true,
+  samples: true,
+  record: true,
+  junit: true,
+  markdown: true,
+  environment: true,
+};
+
+/** Options that there are not; a caller without types may write any. */
+export function unknownOptions(options: RunOptions): readonly Problem[] {
+  return Object.keys(options)
+    .filter((name) => !Object.hasOwn(known, name))
+    .map((name) => ({
+      where: `options.${name}`,
+      message: `unknown option${didYouMean(name, Object.keys(known))}`,
+    }));
 }
 
 type WrittenOption = readonly [option: keyof RunOptions, text: string | undefined];

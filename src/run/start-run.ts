@@ -11,7 +11,7 @@ import type { ScenarioDefinition } from '../sources/define-scenario.ts';
 import { gatherMaterial, openScenario } from '../sources/open-scenario.ts';
 import { certificateProblems } from './certificate-problems.ts';
 import { packageVersion } from './package-version.ts';
-import { settingsOf, type RunOptions } from './run-options.ts';
+import { settingsOf, unknownOptions, type RunOptions } from './run-options.ts';
 import type { RunHandle, RunRequest } from './run-request.ts';
 import { runScenario } from './run-scenario.ts';
 import { simulateScenario } from './simulate-scenario.ts';
@@ -51,6 +51,7 @@ async function requestOf(
   const resolved = resolveScenario(opened.loaded, settings, opened.registry);
   const { material, problems: found } = await gatherMaterial(opened, resolved);
   const problems = [
+    ...unknownOptions(options),
     ...useless.map(({ where }) => ({ where, message: 'has no meaning in a simulation' })),
     ...problemsOf(resolved),
     ...found,

@@ -5,7 +5,7 @@ import type { ChartFault } from '../machines/chart-faults.ts';
 import { personaFaults } from '../machines/persona-faults.ts';
 import type { Persona } from '../machines/persona.ts';
 import type { Traits } from '../machines/traits.ts';
-import { didYouMean } from '../scenario/nearest.ts';
+import { didYouMean, nearest } from '../scenario/nearest.ts';
 import type { PersonaSettings, TraitSettings } from '../scenario/persona-settings.ts';
 import type { Problem } from '../scenario/problem.ts';
 import { showValue } from '../scenario/show-value.ts';
@@ -100,10 +100,13 @@ function basePersona(
   }
   const persona = Object.hasOwn(known, from) ? known[from] : undefined;
   if (persona !== undefined) return persona;
-  const message =
-    settings.from === undefined
-      ? 'is missing: which persona, or which module, is it made from?'
-      : `unknown persona ${showValue(from)}${didYouMean(from, Object.keys(known))}; or a path`;
+  if (settings.from !== undefined) {
+    const hint = didYouMean(from, Object.keys(known));
+    return [{ where, message: `unknown persona ${showValue(from)}${hint}; or a path` }];
+  }
+  const meant = nearest(name, Object.keys(known));
+  const guess = meant === undefined ? '' : ` Or did you mean ${showValue(meant)}?`;
+  const message = `is missing: which persona, or which module, is it made from?${guess}`;
   return [{ where, message }];
 }
 
@@ -126,8 +129,11 @@ function personaOfModule(from: string, name: string, grounds: PersonaGrounds): M
     return [{ where, message }];
   }
   const names = [...named.keys()];
-  const ask = `write ${path}#${names[0]}${didYouMean(wanted ?? name, names)}`;
-  return [{ where, message: `which persona of ${path}? It exports ${names.join(', ')}; ${ask}` }];
+  const message =
+    wanted === undefined
+      ? `which persona of ${path}? It exports ${names.join(', ')}; write ${path}#${names[0]}`
+      : `${path} exports no persona ${showValue(wanted)}${didYouMean(wanted, names)}`;
+  return [{ where, message }];
 }
 
 /** Whether something is what `definePersona` gives. */
@@ -152,13 +158,27 @@ function withChart(persona: Persona, { name, settings }: Described, grounds: Per
       where: grounds.locate(['personas', name, 'bind', action]),
       message: unknownOperation(operation, names.operations),
     }));
-  const bound = chartOfNames({ chart: read.value, bind: settings.bind }, names);
+  const bind = standIns(settings.bind, names.operations);
+  const bound = chartOfNames({ chart: read.value, bind }, names);
   if (bound.kind === 'chart' && unbound.length === 0) return redrawn(persona, bound.online);
   const faults = bound.kind === 'faults' ? bound.faults : [];
   return [
     ...unbound,
     ...faults.map(({ path, message }) => ({ where: `${file} ${path}`.trim(), message })),
   ];
+}
+
+/** What is bound to nothing that there is has been told; in the chart any operation will do. */
+function standIns(
+  bind: PersonaSettings['bind'],
+  operations: readonly string[],
+): PersonaSettings['bind'] {
+  const [any = ''] = operations;
+  const entries = Object.entries(bind).map(([action, operation]) => [
+    action,
+    operations.includes(operation) ? operation : any,
+  ]);
+  return Object.fromEntries(entries);
 }
 
 /** Follow-ups lead to states of the chart that is there; those to others are left out. */

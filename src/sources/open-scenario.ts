@@ -113,11 +113,12 @@ export async function gatherMaterial(
 ): Promise<GatheredMaterial> {
   if (written === undefined) return { material: shippedMaterial, problems: [] };
   const { code, folder, source } = written;
-  const draft = loaded.kind === 'valid' ? loaded.value.draft : loaded.rest?.draft;
-  const described = resolved.kind === 'valid' ? resolved.value.personas : (draft?.personas ?? {});
+  const read = loaded.kind === 'valid' ? loaded.value : loaded.rest;
+  const described =
+    resolved.kind === 'valid' ? resolved.value.personas : (read?.draft.personas ?? {});
   const { modules, problems } = await loadModules(personaModules(Object.values(described), folder));
   const known = { ...shippedPersonas, ...code.personas };
-  const grounds = { known, modules, folder, locate: source.locate };
+  const grounds = { known, modules, folder, locate: read?.locate ?? source.locate };
   const composed = composePersonas(described, grounds);
   return {
     material: {

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { isGroup } from '../scenario/lay-over.ts';
 import { invalid, problemsOf, valid, type Checked } from '../scenario/checked.ts';
 import type { ScenarioSource } from '../scenario/load-scenario.ts';
 import type { Problem } from '../scenario/problem.ts';
@@ -10,6 +11,7 @@ import {
   codeProblems,
   isDefinition,
   noCode,
+  readableCode,
   splitDefinition,
   type ScenarioCode,
 } from './scenario-code.ts';
@@ -31,6 +33,9 @@ export async function readSource(
   environment: Variables,
 ): Promise<Checked<WrittenScenario>> {
   if (typeof from !== 'string') {
+    if (!isGroup(from)) {
+      return invalid({ where: 'scenario', message: 'is neither a name, a path nor a definition' });
+    }
     return writtenInCode(from, { file: 'scenario', folder: '.' });
   }
   if (isModulePath(from)) return readModule(from);
@@ -67,9 +72,9 @@ function writtenInCode(
 ): Checked<WrittenScenario> {
   const { data, code } = splitDefinition(definition);
   const problems = codeProblems(code, file);
-  if (problems.length > 0) return invalid(...problems);
   const locate = (path: readonly PropertyKey[]): string =>
     [file, path.map(String).join('.')].join(' ').trim();
   const source = { data, file, locate, offset: () => 0, variables: [] };
-  return valid({ source, code, folder, problems: [] });
+  const sound = problems.length === 0 ? code : readableCode(code);
+  return valid({ source, code: sound, folder, problems });
 }

@@ -71,6 +71,17 @@ export function codeProblems(code: ScenarioCode, file: string): readonly Problem
   return problems;
 }
 
+/** What of code with something wrong in it can still be named, so that the rest can be checked. */
+export function readableCode({ personas, protocols }: ScenarioCode): ScenarioCode {
+  const named = Array.isArray(protocols) ? protocols.filter(hasName) : [];
+  return { ...noCode, personas, protocols: named };
+}
+
+function hasName(value: unknown): boolean {
+  const isGroup = typeof value === 'object' && value !== null;
+  return isGroup && 'name' in value && typeof value.name === 'string';
+}
+
 function protocolFault(protocol: unknown): string | undefined {
   if (typeof protocol !== 'object' || protocol === null) return 'is not a protocol';
   const fields: Readonly<Record<string, unknown>> = { ...protocol };

@@ -86,6 +86,24 @@ test('everything that is wrong with a persona is told at once', () => {
   ]);
 });
 
+test('traits have values that exist, whatever language the module is written in', () => {
+  const traits: object = {
+    activity: 'hyperactve',
+    pattern: 'often',
+    errorRate: 3,
+    responseTimeMs: [5, 2],
+    connection: { patience: -1 },
+  };
+  expect(complaints(() => definePersona({ name: 'a', operations, traits }))).toEqual([
+    expect.stringContaining('activity | unknown activity "hyperactve"; did you mean "hyperactive"'),
+    expect.stringContaining('traits.pattern | unknown pattern "often"; choose from: continuous'),
+    'persona a traits.errorRate | 3 is not a number from 0 to 1',
+    expect.stringContaining('traits.responseTimeMs | must be the shortest and the longest time'),
+    'persona a traits.connection.patience | -1 is not a number from 0 to 1000',
+    expect.stringContaining('traits.connection.persistence | '),
+  ]);
+});
+
 test('whoever chooses freely needs something to choose', () => {
   const idle = { look: get('/health', { weight: 0 }) };
   expect(complaints(() => definePersona({ name: 'idle', operations: idle }))).toEqual([

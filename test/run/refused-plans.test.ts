@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { InputError } from '../../src/scenario/problem.ts';
+import { simulate } from '../../src/run/start-run.ts';
 import { simulateScenario } from '../../src/run/simulate-scenario.ts';
 import { readThreshold } from '../../src/scenario/read-threshold.ts';
 import { requestOf } from '../support/request-of.ts';
@@ -26,4 +27,12 @@ test('a run that drops most of its plan has failed, however good its times look'
   expect(summary.verdict_reasons.filter((reason) => reason.startsWith('plan-started'))).toEqual([
     `plan-started: ${dropped} of 1500 planned operations were dropped (at most 5 % may be)`,
   ]);
+});
+
+test('options that there are not are refused with what else is wrong', async () => {
+  const options: object = { duratoin: 3, users: -1 };
+  const refusal = await simulate('mixed_workload', options).catch((error: unknown) => error);
+  if (!(refusal instanceof InputError)) throw new Error('it was not refused');
+  expect(refusal.problems.map(({ where }) => where)).toEqual(['options.duratoin', 'options.users']);
+  expect(refusal.problems[0]?.message).toContain('unknown option; did you mean "duration"?');
 });

@@ -3,6 +3,18 @@ import { expect, test } from 'vitest';
 import { loadModules } from '../../src/sources/load-modules.ts';
 import { folderWith } from './scratch.ts';
 
+test('a module far from any package has what it needs to define personas', async () => {
+  const folder = folderWith({
+    'tables.mts': "import { sql } from 'kysely'; export const type = typeof sql;",
+    'persona.mts':
+      "import { definePersona } from 'statecrowd'; export const type = typeof definePersona;",
+  });
+  const paths = ['tables.mts', 'persona.mts'].map((name) => join(folder, name));
+  const { modules, problems } = await loadModules(paths);
+  expect(problems).toEqual([]);
+  expect([...modules.values()]).toEqual([{ type: 'function' }, { type: 'function' }]);
+});
+
 test('a module that never comes to an end does not keep the others from being loaded', async () => {
   const folder = folderWith({
     'loops.mts': 'for (;;);',

@@ -38,6 +38,14 @@ test('one of several that a module exports is named after a #, or is called so',
   expect(unclear.complaints).toEqual([
     expect.stringContaining('which persona of ./people.ts? It exports shopper, thief'),
   ]);
+  const unknown = await openedWith('  crook: ./people.ts#thef', { 'people.ts': two });
+  expect(unknown.complaints).toEqual([
+    expect.stringContaining('exports no persona "thef"; did you mean "thief"? (shopper, thief)'),
+  ]);
+  const misspelt = await openedWith('  reseacher: { pattern: bursty }', {});
+  expect(misspelt.complaints).toEqual([
+    expect.stringContaining('is it made from? Or did you mean "researcher"?'),
+  ]);
 });
 
 test('a shipped persona is changed under its own name or another', async () => {

@@ -59,10 +59,10 @@ test('everything that is wrong with a definition is told at once, by its keys', 
   ]);
 });
 
-test('code that is of the wrong kind is told', async () => {
+test('code that is of the wrong kind is told, beside what else is wrong', async () => {
   const wrong: Parameters<typeof defineScenario>[0] = JSON.parse(
-    '{ "name": "a", "users": { "observer": 1 }, "setup": 3, ' +
-      '"protocols": [{ "name": "agents" }, { "name": "b" }] }',
+    '{ "name": "a", "users": { "obsrver": 1 }, "setup": 3, "target": { "protocol": "b" }, ' +
+      '"protocols": [{ "name": "agents" }, { "name": "b" }, 4] }',
   );
   const shared = { now: JSON.parse('1'), at: undefined };
   const { complaints } = await opened({ ...wrong, shared: JSON.parse(JSON.stringify(shared)) });
@@ -70,6 +70,8 @@ test('code that is of the wrong kind is told', async () => {
     'scenario setup | is not a function',
     'scenario protocols.0 | must not be called agents: there is one already',
     'scenario protocols.1 | has no function encode and no decode and no replyKey',
+    'scenario protocols.2 | is not a protocol',
+    expect.stringContaining('scenario users.obsrver | unknown persona "obsrver"; did you mean'),
   ]);
 });
 

@@ -22,6 +22,7 @@ export interface PhaseBarsOptions {
 
 const framesPerSecond = 4;
 const nameWidth = 11;
+const clearToEnd = '\u001b[K';
 
 /** Terminal lines the bars and the live lines take. */
 export function drawnLines(plan: RunPlan): number {
@@ -40,6 +41,8 @@ export function startPhaseBars({ plan, stream, barSize }: PhaseBarsOptions): Pha
     clearOnComplete: true,
     gracefulExit: false,
     emptyOnZero: false,
+    // A note moves everything down; lines that stayed the same have to be drawn there as well.
+    forceRedraw: true,
     barsize: barSize,
     barCompleteChar: '█',
     barIncompleteChar: '░',
@@ -83,7 +86,7 @@ function drawing(
       // The first of the lines stays empty: it parts the bars from the figures.
       texts.forEach((line, index) => lines[index + 1]?.update({ line }));
     },
-    note: (text) => bars.log(`${text}\n`),
+    note: (text) => bars.log(`${text}${clearToEnd}\n`),
     stop,
   };
 }

@@ -6,6 +6,7 @@ import type { SavedResults } from '../../../src/cli/terminal/saved-results.ts';
 import { observe } from '../../outputs/observed-windows.ts';
 import { factsOf } from '../../streams/facts-of.ts';
 import { startedAt, tickAt } from '../../streams/observed-run.ts';
+import { drawnScreen } from './drawn-screen.ts';
 import { FakeScreen } from './screen.ts';
 import { plan, shownRun } from './shown-run.ts';
 
@@ -52,6 +53,10 @@ function play(options: Partial<TerminalOptions> = {}, results = saved, run = sho
   for (const window of windows) terminal.window(window);
   terminal.finish(summary, results);
   return { progress: progress.text, result: result.text };
+}
+
+function labelOf(line: string): string {
+  return line.split(' ', 1)[0] ?? '';
 }
 
 describe('without a terminal', () => {
@@ -157,6 +162,23 @@ describe('in a terminal', () => {
     await vi.waitUntil(() => progress.text.includes('so far, last at'));
     expect(progress.text.split('so far, last at')).toHaveLength(2);
     terminal.stop();
+  });
+
+  it('prints notes above what is drawn, and leaves nothing of it behind', async () => {
+    const { progress, terminal } = setUp(large);
+    const [first, second] = observe(shownRun).windows;
+    if (first === undefined || second === undefined) throw new Error('a run has windows');
+    terminal.window(first);
+    await vi.waitUntil(() => progress.text.includes('so far, last at'));
+    const drawn = drawnScreen(progress.text);
+    terminal.note('first note');
+    terminal.note('second note');
+    terminal.window(second);
+    await vi.waitUntil(() => progress.text.includes('second note'));
+    terminal.stop();
+    const redrawn = drawnScreen(progress.text.slice(0, progress.text.lastIndexOf('\u001b[?25h')));
+    expect(redrawn.slice(1, 3)).toEqual(['first note', 'second note']);
+    expect(redrawn.map(labelOf)).toEqual(drawn.map(labelOf).toSpliced(1, 0, 'first', 'second'));
   });
 
   it('gives the cursor back when the run ends without a summary or the process exits', () => {
