@@ -205,6 +205,7 @@ test.each([
     const scenario = await scenarioOf({
       ...failover,
       load: long,
+      faults: [{ at: '1500ms', kill: 'platform', for: '2s' }],
       target: { db_url: backend.database().url },
       database: { schema },
     });
@@ -212,8 +213,7 @@ test.each([
     const counted = Promise.withResolvers<number>();
     atSteps(run, ({ step }) => {
       if (step !== last) return;
-      counted.resolve(rows(schema));
-      run.handle.stop('enough');
+      counted.resolve(rows(schema).finally(() => run.handle.stop('enough')));
     });
     expect(await counted.promise).toBeGreaterThan(99);
     const { leftBehind } = await run.finished();
