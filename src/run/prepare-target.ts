@@ -1,14 +1,14 @@
 import { randomToken } from '../determinism/host.ts';
-import type { ProfileSettings } from '../platform/launcher.ts';
 import { usesSockets } from '../machines/persona.ts';
+import type { ProfileSettings } from '../platform/launcher.ts';
 import { planArrivals } from '../scenario/arrival-plan.ts';
 import { conceal, concealProblems } from '../scenario/conceal.ts';
 import { isEmbedded } from '../scenario/is-embedded.ts';
 import { InputError, problemsIn, type Problem } from '../scenario/problem.ts';
 import { embeddedReachProblems } from '../scenario/reach-problems.ts';
 import type { Scenario, TargetSettings } from '../scenario/scenario.ts';
-import type { ScenarioMaterial } from '../sources/scenario-material.ts';
 import { databaseProblems } from '../scenario/target-problems.ts';
+import type { ScenarioMaterial } from '../sources/scenario-material.ts';
 import { descriptorProblem } from './descriptor-limit.ts';
 import { openReach, type OpenReach } from './open-reach.ts';
 import { openTarget, type Target } from './open-target.ts';
