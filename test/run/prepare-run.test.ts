@@ -8,12 +8,14 @@ import { usualScenario } from '../support/usual-scenario.ts';
 
 const address = { wsUrl: undefined, httpUrl: undefined, token: () => undefined } as const;
 
+const nothing = { sockets: undefined, http: undefined, database: undefined };
+
 /** A target of which nothing is there but its end. */
 const bare: Target = {
   description: 'bare',
   address: { ...address, database: undefined },
   shared: {},
-  connect: () => ({ world: {}, close: () => Promise.resolve() }),
+  connect: () => ({ world: nothing, close: () => Promise.resolve() }),
   probe: undefined,
   usage: undefined,
   sources: [],
