@@ -8,8 +8,7 @@ import {
   type BehaviourSettings,
   type VirtualUserMachine,
 } from '../machines/virtual-user-machine.ts';
-import { transports } from '../metrics/observation.ts';
-import type { Crash, RecordObservation } from '../metrics/observation.ts';
+import { transports, type Crash, type RecordObservation } from '../metrics/observation.ts';
 import type { ObserveTransition } from '../metrics/run-watcher.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { World } from '../protocols/transport.ts';
@@ -19,15 +18,15 @@ import { countIn, StateCounts, type Census } from './census.ts';
 import { DeadlineQueue } from './deadline-queue.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { IngressGate } from './ingress-gate.ts';
-import { networkPath, type NetworkSettings } from './network-path.ts';
 import type { IngressWatcher } from './ingress-watcher.ts';
+import { networkPath, type NetworkSettings } from './network-path.ts';
 import { PaceRecorder } from './pace-recorder.ts';
 import type { PendingReply } from './pending-replies.ts';
 import { personaPorts } from './persona-ports.ts';
 import { PersonaRecorder } from './persona-recorder.ts';
 import type { PersonaPorts, Ports } from './ports.ts';
 import { UserSession } from './user-session.ts';
-import { ChartError, watchChart, type ChartStep } from './watch-chart.ts';
+import { ChartError, watchChart, type ChartTransition } from './watch-chart.ts';
 import { watchSteps } from './watch-steps.ts';
 
 export interface CrowdOptions {
@@ -213,11 +212,11 @@ export class Crowd {
       },
     });
     if (watcher !== undefined) watchSteps(machine, watcher);
-    watchChart(machine, this.#stepsOf(name));
+    watchChart(machine, this.#transitionsOf(name));
     return { machine, ports: personaPorts(persona, recorder, { seed: behaviour.seed, supplies }) };
   }
 
-  #stepsOf(persona: string): ((step: ChartStep) => void) | undefined {
+  #transitionsOf(persona: string): ((one: ChartTransition) => void) | undefined {
     const { onTransition } = this.#options;
     if (onTransition === undefined) return undefined;
     return ({ user, from, to, event }) =>

@@ -12,7 +12,8 @@ export class DeadlineQueue<Item extends { readonly due: number }> {
   readonly #clock: Clock;
   readonly #isOver: (item: Item) => boolean;
   readonly #expire: (item: Item) => void;
-  #items: Item[] = [];
+  /** Nothing is kept of those before the head: they would live until the next compaction. */
+  #items: (Item | undefined)[] = [];
   #head = 0;
   #isArmed = false;
 
@@ -43,7 +44,7 @@ export class DeadlineQueue<Item extends { readonly due: number }> {
     const now = this.#clock.now();
     for (let first = this.#first(); first !== undefined; first = this.#first()) {
       if (first.due > now) break;
-      this.#head++;
+      this.#shift();
       this.#expire(first);
     }
     this.#arm();
@@ -54,11 +55,16 @@ export class DeadlineQueue<Item extends { readonly due: number }> {
     return this.#items[this.#head];
   }
 
+  #shift(): void {
+    this.#items[this.#head] = undefined;
+    this.#head++;
+  }
+
   #dropFinished(): void {
     for (;;) {
       const first = this.#items[this.#head];
       if (first === undefined || !this.#isOver(first)) break;
-      this.#head++;
+      this.#shift();
     }
     if (this.#head === this.#items.length) {
       this.#items.length = 0;

@@ -1,3 +1,4 @@
+import { injectedError } from '../metrics/injected-error.ts';
 import type { CallResult } from '../protocols/transport.ts';
 import type {
   DatabaseOperation,
@@ -6,7 +7,6 @@ import type {
   ReplyReading,
 } from '../scenario/operation.ts';
 import type { Call } from './call.ts';
-import { injectedError } from '../metrics/injected-error.ts';
 import type { UserPath } from './network-path.ts';
 import type { PersonaPorts, Ports } from './ports.ts';
 import { readReply } from './read-reply.ts';

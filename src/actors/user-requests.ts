@@ -1,7 +1,7 @@
 import { wholeMicroseconds } from '../determinism/whole-microseconds.ts';
 import type { Outcome } from '../metrics/observation.ts';
-import type { JsonObject } from '../scenario/operation.ts';
 import { injectedError } from '../metrics/injected-error.ts';
+import type { JsonObject } from '../scenario/operation.ts';
 import type { UserPath } from './network-path.ts';
 import { PendingReplies, type PendingReply } from './pending-replies.ts';
 import type { PersonaPorts, Ports } from './ports.ts';

@@ -16,15 +16,16 @@ export class ChartError extends Error implements Crash {
   }
 }
 
-export type ChartStep = Pick<Transition, 'user' | 'from' | 'to' | 'event'>;
+/** What a chart says of a transition of its own. */
+export type ChartTransition = Pick<Transition, 'user' | 'from' | 'to' | 'event'>;
 
 /**
  * Has every user of a machine, which must not have any yet, tell where its chart failed, and with
- * `onStep` of each event that its chart took. Without it nothing is done while all goes well.
+ * `onTransition` of each event that its chart took. Without it nothing is done while all goes well.
  */
 export function watchChart(
   machine: VirtualUserMachine,
-  onStep: ((step: ChartStep) => void) | undefined,
+  onTransition: ((transition: ChartTransition) => void) | undefined,
 ): void {
   const { transition } = machine;
   machine.transition = (snapshot, event, scope) => {
@@ -34,10 +35,10 @@ export function watchChart(
     } catch (error) {
       throw new ChartError(error, statePath(snapshot.value), eventText(event));
     }
-    if (onStep !== undefined && next !== snapshot) {
+    if (onTransition !== undefined && next !== snapshot) {
       const user = snapshot.context.name;
       const [from, to] = [statePath(snapshot.value), statePath(next.value)];
-      onStep({ user, from, to, event: eventText(event) });
+      onTransition({ user, from, to, event: eventText(event) });
     }
     return next;
   };

@@ -1,6 +1,6 @@
 import { filter } from 'rxjs';
-import { faultNote } from './terminal/fault-text.ts';
 import type { RunHandle, RunResult } from '../run/run-request.ts';
+import { faultNote } from './terminal/fault-text.ts';
 import type { ExitReason } from './exit-codes.ts';
 import { exitOfRun } from './exit-of-run.ts';
 import type { Invocation } from './invocation.ts';

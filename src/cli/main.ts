@@ -1,10 +1,10 @@
 import { CommanderError } from 'commander';
+import { packageVersion } from '../run/package-version.ts';
 import { InputError, problemsIn } from '../scenario/problem.ts';
 import { exits } from './exit-codes.ts';
 import type { ExitReason } from './exit-codes.ts';
 import { watchInterruptions } from './interruptions.ts';
 import type { Invocation } from './invocation.ts';
-import { packageVersion } from '../run/package-version.ts';
 import { formatProblems, oneLine } from './print-problems.ts';
 import { createProgram } from './program.ts';
 import { readArguments } from './read-arguments.ts';

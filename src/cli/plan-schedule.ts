@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { textDigest } from '../determinism/text-digest.ts';
 import { plannedRecord } from '../outputs/run-record.ts';
+import { redactCommand } from '../outputs/redact-command.ts';
 import { readScheduleRecord, type ScheduleRecord } from '../outputs/schedule-record.ts';
+import { packageVersion } from '../run/package-version.ts';
 import { invalid, problemsOf, valid, type Checked } from '../scenario/checked.ts';
 import { collectSettings, planSettings, type WrittenSetting } from '../scenario/overrides.ts';
 import { ownScenarioName } from '../scenario/own-scenario.ts';
+import { setSeparator } from '../scenario/setting-keys.ts';
 import { findSchedule, type FoundSchedule } from '../sources/schedule-files.ts';
 import type { Invocation } from './invocation.ts';
 import { settingsOf, type RunCall } from './options.ts';
-import { packageVersion } from '../run/package-version.ts';
 import { planRuns, type PlannedRun } from './plan-runs.ts';
 import { emptyArgument, missingArgument } from './read-arguments.ts';
 import { listSeparators } from './repeat-command.ts';
@@ -100,11 +102,20 @@ function freshRecord(
     file,
     digest: textDigest(text),
     simulated: options.simulate === true,
-    settings: Object.fromEntries(written.map(({ name, text: value }) => [name, value])),
+    settings: Object.fromEntries(written.map((setting) => [setting.name, shownText(setting)])),
     complete: false,
     reason: null,
     runs: [],
   };
+}
+
+/** The setting as it may be saved: what is set by key may be a secret. */
+function shownText({ name, text }: WrittenSetting): string {
+  if (name !== 'set') return text;
+  const words = text.split(setSeparator).flatMap((one) => ['--set', one]);
+  return redactCommand(words)
+    .filter((_, index) => index % 2 === 1)
+    .join(', ');
 }
 
 function withRuns(record: ScheduleRecord, runs: readonly PlannedRun[]): ScheduleRecord {

@@ -13,13 +13,13 @@ import type { Problem } from '../scenario/problem.ts';
 import { redactUrl } from '../scenario/redact-url.ts';
 import { resolveScenario } from '../scenario/resolve-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { tokenProblems } from '../scenario/token-problems.ts';
+import { shippedRegistry } from '../sources/shipped-registry.ts';
 import type { ExitReason } from './exit-codes.ts';
 import type { Invocation } from './invocation.ts';
 import { settingsOf } from './options.ts';
 import type { ServeOptions } from './options.ts';
 import { readPort } from './read-port.ts';
-import { shippedRegistry } from '../sources/shipped-registry.ts';
-import { tokenProblems } from '../scenario/token-problems.ts';
 
 const serveSettings = ['db-url', 'allow-host', 'token-env', 'migrate', 'keep-data'] as const;
 

@@ -1,4 +1,5 @@
-import { isCount, isObject, isTime, parsed } from './read-json.ts';
+import { isObject } from '../outputs/fields.ts';
+import { isCount, isTime, parsed } from './read-json.ts';
 
 /** The last line of an ingress log that came to its end. */
 export interface IngressEnd {

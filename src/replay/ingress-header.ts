@@ -1,7 +1,8 @@
 import type { BehaviourSettings } from '../machines/virtual-user-machine.ts';
 import { transports, type Transport } from '../metrics/observation.ts';
+import { isObject } from '../outputs/fields.ts';
 import type { ReconnectSettings } from '../scenario/scenario.ts';
-import { isCount, isObject, isTime, parsed } from './read-json.ts';
+import { isCount, isTime, parsed } from './read-json.ts';
 
 /** Changes when logs of older programs cannot be read any more. */
 const formatVersion = 1;

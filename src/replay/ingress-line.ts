@@ -1,6 +1,7 @@
 import type { VirtualUserEvent } from '../machines/virtual-user-chart.ts';
+import { isObject } from '../outputs/fields.ts';
 import type { Json, JsonObject } from '../scenario/operation.ts';
-import { isCount, isJsonObject, isObject, isTime, parsed } from './read-json.ts';
+import { isCount, isJsonObject, isTime, parsed } from './read-json.ts';
 
 /**
  * One line of an ingress log after its header. A time that is `undefined` means: in one go with the

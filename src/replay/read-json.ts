@@ -1,3 +1,4 @@
+import { isObject } from '../outputs/fields.ts';
 import type { JsonObject } from '../scenario/operation.ts';
 
 /** Latest time in a log, in ms: about 115 days. */
@@ -20,10 +21,6 @@ export function isTime(value: unknown): value is number {
 /** Whether it is a whole number of at least 0. */
 export function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What `JSON.parse` gives is JSON all the way down. */

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { ownTables } from '../db/own-tables.ts';
 import { hostTimeout } from '../determinism/host.ts';
+import { conceal } from '../scenario/conceal.ts';
 import type { JsonObject } from '../scenario/operation.ts';
 import { InputError } from '../scenario/problem.ts';
 import type { RunContext } from '../sources/define-scenario.ts';
@@ -24,7 +25,8 @@ export async function prepareRun(request: RunRequest, target: Target): Promise<T
   const conclude = async (shared: JsonObject): Promise<readonly string[]> => {
     if (teardown === undefined) return [];
     const fault = await faultOf(limitMs, (signal) => teardown({ ...contextOf(signal), shared }));
-    return fault === undefined ? [] : [`the teardown of ${scenario.name} ${fault}`];
+    if (fault === undefined) return [];
+    return [conceal(`the teardown of ${scenario.name} ${fault}`, scenario.variables)];
   };
   let shared = given;
   const fault = await faultOf(limitMs, async (signal) => {

@@ -1,5 +1,5 @@
-import { hostNow, hostTimeout } from '../determinism/host.ts';
 import type { ServerUsage } from '../db/postgres/server-usage.ts';
+import { hostNow, hostTimeout } from '../determinism/host.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
 /** Where the usage of a database of ours can be read. */

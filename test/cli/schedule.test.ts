@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { performSchedule } from '../../src/cli/perform-schedule.ts';
 import type { WaitClock } from '../../src/cli/wait-clock.ts';
-import { readScheduleRecord, type ScheduleRecord } from '../../src/outputs/schedule-record.ts';
+import {
+  readScheduleRecord,
+  scheduleFile,
+  type ScheduleRecord,
+} from '../../src/outputs/schedule-record.ts';
 import { patience } from '../support/patience.ts';
 import { descendants } from '../support/processes.ts';
 import { runStatecrowd, startStatecrowd } from './run-statecrowd.ts';
@@ -287,6 +291,20 @@ describe('an interrupted schedule', () => {
     const nothing = await runStatecrowd([...args, '--resume', 'failing'], { folder });
     expect(nothing.code).toBe(1);
     expect(nothing.err).toBe('');
+  });
+
+  test('saves nothing secret that was set by key, and is gone on with all the same', async () => {
+    const file = threeRuns('concealed');
+    const set = ['--set', 'target.headers.x-api-key=hunter2', '--set', 'timeouts.operation=2s'];
+    const args = ['schedule', file, '--simulate', '--quiet', ...set];
+    await runStatecrowd([...args, '--output', 'concealed'], { folder });
+    expect(recordIn('concealed').settings).toEqual({
+      set: 'target.headers.x-api-key=***, timeouts.operation=2s',
+    });
+    const saved = readFileSync(join(folder, 'concealed', scheduleFile), 'utf8');
+    expect(saved).not.toContain('hunter2');
+    const resumed = await runStatecrowd([...args, '--resume', 'concealed'], { folder });
+    expect(resumed.err).toBe('');
   });
 
   test('is not gone on with as another one', async () => {

@@ -29,7 +29,10 @@ async function simulated(interval: string): Promise<{ summary: Summary; windows:
 function apartFromWindows({ data_quality: quality, ...summary }: Summary): unknown {
   const { windows: _, ...counts } = quality;
   const { rates: __, ...measured } = summary.measured;
-  const personas = Object.values(summary.personas).map(({ online_max: ___, ...rest }) => rest);
+  const personas = Object.values(summary.personas).map(({ online_max: ___, ...rest }) => ({
+    ...rest,
+    states: {},
+  }));
   const phases = summary.phases.map(({ online_max: ____, ...rest }) => rest);
   return { ...summary, states: {}, findings: [], measured, personas, phases, data_quality: counts };
 }

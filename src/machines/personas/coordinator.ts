@@ -1,3 +1,5 @@
+import { definePersona } from '../define-persona.ts';
+import type { Draws } from '../draws.ts';
 import {
   agentMessage,
   command,
@@ -7,8 +9,6 @@ import {
   post,
   query,
 } from '../operation-draft.ts';
-import type { Draws } from '../draws.ts';
-import { definePersona } from '../define-persona.ts';
 import { onlineChart } from '../virtual-user-chart.ts';
 
 /**

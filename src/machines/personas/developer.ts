@@ -1,3 +1,4 @@
+import { definePersona } from '../define-persona.ts';
 import {
   command,
   databaseCall,
@@ -8,7 +9,6 @@ import {
   post,
   query,
 } from '../operation-draft.ts';
-import { definePersona } from '../define-persona.ts';
 import { onlineChart } from '../virtual-user-chart.ts';
 
 /**

@@ -1,3 +1,4 @@
+import { definePersona } from '../define-persona.ts';
 import {
   agentMessage,
   command,
@@ -7,7 +8,6 @@ import {
   post,
   query,
 } from '../operation-draft.ts';
-import { definePersona } from '../define-persona.ts';
 import { onlineChart } from '../virtual-user-chart.ts';
 
 /**
