@@ -24,6 +24,7 @@ import type { Phase, Scenario } from '../scenario/scenario.ts';
 import { Ledger } from '../streams/ledger.ts';
 import { windowObservations } from '../streams/window-observations.ts';
 import { behaviourOf } from './behaviour-of.ts';
+import { concealCrash } from './conceal-crash.ts';
 import { timeToLeaveMs } from './time-to-leave.ts';
 
 /** How often the generator looks at itself, however long a window is. */
@@ -158,7 +159,7 @@ export class CrowdRun {
   #gather(): Crowd {
     const { scenario, timeline, now, world, protocol, watcher } = this.#options;
     const { supplies = noSupplies } = this.#options;
-    const { load } = scenario;
+    const { load, variables } = scenario;
     return new Crowd({
       personas: personasOf(scenario, this.#options.personas),
       supplies,
@@ -172,7 +173,7 @@ export class CrowdRun {
       world,
       protocol,
       network: { errorRate: errorRateOf(scenario), latency: scenario.networkLatency },
-      record: (observation) => this.#recorded$.next(observation),
+      record: (observation) => this.#recorded$.next(concealCrash(observation, variables)),
       phase: () => this.#phase,
       onTransition: this.#onTransition(),
       watcher,

@@ -22,11 +22,13 @@ export async function prepareRun(request: RunRequest, target: Target): Promise<T
     seed: scenario.seed,
     signal,
   });
+  const shown = (text: string): string =>
+    withoutToken(conceal(text, scenario.variables), target.address.token());
   const conclude = async (shared: JsonObject): Promise<readonly string[]> => {
     if (teardown === undefined) return [];
     const fault = await faultOf(limitMs, (signal) => teardown({ ...contextOf(signal), shared }));
     if (fault === undefined) return [];
-    return [conceal(`the teardown of ${scenario.name} ${fault}`, scenario.variables)];
+    return [shown(`the teardown of ${scenario.name} ${fault}`)];
   };
   let shared = given;
   const fault = await faultOf(limitMs, async (signal) => {
@@ -34,7 +36,7 @@ export async function prepareRun(request: RunRequest, target: Target): Promise<T
   });
   if (fault !== undefined) {
     const left = await conclude(given);
-    const messages = [fault, ...left];
+    const messages = [shown(fault), ...left];
     throw new InputError(messages.map((message) => ({ where: `${scenario.name} setup`, message })));
   }
   return {
@@ -42,6 +44,11 @@ export async function prepareRun(request: RunRequest, target: Target): Promise<T
     shared,
     close: async () => [...(await conclude(shared)), ...(await target.close())],
   };
+}
+
+/** The user's own code is given the token, and may say it. */
+function withoutToken(text: string, token: string | undefined): string {
+  return token === undefined || token === '' ? text : text.replaceAll(token, '***');
 }
 
 function contextOfTarget({ wsUrl, httpUrl, token, database }: TargetAddress) {

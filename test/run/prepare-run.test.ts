@@ -25,6 +25,15 @@ const bare: Target = {
   close: () => Promise.resolve([]),
 };
 
+test('what the code of a run says of its own keeps the token to itself', async () => {
+  const setup = ({ token }: { readonly token: string | undefined }) =>
+    Promise.reject(new Error(`${token} was refused`));
+  const material = { ...shippedMaterial, code: { ...noCode, setup } };
+  const reached = { ...bare, address: { ...bare.address, token: () => 'tok-123' } };
+  const prepared = prepareRun(requestOf(usualScenario(), { material }), reached);
+  await expect(prepared).rejects.toThrow('threw *** was refused');
+});
+
 test('a teardown that fails is told without the values of variables', async () => {
   const variable = { name: 'DESK_URL', value: 'http://desk.test/hunter2', isText: true, path: [] };
   const scenario = { ...usualScenario(), variables: [variable] };
