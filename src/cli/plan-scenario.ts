@@ -1,13 +1,11 @@
-import { certificateProblems } from '../run/certificate-problems.ts';
+import { unaskedProblems } from '../run/unasked-problems.ts';
 import { invalid, problemsOf, valid } from '../scenario/checked.ts';
 import type { Checked } from '../scenario/checked.ts';
 import { crowdProblems } from '../scenario/crowd-problems.ts';
 import { maxPlannedUsers, maxUsers } from '../scenario/load-limits.ts';
 import { collectSettings, overridable, planSettings } from '../scenario/overrides.ts';
-import { embeddedReachProblems } from '../scenario/reach-problems.ts';
 import { resolveScenario } from '../scenario/resolve-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { databaseProblems } from '../scenario/target-problems.ts';
 import { tokenProblems } from '../scenario/token-problems.ts';
 import { gatherMaterial, noScenario, openScenario } from '../sources/open-scenario.ts';
 import type { ScenarioMaterial } from '../sources/scenario-material.ts';
@@ -47,7 +45,7 @@ export async function planScenario(
     ...problemsOf(resolved),
     ...found,
     ...tokenProblems(resolved, environment),
-    ...(isReal && resolved.kind === 'valid' ? targetProblemsOf(resolved.value, environment) : []),
+    ...(isReal && resolved.kind === 'valid' ? unaskedProblems(resolved.value, environment) : []),
     ...crowdProblems(resolved, written, limit),
     ...(resolved.kind === 'valid'
       ? problemsOf(findUsers(resolved.value, options.verboseUser ?? []))
@@ -55,15 +53,6 @@ export async function planScenario(
   ];
   if (problems.length > 0 || resolved.kind === 'invalid') return invalid(...problems);
   return valid({ scenario: resolved.value, material });
-}
-
-/** What of a target can be told to be wrong without asking it. */
-function targetProblemsOf({ target }: Scenario, environment: Invocation['environment']) {
-  return [
-    ...databaseProblems(target),
-    ...embeddedReachProblems(target),
-    ...certificateProblems(target, environment),
-  ];
 }
 
 function allowedHosts(resolved: Checked<Scenario>): readonly string[] {

@@ -3,18 +3,16 @@ import { crowdProblems } from '../scenario/crowd-problems.ts';
 import { maxPlannedUsers, maxUsers } from '../scenario/load-limits.ts';
 import { planSettings } from '../scenario/overrides.ts';
 import { InputError } from '../scenario/problem.ts';
-import { embeddedReachProblems } from '../scenario/reach-problems.ts';
 import { resolveScenario } from '../scenario/resolve-scenario.ts';
-import { databaseProblems } from '../scenario/target-problems.ts';
 import { tokenProblems } from '../scenario/token-problems.ts';
 import type { ScenarioDefinition } from '../sources/define-scenario.ts';
 import { gatherMaterial, openScenario } from '../sources/open-scenario.ts';
-import { certificateProblems } from './certificate-problems.ts';
 import { packageVersion } from './package-version.ts';
 import { settingsOf, unknownOptions, type RunOptions } from './run-options.ts';
 import type { RunHandle, RunRequest } from './run-request.ts';
 import { runScenario } from './run-scenario.ts';
 import { simulateScenario } from './simulate-scenario.ts';
+import { unaskedProblems } from './unasked-problems.ts';
 
 /**
  * Starts a scenario in real time: the name of a shipped one, the path of a file, or a definition.
@@ -43,8 +41,9 @@ async function requestOf(
 ): Promise<RunRequest> {
   const { environment = process.env, output } = options;
   const written = settingsOf(options);
+  const isReal = kind === 'run';
   const isUsed = ({ name }: (typeof written)[number]): boolean =>
-    kind === 'run' || planSettings.some((setting) => setting === name);
+    isReal || planSettings.some((setting) => setting === name);
   const settings = written.filter(isUsed);
   const useless = written.filter((setting) => !isUsed(setting));
   const opened = await openScenario(from, { settings, environment });
@@ -56,13 +55,9 @@ async function requestOf(
     ...problemsOf(resolved),
     ...found,
     ...tokenProblems(resolved, environment),
-    ...crowdProblems(resolved, settings, kind === 'run' ? maxUsers : maxPlannedUsers),
+    ...(isReal && resolved.kind === 'valid' ? unaskedProblems(resolved.value, environment) : []),
+    ...crowdProblems(resolved, settings, isReal ? maxUsers : maxPlannedUsers),
   ];
-  if (kind === 'run' && resolved.kind === 'valid') {
-    const { target } = resolved.value;
-    problems.push(...databaseProblems(target), ...embeddedReachProblems(target));
-    problems.push(...certificateProblems(target, environment));
-  }
   if (problems.length > 0 || resolved.kind === 'invalid') throw new InputError(problems);
   const { tokenEnv } = resolved.value.target;
   return {

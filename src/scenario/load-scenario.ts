@@ -106,8 +106,8 @@ function readSource(
     ? unchosenFaults(parsed.data, chosen, locate)
     : explainIssues(parsed.error.issues, source, schema);
   if (!parsed.success) {
-    const broken = brokenKeys(parsed.error.issues);
-    return partlyInvalid(readRest(base, broken, schema), [...faults, ...problems]);
+    const { issues } = parsed.error;
+    return partlyInvalid(readRest(base, issues, schema), [...faults, ...problems]);
   }
   const whole = { draft: draftScenario(parsed.data), locate, broken: nothingBroken };
   if (faults.length + problems.length > 0) return partlyInvalid(whole, [...faults, ...problems]);
@@ -143,12 +143,30 @@ export function moveFiles(loaded: LoadedScenario, move: (path: string) => string
 /** What is left of a file without the keys that are wrong somewhere. */
 function readRest(
   { data, locate }: Layer,
-  broken: ReadonlySet<string>,
+  issues: readonly z.core.$ZodIssue[],
   schema: ReturnType<typeof scenarioSchema>,
 ): LoadedScenario | undefined {
-  const kept = Object.entries(data).filter(([key]) => !broken.has(key));
+  const broken = brokenKeys(issues);
+  const kept: [string, unknown][] = [];
+  for (const [key, value] of Object.entries(data)) {
+    if (!broken.has(key)) kept.push([key, value]);
+    else if (apart.has(key) && isGroup(value)) kept.push([key, soundEntries(key, value, issues)]);
+  }
   const parsed = schema.safeParse({ name: 'unnamed', users: {}, ...Object.fromEntries(kept) });
   return parsed.success ? { draft: draftScenario(parsed.data), locate, broken } : undefined;
+}
+
+/** Groups whose entries have nothing to do with each other. */
+const apart: ReadonlySet<string> = new Set(['personas', 'data']);
+
+function soundEntries(
+  key: string,
+  entries: Layer['data'],
+  issues: readonly z.core.$ZodIssue[],
+): Layer['data'] {
+  const broken = issues.filter(({ path }) => path[0] === key).map(({ path }) => path[1]);
+  if (broken.includes(undefined)) return {};
+  return Object.fromEntries(Object.entries(entries).filter(([name]) => !broken.includes(name)));
 }
 
 function brokenKeys(issues: readonly z.core.$ZodIssue[]): ReadonlySet<string> {

@@ -190,6 +190,18 @@ test('traits that cannot be are told where they are written', async () => {
   ]);
 });
 
+test('an entry that is wrong does not keep the others from being looked at', async () => {
+  const { complaints } = await openedWith(
+    '  owl: { from: researcher, activity: fast }\n  lost: { from: reseacher }\n  gone: ./gone.ts',
+    {},
+  );
+  expect(complaints).toEqual([
+    expect.stringContaining('personas.owl.activity | "fast" is not one of'),
+    'gone.ts | does not exist',
+    expect.stringContaining('personas.lost.from | unknown persona "reseacher"'),
+  ]);
+});
+
 test('shares that do not sum to 1 are told with the key they were written under', async () => {
   const { complaints } = await openedWith('  admin: { message_weights: { query: 0.5 } }', {});
   expect(complaints).toEqual([
