@@ -95,11 +95,17 @@ export class UserCalls {
   }
 
   #onDone(call: Call, result: CallResult, reading?: ReplyReading): void {
-    const index = this.#calls.indexOf(call);
-    if (index === -1) return;
-    const { ports, persona, path } = this.#owner;
-    ports.gate.enter();
-    this.#calls.splice(index, 1);
+    if (!this.#calls.includes(call)) return;
+    const { gate } = this.#owner.ports;
+    gate.enter();
+    // A timer that was due by now may have taken the user away, and its calls with it.
+    if (this.#calls.includes(call)) this.#settle(call, result, reading);
+    gate.leave();
+  }
+
+  #settle(call: Call, result: CallResult, reading?: ReplyReading): void {
+    const { persona, path } = this.#owner;
+    this.#calls = this.#calls.filter((one) => one !== call);
     this.#failing.delete(call);
     const reply = { status: result.status, body: result.value };
     const read = result.ok ? readReply(reading, reply, path.world.isComputed === true) : result;
@@ -108,7 +114,6 @@ export class UserCalls {
     persona.recorder.called(call, isOk ? result : { ...result, ok: false, errorClass });
     this.#owner.onActionEnded();
     this.#owner.onCalled(call, isOk, 'captured' in read ? read.captured : undefined);
-    ports.gate.leave();
   }
 }
 
