@@ -15,7 +15,7 @@ const ok: CallResult = {
   value: undefined,
 };
 
-test('an answer that comes late is not counted when a timer due before it took the user away', () => {
+test('a late answer is not counted when a timer due before it took the user away', () => {
   const timeline = new Timeline();
   const observations: Observation[] = [];
   let now = 0;
