@@ -1,30 +1,16 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { bearerOf } from '../../src/actors/reach.ts';
 import { TargetReadings, type OpenSource } from '../../src/actors/target-readings.ts';
+import { httpServer, type Asked, type HttpServer } from '../support/http-server.ts';
 import { patience } from '../support/patience.ts';
 
-interface Server {
-  readonly url: string;
-  readonly asked: IncomingMessage[];
-}
+type Answer = (response: ServerResponse, asked: Asked, nth: number) => void;
 
-type Answer = (response: ServerResponse, request: IncomingMessage, nth: number) => void;
-
-async function server(answer: Answer): Promise<Server> {
-  const asked: IncomingMessage[] = [];
-  const http = createServer((request, response) => {
-    asked.push(request);
-    answer(response, request, asked.length);
-  }).listen(0, '127.0.0.1');
-  await once(http, 'listening');
-  onTestFinished(() => {
-    http.closeAllConnections();
-    http.close();
-  });
-  const address = http.address();
-  return { url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`, asked };
+/** A server whose answers may depend on how often it was asked. */
+async function server(answer: Answer): Promise<HttpServer> {
+  let nth = 0;
+  return httpServer((response, asked) => answer(response, asked, (nth += 1)));
 }
 
 interface Read {
@@ -64,7 +50,7 @@ test('reads a page again and again, with its token, below the path of the URL', 
     figures: memory,
   });
   expect(await first(run, 'memory', 3)).toEqual([2, 4, 6]);
-  expect(page.asked[0]?.url).toBe('/own/metrics?all=1');
+  expect(page.asked[0]?.path).toBe('/own/metrics?all=1');
   expect(page.asked[0]?.headers.authorization).toBe('Bearer secret');
   expect(run.readings.problems()).toEqual([]);
 });
@@ -99,8 +85,8 @@ test('makes a share of counters, and says nothing while they stand still', async
 });
 
 test('asks a Prometheus server a query for each figure', async () => {
-  const prometheus = await server((response, { url }) => {
-    const query = new URL(url ?? '', 'http://x').searchParams.get('query');
+  const prometheus = await server((response, { path }) => {
+    const query = new URL(path ?? '', 'http://x').searchParams.get('query');
     const vector = [
       { metric: { pod: 'a' }, value: [1_700_000_000.1, '0.25'] },
       { metric: { pod: 'b' }, value: [1_700_000_000.1, '9'] },
@@ -115,7 +101,7 @@ test('asks a Prometheus server a query for each figure', async () => {
   const run = read({ kind: 'query', url: `${prometheus.url}/prom/`, figures });
   expect(await first(run, 'cpu', 2)).toEqual([0.25, 0.25]);
   expect(await first(run, 'up', 1)).toEqual([1]);
-  expect(prometheus.asked[0]?.url).toMatch(/^\/prom\/api\/v1\/query\?query=sum%20by/);
+  expect(prometheus.asked[0]?.path).toMatch(/^\/prom\/api\/v1\/query\?query=sum%20by/);
   expect(await problem(run)).toMatch(/^target\.gone was not read \d+ of \d+ times: not there/);
 });
 

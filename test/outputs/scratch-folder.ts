@@ -1,11 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { ownFolder } from '../support/own-folder.ts';
 
 /** An empty folder that is gone after the test. */
 export async function scratchFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'statecrowd-test-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
+  return ownFolder();
 }

@@ -1,28 +1,14 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { httpServer } from '../support/http-server.ts';
 import { requestOf } from '../support/request-of.ts';
 import { scenarioOf } from '../support/scenario-of.ts';
 import { watchedRun } from '../support/watched-run.ts';
 
 const load = { warmup: '500ms', duration: '3s', cooldown: '500ms' };
 
-async function page(text: string, onAsked: () => void = () => undefined): Promise<string> {
-  const http = createServer((_, response) => {
-    onAsked();
-    response.end(text);
-  }).listen(0, '127.0.0.1');
-  await once(http, 'listening');
-  onTestFinished(() => {
-    http.closeAllConnections();
-    http.close();
-  });
-  const address = http.address();
-  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/metrics`;
-}
-
 test('a run reads the embedded platform, and whatever else its scenario names', async () => {
-  const url = await page('hits_total{cache="a"} 9\nqueue{name="in"} 4\nqueue{name="out"} 2\n');
+  const page = 'hits_total{cache="a"} 9\nqueue{name="in"} 4\nqueue{name="out"} 2\n';
+  const { url } = await httpServer((response) => response.end(page));
   const scenario = await scenarioOf({
     users: { researcher: 3, observer: 2 },
     load,
@@ -58,8 +44,7 @@ test('a run reads the embedded platform, and whatever else its scenario names', 
 });
 
 test('a run without monitoring reads nothing, and its windows are as long as it says', async () => {
-  let asked = 0;
-  const url = await page('queue 1\n', () => (asked += 1));
+  const { url, asked } = await httpServer((response) => response.end('queue 1\n'));
   const scenario = await scenarioOf({
     users: { researcher: 2 },
     load: { warmup: '500ms', duration: '2s', cooldown: '500ms' },
@@ -69,7 +54,7 @@ test('a run without monitoring reads nothing, and its windows are as long as it 
   });
   const run = await watchedRun(requestOf(scenario));
   const { summary, remarks } = await run.finished();
-  expect(asked).toBe(0);
+  expect(asked).toEqual([]);
   expect(summary.target).toEqual({});
   expect(remarks).toEqual([]);
   const steady = run.windows.filter(({ phase }) => phase === 'steady');
