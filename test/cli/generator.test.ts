@@ -31,7 +31,7 @@ function resultsIn(output: string, file: string): Readonly<Record<string, unknow
   return Object(JSON.parse(readFileSync(join(output, file), 'utf8')));
 }
 
-describe('a generator that holds itself up', () => {
+describe.concurrent('a generator that holds itself up', () => {
   test.each([
     { strict: ['--strict'], code: 3 },
     { strict: [], code: 0 },
@@ -71,7 +71,7 @@ function functionsIn(output: string, file: string, below: string): readonly stri
   return ours.map(({ callFrame }) => callFrame.functionName);
 }
 
-describe('--cpu-profile', () => {
+describe.concurrent('--cpu-profile', () => {
   test('writes a profile of each process, which names what it did', async () => {
     const output = join(folder, 'profiled');
     const { code, out } = await runStatecrowd([

@@ -21,7 +21,7 @@ function readSummary(output: string): unknown {
   return JSON.parse(readFileSync(join(output, 'summary.json'), 'utf8'));
 }
 
-describe('run', () => {
+describe.concurrent('run', () => {
   test('runs a scenario against the embedded platform and saves its results', async () => {
     const output = join(folder, 'results-of-run');
     const args = ['run', scenario, '--seed', '7', '--output', output];

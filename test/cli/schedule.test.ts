@@ -10,7 +10,7 @@ import {
   type ScheduleRecord,
 } from '../../src/outputs/schedule-record.ts';
 import { patience } from '../support/patience.ts';
-import { descendants } from '../support/processes.ts';
+import { descendantsOf, isRunning } from '../support/processes.ts';
 import { runStatecrowd, startStatecrowd } from './run-statecrowd.ts';
 
 let folder = '';
@@ -200,79 +200,94 @@ test('waits are counted down from the end of the run before', async () => {
 }, 60_000);
 
 describe('an interrupted schedule', () => {
-  test('is gone on with after its process was killed in the middle of a run', async () => {
-    write('second.yaml', scenarioOf('second', '10m'));
-    const file = write('killed.json', {
-      name: 'killed',
-      scenarios: [
-        { name: 'custom', config: own },
-        { name: './second.yaml', delay_minutes: 0.01 },
-        { name: 'custom', config: own },
-      ],
-    });
-    const call = startStatecrowd(['schedule', file, '--output', 'killed'], { folder });
-    onTestFinished(() => void call.child.kill('SIGKILL'));
-    await call.untilError(/run 2 of 3[^]*steady/);
-    call.child.kill('SIGKILL');
-    await call.ended;
-    await expect.poll(descendants, patience).toEqual([]);
-    expect(statesIn('killed')).toEqual(['done', 'running', 'planned']);
-    const before = readFileSync(join(folder, 'killed', '01-own', 'summary.json'), 'utf8');
-    write('second.yaml', scenarioOf('second', '1s'));
-    const { code, out, err } = await runStatecrowd(['schedule', file, '--resume', 'killed'], {
-      folder,
-    });
-    expect({ code, err: err.includes('run 1 of 3') }).toEqual({ code: 0, err: false });
-    expect(out).toMatch(/3 runs · /);
-    expect(statesIn('killed')).toEqual(['done', 'done', 'done']);
-    expect(recordIn('killed')).toMatchObject({
-      complete: true,
-      runs: [{ folder: '01-own' }, { folder: '02-second-2' }, { folder: '03-own' }],
-    });
-    expect(readFileSync(join(folder, 'killed', '01-own', 'summary.json'), 'utf8')).toBe(before);
-  }, 90_000);
+  test.concurrent(
+    'is gone on with after its process was killed in the middle of a run',
+    async ({ onTestFinished }) => {
+      write('second.yaml', scenarioOf('second', '10m'));
+      const file = write('killed.json', {
+        name: 'killed',
+        scenarios: [
+          { name: 'custom', config: own },
+          { name: './second.yaml', delay_minutes: 0.01 },
+          { name: 'custom', config: own },
+        ],
+      });
+      const call = startStatecrowd(['schedule', file, '--output', 'killed'], { folder });
+      onTestFinished(() => void call.child.kill('SIGKILL'));
+      await call.untilError(/run 2 of 3[^]*steady/);
+      const started = await descendantsOf(call.child.pid ?? 0);
+      expect(started.some(({ command }) => command.includes('platform/main'))).toBe(true);
+      call.child.kill('SIGKILL');
+      await call.ended;
+      const left = () => started.filter(({ pid }) => isRunning(pid));
+      await vi.waitFor(() => expect(left()).toEqual([]), patience);
+      expect(statesIn('killed')).toEqual(['done', 'running', 'planned']);
+      const before = readFileSync(join(folder, 'killed', '01-own', 'summary.json'), 'utf8');
+      write('second.yaml', scenarioOf('second', '1s'));
+      const { code, out, err } = await runStatecrowd(['schedule', file, '--resume', 'killed'], {
+        folder,
+      });
+      expect({ code, err: err.includes('run 1 of 3') }).toEqual({ code: 0, err: false });
+      expect(out).toMatch(/3 runs · /);
+      expect(statesIn('killed')).toEqual(['done', 'done', 'done']);
+      expect(recordIn('killed')).toMatchObject({
+        complete: true,
+        runs: [{ folder: '01-own' }, { folder: '02-second-2' }, { folder: '03-own' }],
+      });
+      expect(readFileSync(join(folder, 'killed', '01-own', 'summary.json'), 'utf8')).toBe(before);
+    },
+    90_000,
+  );
 
-  test('ends at once when a signal comes while it waits, and says how to go on', async () => {
-    const results = 'waiting-results';
-    const file = write(`${results}.json`, {
-      name: 'waiting',
-      scenarios: [
-        { name: 'custom', config: own },
-        { name: 'custom', delay_minutes: 60, config: own },
-      ],
-    });
-    const args = ['schedule', file, '--seed', '5'];
-    const call = startStatecrowd([...args, '--output', results], { folder });
-    onTestFinished(() => void call.child.kill('SIGKILL'));
-    await call.untilError(/next: own in 1h 0m \(2 of 2\)/);
-    expect(statesIn(results)).toEqual(['done', 'planned']);
-    call.child.kill('SIGINT');
-    const ended = await call.ended;
-    expect(ended.code).toBe(130);
-    expect(ended.out).toMatch(/2 runs · 1 (passed|generator-limited) · 1 not run/);
-    const again = new RegExp(`resume +(npx )?statecrowd ${args.join(' ')} --resume ${results}\n`);
-    expect(ended.out).toMatch(again);
-    expect(recordIn(results)).toMatchObject({ complete: false, reason: 'SIGINT' });
-    const resumed = await runStatecrowd([...args, '--resume', results], { folder });
-    expect(resumed.code).toBe(0);
-    expect(resumed.err).not.toContain('next:');
-    expect(statesIn(results)).toEqual(['done', 'done']);
-  }, 60_000);
+  test.concurrent(
+    'ends at once when a signal comes while it waits, and says how to go on',
+    async ({ onTestFinished }) => {
+      const results = 'waiting-results';
+      const file = write(`${results}.json`, {
+        name: 'waiting',
+        scenarios: [
+          { name: 'custom', config: own },
+          { name: 'custom', delay_minutes: 60, config: own },
+        ],
+      });
+      const args = ['schedule', file, '--seed', '5'];
+      const call = startStatecrowd([...args, '--output', results], { folder });
+      onTestFinished(() => void call.child.kill('SIGKILL'));
+      await call.untilError(/next: own in 1h 0m \(2 of 2\)/);
+      expect(statesIn(results)).toEqual(['done', 'planned']);
+      call.child.kill('SIGINT');
+      const ended = await call.ended;
+      expect(ended.code).toBe(130);
+      expect(ended.out).toMatch(/2 runs · 1 (passed|generator-limited) · 1 not run/);
+      const again = new RegExp(`resume +(npx )?statecrowd ${args.join(' ')} --resume ${results}\n`);
+      expect(ended.out).toMatch(again);
+      expect(recordIn(results)).toMatchObject({ complete: false, reason: 'SIGINT' });
+      const resumed = await runStatecrowd([...args, '--resume', results], { folder });
+      expect(resumed.code).toBe(0);
+      expect(resumed.err).not.toContain('next:');
+      expect(statesIn(results)).toEqual(['done', 'done']);
+    },
+    60_000,
+  );
 
-  test('runs again what a signal came to', async () => {
-    write('long.yaml', scenarioOf('long', '10m'));
-    const file = write('signalled.json', { name: 's', scenarios: [{ name: 'long.yaml' }] });
-    const call = startStatecrowd(['schedule', file, '--output', 'signalled'], { folder });
-    onTestFinished(() => void call.child.kill('SIGKILL'));
-    await call.untilError(/steady/);
-    call.child.kill('SIGTERM');
-    expect(await call.ended).toMatchObject({ code: 143 });
-    expect(statesIn('signalled')).toEqual(['interrupted']);
-    write('long.yaml', scenarioOf('long', '1s'));
-    const resumed = ['schedule', file, '--resume', 'signalled', '--quiet'];
-    expect(await runStatecrowd(resumed, { folder })).toMatchObject({ code: 0 });
-    expect(statesIn('signalled')).toEqual(['done']);
-  }, 60_000);
+  test.concurrent(
+    'runs again what a signal came to',
+    async ({ onTestFinished }) => {
+      write('long.yaml', scenarioOf('long', '10m'));
+      const file = write('signalled.json', { name: 's', scenarios: [{ name: 'long.yaml' }] });
+      const call = startStatecrowd(['schedule', file, '--output', 'signalled'], { folder });
+      onTestFinished(() => void call.child.kill('SIGKILL'));
+      await call.untilError(/steady/);
+      call.child.kill('SIGTERM');
+      expect(await call.ended).toMatchObject({ code: 143 });
+      expect(statesIn('signalled')).toEqual(['interrupted']);
+      write('long.yaml', scenarioOf('long', '1s'));
+      const resumed = ['schedule', file, '--resume', 'signalled', '--quiet'];
+      expect(await runStatecrowd(resumed, { folder })).toMatchObject({ code: 0 });
+      expect(statesIn('signalled')).toEqual(['done']);
+    },
+    60_000,
+  );
 
   test('stops after a failure where that is asked for, and can be gone on with', async () => {
     const file = threeRuns('failing');

@@ -24,7 +24,7 @@ async function isServing(httpUrl: string): Promise<boolean> {
   );
 }
 
-describe('serve', () => {
+describe.concurrent('serve', () => {
   test('starts the platform and its database, and stops both on Ctrl-C', async () => {
     const { call, httpUrl, output } = await serve({});
     expect(await (await fetch(`${httpUrl}/health`)).json()).toMatchObject({ database: 'ok' });
@@ -67,7 +67,7 @@ describe('serve', () => {
   });
 });
 
-describe('signals', () => {
+describe.concurrent('signals', () => {
   test('sent to the launcher alone reach the program once', async () => {
     const { call, httpUrl } = await serve({ relaunched: true });
     call.child.kill('SIGINT');

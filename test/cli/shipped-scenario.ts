@@ -1,5 +1,8 @@
-import { expect } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'vitest';
+import type { TestContext } from 'vitest';
 import { openScenario } from '../../src/sources/open-scenario.ts';
 import { shippedScenarios } from '../../src/sources/scenario-files.ts';
 import type { Summary } from '../../src/metrics/summary.ts';
@@ -7,12 +10,12 @@ import { readSummary } from '../../src/outputs/read-summary.ts';
 import type { WrittenSetting } from '../../src/scenario/overrides.ts';
 import { resolveScenario } from '../../src/scenario/resolve-scenario.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
-import { scratchFolder } from '../outputs/scratch-folder.ts';
 import { runStatecrowd } from './run-statecrowd.ts';
 
-/** Every second shipped scenario, from the first or from the second on: half for each worker. */
-export function shippedHalf(from: 0 | 1): readonly string[] {
-  return shippedScenarios().filter((_, index) => index % 2 === from);
+/** Shipped scenarios in groups that two cores can run at once: every fourth together. */
+export function shippedQuarters(): readonly (readonly string[])[] {
+  const names = shippedScenarios();
+  return [0, 1, 2, 3].map((from) => names.filter((_, index) => index % 4 === from));
 }
 
 export async function shippedScenario(
@@ -25,13 +28,18 @@ export async function shippedScenario(
   throw new Error(resolved.problems.map(({ where, message }) => `${where} ${message}`).join('\n'));
 }
 
+/** The hook of the one test it belongs to, where several run at once. */
+type OnFinished = TestContext['onTestFinished'];
+
 /**
  * Runs a shipped scenario for 15 seconds, only the largest not at its full size, and expects all
  * that it promises. When the generator did not get the processor its times are those of the
  * machine, and only they may break a limit.
  */
-export async function expectToHold(name: string): Promise<Summary> {
-  const summary = await summaryOfRun(name);
+export async function expectToHold(name: string, onFinished: OnFinished): Promise<Summary> {
+  const folder = mkdtempSync(join(tmpdir(), 'statecrowd-shipped-'));
+  onFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const summary = await summaryOfRun(name, join(folder, 'results'));
   const { users, websocket, conservation, thresholds, checks, ...rest } = summary;
   const isLimited = rest.generator_limited === true;
   const broken = thresholds.filter(({ passed }) => passed !== true);
@@ -48,8 +56,7 @@ export async function expectToHold(name: string): Promise<Summary> {
   return summary;
 }
 
-async function summaryOfRun(name: string): Promise<Summary> {
-  const folder = join(await scratchFolder(), 'results');
+async function summaryOfRun(name: string, folder: string): Promise<Summary> {
   const plan = ['--duration', '15', ...(await shorterEdges(name)), ...sizeOf(name)];
   const args = ['run', name, ...plan, '--seed', '1', '--output', folder];
   const { out } = await runStatecrowd(args);

@@ -1,10 +1,12 @@
-import { expect, test } from 'vitest';
-import { expectToHold, shippedHalf } from './shipped-scenario.ts';
+import { describe, expect, test } from 'vitest';
+import { expectToHold, shippedQuarters } from './shipped-scenario.ts';
 
-test.each(shippedHalf(0))(
-  '%s ends within what it promises',
-  async (name) => {
-    expect(await expectToHold(name)).toMatchObject({ complete: true });
-  },
-  120_000,
-);
+describe.for(shippedQuarters())('side by side', (names) => {
+  test.concurrent.for(names)(
+    '%s ends within what it promises',
+    { timeout: 120_000 },
+    async (name, { onTestFinished }) => {
+      expect(await expectToHold(name, onTestFinished)).toMatchObject({ complete: true });
+    },
+  );
+});

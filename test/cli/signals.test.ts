@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { readWindows } from '../../src/outputs/read-windows.ts';
 import { patience } from '../support/patience.ts';
-import { descendants } from '../support/processes.ts';
+import { descendants, descendantsOf } from '../support/processes.ts';
 import { startStatecrowd, type Call } from './run-statecrowd.ts';
 
 let folder = '';
@@ -31,8 +31,8 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 /** Moments of a run at which somebody may lose patience. */
 const moments: Readonly<Record<string, (call: Call) => Promise<unknown>>> = {
   'while it starts': (call) => new Promise((resolve) => call.child.once('spawn', resolve)),
-  'while the platform starts': async () => {
-    await expect.poll(async () => (await platforms()).length, patience).toBe(1);
+  'while the platform starts': async ({ child }) => {
+    await expect.poll(() => platformsOf(child.pid ?? 0), patience).toHaveLength(1);
   },
   'as the first user comes': (call) => call.untilError(/embedded platform/),
   'in the warm-up': (call) => call.untilError(/warm-up/),
@@ -40,8 +40,8 @@ const moments: Readonly<Record<string, (call: Call) => Promise<unknown>>> = {
   'later on': (call) => call.untilError(/(?:steady.*\n.*){3}/),
 };
 
-async function platforms() {
-  return (await descendants()).filter(({ command }) => command.includes('platform/main'));
+async function platformsOf(pid: number) {
+  return (await descendantsOf(pid)).filter(({ command }) => command.includes('platform/main'));
 }
 
 const signals = [
@@ -49,19 +49,22 @@ const signals = [
   { signal: 'SIGTERM', code: 143 },
 ] as const;
 
-test.for(Object.keys(moments).flatMap((moment) => signals.map((one) => ({ moment, ...one }))))(
-  '$signal $moment ends with $code, leaves no process, and what it saved is whole',
+test.for(Object.keys(moments))(
+  'a signal %s ends with its code, leaves no process, and what was saved is whole',
   { timeout: 60_000 },
-  async ({ moment, signal, code }) => {
-    const results = join(folder, `${moment.replaceAll(' ', '-')}-${signal}`);
-    const call = startStatecrowd(['run', scenario, '--output', results]);
-    onTestFinished(() => void call.child.kill('SIGKILL'));
-    await moments[moment]?.(call);
-    call.child.kill(signal);
-    const ended = await call.ended;
-    expect(ended.code ?? ended.signal).toBe(ended.code === null ? signal : code);
+  async (moment) => {
+    const runs = signals.map(async ({ signal, code }) => {
+      const results = join(folder, `${moment.replaceAll(' ', '-')}-${signal}`);
+      const call = startStatecrowd(['run', scenario, '--output', results]);
+      onTestFinished(() => void call.child.kill('SIGKILL'));
+      await moments[moment]?.(call);
+      call.child.kill(signal);
+      const ended = await call.ended;
+      expect(ended.code ?? ended.signal).toBe(ended.code === null ? signal : code);
+      if (existsSync(join(results, 'windows.jsonl'))) await expectWhole(results, signal);
+    });
+    await Promise.all(runs);
     await expect.poll(descendants, patience).toEqual([]);
-    if (existsSync(join(results, 'windows.jsonl'))) await expectWhole(results, signal);
   },
 );
 

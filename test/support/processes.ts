@@ -11,7 +11,12 @@ export interface RunningProcess {
 }
 
 /** Processes below this one, however deep, without those that serve a connection of Postgres. */
-export async function descendants(): Promise<readonly RunningProcess[]> {
+export function descendants(): Promise<readonly RunningProcess[]> {
+  return descendantsOf(process.pid);
+}
+
+/** The same below another process. */
+export async function descendantsOf(root: number): Promise<readonly RunningProcess[]> {
   const { stdout } = await run('ps', ['-A', '-ww', '-o', 'pid=,ppid=,args=']);
   const children = new Map<number, RunningProcess[]>();
   for (const line of stdout.split('\n')) {
@@ -22,7 +27,7 @@ export async function descendants(): Promise<readonly RunningProcess[]> {
   }
   const below = (pid: number): RunningProcess[] =>
     (children.get(pid) ?? []).flatMap((child) => [child, ...below(child.pid)]);
-  return below(process.pid);
+  return below(root);
 }
 
 export function isRunning(pid: number): boolean {
