@@ -135,3 +135,17 @@ test('a log that was cut off is equal as far as it goes, which is not known for 
     expect(out).toContain('was cut off; up to there every user went the same way');
   }
 });
+
+test('a recorded run that fails says how to replay it, one that passes does not', async () => {
+  const output = join(await scratchFolder(), 'kept');
+  const small = ['--users', '3', '--duration', '2', '--record', '--output'];
+  const limit = ['--threshold', 'websocket.latency p95 < 1us'];
+  const failed = await runStatecrowd(['simulate', 'mixed_workload', ...small, output, ...limit]);
+  expect(failed.code).toBe(1);
+  expect(failed.out).toMatch(/^repeat +(?:npx )?statecrowd simulate /m);
+  expect(failed.out).toMatch(new RegExp(`^replay +(?:npx )?statecrowd replay ${output}$`, 'm'));
+  expect((await runStatecrowd(['replay', output])).code).toBe(0);
+  const passed = await runStatecrowd(['simulate', 'mixed_workload', ...small, `${output}-2`]);
+  expect(passed.code).toBe(0);
+  expect(passed.out).not.toMatch(/^replay /m);
+});

@@ -65,3 +65,12 @@ test('the order of users within one moment does not matter', async () => {
   ];
   expect(await diffRuns(a, b)).toEqual({ headers: [], first: undefined, cut: [] });
 });
+
+test('the last moment of a log that was cut off may be a part, and is not compared', async () => {
+  const [header = '', end = ''] = [lines[0], lines.at(-1)];
+  const came = ['[1,0,"came","observer-0","observer"]', '[1,1,"came","observer-1","observer"]'];
+  const whole = await logOf([header, ...came, end]);
+  const cut = await logOf([header, ...came.slice(0, 1)]);
+  expect(await diffRuns(whole, cut)).toEqual({ headers: [], first: undefined, cut: ['b'] });
+  expect(await diffRuns(cut, whole)).toEqual({ headers: [], first: undefined, cut: ['a'] });
+});
