@@ -3,10 +3,17 @@ import { defineConfig } from 'vitest/config';
 
 const reportPath = process.env['STATECROWD_TEST_REPORT'];
 
+const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
 export default defineConfig({
-  resolve: { alias: { statecrowd: fileURLToPath(new URL('src/index.ts', import.meta.url)) } },
+  resolve: {
+    alias: {
+      'statecrowd/testing': source('src/testing/testing.ts'),
+      statecrowd: source('src/index.ts'),
+    },
+  },
   test: {
-    include: ['test/**/*.test.ts'],
+    include: ['{test,examples}/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
     retry: 0,

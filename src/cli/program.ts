@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import { compareCommand } from './compare-command.ts';
+import { diffCommand } from './diff-command.ts';
 import { enduranceCommand } from './endurance-command.ts';
 import { initCommand } from './init-command.ts';
 import type { Invocation } from './invocation.ts';
 import { listCommand } from './list-command.ts';
+import { replayCommand } from './replay-command.ts';
 import { runCommand } from './run-command.ts';
 import { scheduleCommand } from './schedule-command.ts';
 import { serveCommand } from './serve-command.ts';
@@ -33,6 +35,8 @@ export function createProgram(invocation: Invocation, version: string): Command 
     serveCommand,
     compareCommand,
     trendCommand,
+    replayCommand,
+    diffCommand,
   ];
   for (const create of commands) {
     program.addCommand(create(invocation).helpOption('-h, --help', 'show help'));

@@ -45,6 +45,11 @@ export class ReplayedCrowd {
     return this.#users;
   }
 
+  /** Ms of the run so far. */
+  get endMs(): number {
+    return this.#timeline.now();
+  }
+
   /** SHA-256 of the trace so far. */
   hash(): string {
     return this.#trace.hex();

@@ -1,5 +1,7 @@
 import type { ReplayedUser, TimelineEntry } from '../replay/replayed-user.ts';
 
+export type { TimelineEntry } from '../replay/replayed-user.ts';
+
 /** Most entries that are kept of all users together. */
 const maxEntries = 1_000_000;
 

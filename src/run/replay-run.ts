@@ -16,6 +16,8 @@ import { personasOfLog, type PersonaSource } from './personas-of-log.ts';
 export interface ReplayOptions extends PersonaSource {
   /** Keeps the timeline of this user only: its number, or its name. */
   readonly user?: number | string;
+  /** False keeps no timelines, which an hour of a large crowd fills the memory with. */
+  readonly timelines?: boolean;
 }
 
 /** What a log gives when it is run again. */
@@ -34,6 +36,8 @@ export interface ReplayResult {
   readonly matches: boolean;
   /** Where it is not, in words: the first user, its time and both states. */
   readonly divergence: string | undefined;
+  /** Ms of the run that the log tells of. */
+  readonly endMs: number;
   /** By the order in which users came. */
   readonly timelines: readonly UserTimeline[];
   /** Entries of timelines beyond the million that is kept. */
@@ -49,9 +53,10 @@ export async function replay(folder: string, options: ReplayOptions = {}): Promi
   const header = await reader.header();
   const personas = await personasOfLog(header, options);
   const timelines = new KeptTimelines(options.user);
-  const crowd = new ReplayedCrowd(personas, header.behaviour, (user, entry) =>
-    timelines.add(user, entry),
-  );
+  const isKept = options.timelines !== false || options.user !== undefined;
+  const crowd = new ReplayedCrowd(personas, header.behaviour, (user, entry) => {
+    if (isKept) timelines.add(user, entry);
+  });
   for await (const line of reader.lines()) {
     const fault = crowd.follow(line);
     if (fault !== undefined) reader.refuseLine(fault);
@@ -63,12 +68,13 @@ export async function replay(folder: string, options: ReplayOptions = {}): Promi
     ...verdictOn(crowd, end, header),
     users: users.length,
     events: crowd.events,
-    timelines: options.user === undefined ? timelines.of(users) : [only(timelines, users, options)],
+    endMs: crowd.endMs,
+    timelines: isKept ? wanted(timelines, users, options) : [],
     omitted: timelines.omitted,
   };
 }
 
-type Verdict = Omit<ReplayResult, 'users' | 'events' | 'timelines' | 'omitted'>;
+type Verdict = Omit<ReplayResult, 'users' | 'events' | 'endMs' | 'timelines' | 'omitted'>;
 
 function verdictOn(
   crowd: ReplayedCrowd,
@@ -111,14 +117,14 @@ function versionsText({ version }: IngressHeader): string {
   return version === own ? '' : ` (recorded by version ${version}, replayed by ${own})`;
 }
 
-/** The timeline that was asked for. */
-function only(
+/** Those of everybody, or the one that was asked for. */
+function wanted(
   timelines: KeptTimelines,
   users: readonly ReplayedUser[],
   { user }: ReplayOptions,
-): UserTimeline {
-  const [timeline] = timelines.of(users);
-  if (timeline !== undefined) return timeline;
+): readonly UserTimeline[] {
+  const kept = timelines.of(users);
+  if (user === undefined || kept.length > 0) return kept;
   const near = didYouMean(
     String(user),
     users.map(({ name }) => name),

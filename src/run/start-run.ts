@@ -1,3 +1,4 @@
+import type { RunWatcher } from '../metrics/run-watcher.ts';
 import { problemsOf } from '../scenario/checked.ts';
 import { crowdProblems } from '../scenario/crowd-problems.ts';
 import { maxPlannedUsers, maxUsers } from '../scenario/load-limits.ts';
@@ -32,6 +33,16 @@ export async function simulate(
   options: RunOptions = {},
 ): Promise<RunHandle> {
   return simulateScenario(await requestOf(scenario, options, 'simulate'));
+}
+
+/** A simulation that somebody looks on at. */
+export async function simulateWatched(
+  scenario: string | ScenarioDefinition,
+  options: RunOptions,
+  watcher: RunWatcher,
+): Promise<RunHandle> {
+  const request = await requestOf(scenario, options, 'simulate');
+  return simulateScenario({ ...request, watchers: [watcher] });
 }
 
 async function requestOf(

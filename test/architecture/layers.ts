@@ -166,7 +166,7 @@ export const layers: readonly Layer[] = [
   {
     folder: 'testing',
     is: '`statecrowd/testing`: matchers and replay for unit tests',
-    folders: ['run'],
+    folders: ['run', 'scenario'],
     packages: [],
     builtins: [],
   },

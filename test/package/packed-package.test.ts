@@ -124,6 +124,31 @@ test('the API works in plain JavaScript', async () => {
   ]);
 });
 
+test('what tests use works in plain JavaScript, with types, without Vitest', async () => {
+  write({
+    'testing.mjs': `
+      import { replayUser, simulate, stateMatchers } from 'statecrowd/testing';
+      const options = { duration: 5, users: 4, seed: 7, output: 'results/kept', record: true };
+      const run = await simulate('mixed_workload', options);
+      const [first] = run.users;
+      const same = await replayUser('results/kept', first.name);
+      const { pass } = stateMatchers.toReach(run, 'online');
+      const isSame = JSON.stringify(same.entries) === JSON.stringify(first.entries);
+      console.log(JSON.stringify([run.users.length, isSame, pass]));
+    `,
+    'tested.ts': `
+      import { simulate, type StateMatchers, type UserTimeline } from 'statecrowd/testing';
+      const { users } = await simulate('mixed_workload', { seed: 7 });
+      export const names: string[] = users.map(({ name }: UserTimeline) => name);
+      export type Reach = StateMatchers<void>['toReach'];
+    `,
+  });
+  expect(JSON.parse(await ran('node', ['testing.mjs']))).toEqual([4, true, true]);
+  const tsc = [`${root}node_modules/typescript/bin/tsc`, '--noEmit', '--strict'];
+  const options = ['--module', 'nodenext', '--target', 'es2024'];
+  expect(await ran('node', [...tsc, ...options, 'tested.ts'])).toBe('');
+});
+
 test('its types are checked in the project, with and without those of others', async () => {
   write({
     'typed.ts': `

@@ -3,10 +3,12 @@ import { blocksOf, pathsOf, textOf, type Block } from '../support/documents.ts';
 
 const pages = pathsOf('README.md', 'docs/guides/*.md');
 /** Files that are compiled, linted and run or read by tests. */
-const sources = pathsOf('{examples,templates}/*', 'docs/guides/*.ts').map((path) => ({
-  path,
-  lines: linesOf(textOf(path)),
-}));
+const sources = pathsOf('{examples,templates}/*.*', '{examples/*,docs/guides}/*.ts').map(
+  (path) => ({
+    path,
+    lines: linesOf(textOf(path)),
+  }),
+);
 /** What a block writes where it leaves lines out. */
 const gap = /^(?:\/\/|#) …$/;
 

@@ -12,6 +12,7 @@ import {
   nounText,
   percentText,
 } from './number-text.ts';
+import { shellLine } from '../repeat-command.ts';
 import { fitParts, plainText, roomFor } from './plain-text.ts';
 import { personaLines } from './persona-lines.ts';
 import type { RunPlan } from './run-plan.ts';
@@ -88,7 +89,17 @@ export function finalLines(summary: Summary, options: FinalOptions): readonly st
     '',
     ...savedLines(options.saved),
     labelled('repeat', options.plan.repeat),
+    ...replayOf(summary, options.saved),
   ];
+}
+
+/** A run that failed is the one to be looked at again, user by user. */
+function replayOf(
+  { verdict }: Summary,
+  { folder, files }: FinalOptions['saved'],
+): readonly string[] {
+  if (verdict !== 'failed' || folder === undefined || !files.includes('ingress.log')) return [];
+  return [labelled('replay', shellLine(['statecrowd', 'replay', folder]))];
 }
 
 /** A line of totals: its label, and as many of its parts as there is room for. */
