@@ -16,6 +16,7 @@ export default defineConfig({
     include: ['{test,examples}/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
+    maxConcurrency: 4,
     retry: 0,
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -1,0 +1,172 @@
+/** A defect planted into one source file: a piece of text that occurs in it once, and another. */
+export interface Sabotage {
+  readonly file: string;
+  readonly text: string;
+  readonly instead: string;
+}
+
+/** What could be wrong with us; each is found by the swarm within the seeds of its test. */
+export const sabotages: Readonly<Record<string, Sabotage>> = {
+  'never subscribes again after a reconnect': {
+    file: 'src/actors/user-session.ts',
+    text: 'const operations = this.#link === undefined ? [] : this.#standing.operations();',
+    instead:
+      'const operations = this.#link === undefined || this.#wasOnline ? [] : ' +
+      'this.#standing.operations();',
+  },
+  'subscribes twice': {
+    file: 'src/actors/user-session.ts',
+    text: 'const operations = this.#link === undefined ? [] : this.#standing.operations();',
+    instead:
+      'const operations = this.#link === undefined ? [] : ' +
+      '[...this.#standing.operations(), ...this.#standing.operations()];',
+  },
+  'is online when the first channel is joined': {
+    file: 'src/actors/user-session.ts',
+    text: 'else if (this.#awaitedAcks === 0)',
+    instead: 'else if (this.#awaitedAcks >= 0)',
+  },
+  'forgets which channels it left': {
+    file: 'src/actors/standing-subscriptions.ts',
+    text: "if (operation.type === 'unsubscribe') this.#changed.delete(key);",
+    instead: "if (operation.type === 'unsubscribe') return;",
+  },
+  'forgets which channels it joined': {
+    file: 'src/actors/user-session.ts',
+    text: 'if (isOk) this.#standing.keep(pending.operation);',
+    instead: '',
+  },
+  'remembers channels that it was refused': {
+    file: 'src/actors/user-session.ts',
+    text: 'if (isOk) this.#standing.keep(pending.operation);',
+    instead: 'this.#standing.keep(pending.operation);',
+  },
+  'comes back without jitter': {
+    file: 'src/machines/virtual-user-machine.ts',
+    text: 'const u = chance(seed, context.index, purposes.backOff, step);',
+    instead: 'const u = 1;',
+  },
+  'draws the same for every user': {
+    file: 'src/machines/virtual-user-machine.ts',
+    text: 'const u = chance(seed, context.index, purposes.backOff, step);',
+    instead: 'const u = chance(seed, 0, purposes.backOff, 0);',
+  },
+  'never gives up': {
+    file: 'src/machines/virtual-user-machine.ts',
+    text: 'context.attempts < attemptsOf(persona, settings)',
+    instead: 'context.attempts >= 0',
+  },
+  'counts attempts of a whole life': {
+    file: 'src/machines/virtual-user-machine.ts',
+    text: "return { step, attempts: 0, next: '', dueAt, readyAt: dueAt };",
+    instead: "return { step, next: '', dueAt, readyAt: dueAt };",
+  },
+  'waits ever longer': {
+    file: 'src/machines/virtual-user-machine.ts',
+    text: 'backOffMs: Math.floor(ceilingMs * u * 1000) / 1000,',
+    instead: 'backOffMs: Math.floor(ceilingMs * u * 1000) * 60,',
+  },
+  'never comes back': {
+    file: 'src/machines/virtual-user-chart.ts',
+    text:
+      "after: {\n          backOff: [{ guard: 'isPrepared', " +
+      "target: 'connecting' }, { target: 'preparing' }],\n        },",
+    instead: '',
+  },
+  'waits for ever for a reply': {
+    file: 'src/actors/deadline-queue.ts',
+    text: 'this.#clock.setTimeout(() => this.#wake(), Math.max(0, first.due - this.#clock.now()));',
+    instead: '',
+  },
+  'does not tell its user that a reply is late': {
+    file: 'src/actors/user-requests.ts',
+    text:
+      "this.#end(pending, 'timedOut', 'timed_out');\n    " +
+      'this.#owner.onSettled(pending, false);',
+    instead: "this.#end(pending, 'timedOut', 'timed_out');",
+  },
+  'takes a late reply for one in time': {
+    file: 'src/actors/pending-replies.ts',
+    text: "if (found.expiredAt === undefined) return { kind: 'matched', pending: found };",
+    instead: "return { kind: 'matched', pending: found };",
+  },
+  'loses what was in flight when the connection went': {
+    file: 'src/actors/user-requests.ts',
+    text: 'for (const pending of this.#pending.clear()) this.#end(pending, outcome, errorClass);',
+    instead: 'this.#pending.clear();',
+  },
+  'counts a retry as new': {
+    file: 'src/actors/user-requests.ts',
+    text: "persona.recorder.started('websocket', operation.name);",
+    instead:
+      "persona.recorder.started('websocket', operation.name); if (state === " +
+      "'subscribing' && id > 9) persona.recorder.started('websocket', operation.name);",
+  },
+  'forgets a call that was cancelled': {
+    file: 'src/actors/user-calls.ts',
+    text:
+      'for (const call of calls) recorder.called(call, ' +
+      "this.#failing.get(call) ?? 'cancelled');",
+    instead: '',
+  },
+  'counts a call that was cancelled twice': {
+    file: 'src/actors/user-calls.ts',
+    text: 'const calls = this.#calls;\n    this.#calls = [];',
+    instead: 'const calls = this.#calls;',
+  },
+  'loses injected errors': {
+    file: 'src/actors/user-requests.ts',
+    text: 'for (const pending of this.#failing) this.#fail(pending);',
+    instead: 'this.#failing.clear();',
+  },
+  'keeps the old connection': {
+    file: 'src/actors/socket-link.ts',
+    text: 'this.#isAbandoned = true;\n    this.#socket?.close();',
+    instead: 'this.#isAbandoned = true;',
+  },
+  'hears the end of an old connection': {
+    file: 'src/actors/user-session.ts',
+    text: 'if (this.#link === link) {\n      this.#link = undefined;',
+    instead: '{\n      this.#link = undefined;',
+  },
+  'does not say that it lost its connection': {
+    file: 'src/actors/user-session.ts',
+    text: "this.#link = undefined;\n      this.#presence.go('lost');",
+    instead: 'this.#link = undefined;',
+  },
+  'forgets the queue at the end': {
+    file: 'src/actors/dispatcher.ts',
+    text: 'while (this.#queue.shift() !== undefined) this.#recorder.dropped();',
+    instead: '',
+  },
+  'has no patience for a goodbye': {
+    file: 'src/machines/virtual-user-machine.ts',
+    text: 'leavePatience: () => settings.leavePatienceMs,',
+    instead: 'leavePatience: () => settings.leavePatienceMs * 1000,',
+  },
+  'does more than it came for': {
+    file: 'src/actors/user-session.ts',
+    text: 'if (this.#operationsLeft > 0) return false;',
+    instead: 'if (this.#operationsLeft > -1) return false;',
+  },
+  'never removes a fault': {
+    file: 'src/run/model-target.ts',
+    text: 'world.process.restart();',
+    instead: '',
+  },
+  'does not tell that a fault is over': {
+    file: 'src/faults/fault-driver.ts',
+    text: "this.#record(fault, 'ended');",
+    instead: '',
+  },
+  'leaves out the second fault': {
+    file: 'src/faults/fault-driver.ts',
+    text: "this.#record(fault, 'ended');\n      this.#await();",
+    instead: "this.#record(fault, 'ended');",
+  },
+  'drops what ends in time-outs from its books': {
+    file: 'src/streams/ledger.ts',
+    text: 'this.#transports.complete(sample);',
+    instead: "if (sample.outcome !== 'timedOut') this.#transports.complete(sample);",
+  },
+};

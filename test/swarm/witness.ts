@@ -1,0 +1,148 @@
+import type {
+  SentRequest,
+  Socket,
+  SocketEnd,
+  SocketListener,
+  SocketTransport,
+} from '../../src/protocols/transport.ts';
+import { showValue } from '../../src/scenario/show-value.ts';
+
+/** What stands between the users and their backend: it sees what both of them do. */
+export interface Witness {
+  readonly sockets: SocketTransport;
+  /** Connections that stand for this user now. */
+  standing(user: string): readonly SeenConnection[];
+  /** Channels that a user is to have: those it began with, and what it was acknowledged since. */
+  wanted(user: string): ReadonlySet<string>;
+}
+
+/** One connection as the backend knows it. */
+export interface SeenConnection {
+  /** Channels it was acknowledged. */
+  readonly channels: ReadonlySet<string>;
+}
+
+interface Watching {
+  readonly now: () => number;
+  /** Ms after which a user gives up on a reply. */
+  readonly patienceMs: number;
+  /** Channels of a fresh connection, by the name of the user. */
+  readonly initial: (user: string) => readonly string[];
+  /** Told of every attempt to connect. */
+  readonly tries: (user: string) => void;
+  /** Told of what must not be. */
+  readonly accuse: (what: string) => void;
+}
+
+/** Looks at every frame between the users and a backend that speaks the default protocol. */
+export function witnessOf(inner: SocketTransport, watching: Watching): Witness {
+  const standing = new Map<string, Set<Link>>();
+  const wanted = new Map<string, Set<string>>();
+  const linksOf = (user: string): Set<Link> => placeOf(standing, user, () => new Set());
+  const wantedOf = (user: string): Set<string> =>
+    placeOf(wanted, user, () => new Set(watching.initial(user)));
+  return {
+    sockets: {
+      ...(inner.traffic === undefined ? {} : { traffic: inner.traffic }),
+      open: (user, listener, handshake) => {
+        watching.tries(user);
+        const link = new Link({ user, listener, links: linksOf(user), wanted: wantedOf(user) });
+        return link.watch(watching, (own) => inner.open(user, own, handshake));
+      },
+    },
+    standing: (user) => [...linksOf(user)],
+    wanted: wantedOf,
+  };
+}
+
+interface Ends {
+  readonly user: string;
+  readonly listener: SocketListener;
+  readonly links: Set<Link>;
+  readonly wanted: Set<string>;
+}
+
+interface Asked {
+  readonly sentAt: number;
+  readonly request: SentRequest;
+}
+
+class Link implements SeenConnection {
+  readonly channels = new Set<string>();
+  readonly #ends: Ends;
+  readonly #asked = new Map<number, Asked>();
+
+  constructor(ends: Ends) {
+    this.#ends = ends;
+  }
+
+  watch(watching: Watching, open: (listener: SocketListener) => Socket): Socket {
+    const { user, listener, links } = this.#ends;
+    const socket = open({
+      opened: () => {
+        links.add(this);
+        if (links.size > 1) watching.accuse(`${user} has ${links.size} connections at once`);
+        listener.opened();
+      },
+      received: (text) => {
+        this.#hear(text, watching);
+        listener.received(text);
+      },
+      ended: (end: SocketEnd) => {
+        links.delete(this);
+        listener.ended(end);
+      },
+    });
+    return {
+      send: (text, request) => {
+        const isTaken = socket.send(text, request);
+        if (isTaken && request !== undefined) this.#see(request, watching);
+        return isTaken;
+      },
+      close: () => socket.close(),
+      terminate: () => socket.terminate(),
+    };
+  }
+
+  #see(request: SentRequest, { now, accuse }: Watching): void {
+    const { name, body } = request.operation;
+    const channel = body['channel'];
+    const again = [...this.#asked.values()].some(
+      (other) => other.request.operation.name === name && isAbout(other, channel),
+    );
+    const isJoined = typeof channel === 'string' && this.channels.has(channel);
+    if (name === 'session.subscribe' && (again || isJoined)) {
+      accuse(`${this.#ends.user} joins ${showValue(channel)} twice over one connection`);
+    }
+    this.#asked.set(request.id, { sentAt: now(), request });
+  }
+
+  #hear(text: string, { now, patienceMs }: Watching): void {
+    const reply: Readonly<Record<string, unknown>> = JSON.parse(text);
+    const asked = this.#asked.get(Number(reply['id']));
+    if (asked === undefined) return;
+    this.#asked.delete(asked.request.id);
+    const channel = String(reply['channel']);
+    const isJoin = reply['type'] === 'subscribed';
+    if (!isJoin && reply['type'] !== 'unsubscribed') return;
+    change(this.channels, channel, isJoin);
+    const isOwnWish = !asked.request.operation.name.startsWith('session.');
+    const isInTime = now() - asked.sentAt < patienceMs;
+    if (isOwnWish && isInTime) change(this.#ends.wanted, channel, isJoin);
+  }
+}
+
+function isAbout({ request }: Asked, channel: unknown): boolean {
+  return request.operation.type === 'subscribe' && request.operation.body['channel'] === channel;
+}
+
+function change(channels: Set<string>, channel: string, isJoin: boolean): void {
+  if (isJoin) channels.add(channel);
+  else channels.delete(channel);
+}
+
+function placeOf<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
+  const known = map.get(key) ?? make();
+  map.set(key, known);
+  return known;
+}
