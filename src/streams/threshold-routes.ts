@@ -67,6 +67,7 @@ export class ThresholdRoutes {
       case 'gathering':
       case 'fault':
       case 'presence':
+      case 'move':
       case 'tick':
         return;
     }
