@@ -27,6 +27,7 @@ import { PersonaRecorder } from './persona-recorder.ts';
 import type { PersonaPorts, Ports } from './ports.ts';
 import { UserSession } from './user-session.ts';
 import { ChartError, watchChart, type ChartTransition } from './watch-chart.ts';
+import { statesIn, watchMoves } from './watch-moves.ts';
 import { watchSteps } from './watch-steps.ts';
 
 export interface CrowdOptions {
@@ -128,6 +129,7 @@ export class Crowd {
     session.persona.recorder.life(session.name, 'created');
     watcher?.came(index, one.user, one.persona);
     actor.start();
+    session.stays.move(statesIn(actor.getSnapshot()));
     this.gate.admit(session, { type: 'started', at: this.gate.now() });
   }
 
@@ -211,6 +213,7 @@ export class Crowd {
         announceFailure: ({ context }) => sessionOf(context.index).announceFailure(),
       },
     });
+    watchMoves(machine, (index, states) => sessionOf(index).stays.move(states));
     if (watcher !== undefined) watchSteps(machine, watcher);
     watchChart(machine, this.#transitionsOf(name));
     return { machine, ports: personaPorts(persona, recorder, { seed: behaviour.seed, supplies }) };

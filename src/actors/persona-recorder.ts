@@ -3,6 +3,7 @@ import type {
   Crash,
   Life,
   MeasureKind,
+  Move,
   Oddity,
   Outcome,
   Presence,
@@ -82,6 +83,14 @@ export class PersonaRecorder {
 
   life(user: string, step: Life['step']): void {
     this.#record({ kind: 'life', at: this.#gate.now(), persona: this.#persona, user, step });
+  }
+
+  now(): number {
+    return this.#gate.now();
+  }
+
+  moved(facts: Omit<Move, 'kind' | 'persona'>): void {
+    this.#record({ kind: 'move', persona: this.#persona, ...facts });
   }
 
   presence(user: string, step: Presence['step']): void {

@@ -14,6 +14,7 @@ import { statePath } from './state-path.ts';
 import { StandingSubscriptions } from './standing-subscriptions.ts';
 import { Turn } from './turn.ts';
 import { UserCalls, type CallOwner } from './user-calls.ts';
+import { UserStays } from './user-stays.ts';
 import { UserRequests, type RequestOwner } from './user-requests.ts';
 
 /** Wait before telling a user that its frame could not even be sent, in ms of the run. */
@@ -56,6 +57,7 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
   readonly ports: Ports;
   readonly path: UserPath;
   readonly turn: Turn;
+  readonly stays: UserStays;
   actor: Actor | undefined;
   /** How it ended; `undefined` while it is there. */
   ending: 'left' | 'failed' | 'crashed' | undefined;
@@ -83,6 +85,7 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
     this.path = ports.pathOf(who.index);
     this.#standing = new StandingSubscriptions(() => persona.subscriptions(who.user));
     this.turn = new Turn(ports);
+    this.stays = new UserStays(who.user, persona.recorder);
     this.#requests = new UserRequests(this);
     this.#calls = new UserCalls(this);
     this.#operationsLeft = ports.operationsPerUser;
@@ -268,6 +271,7 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
   #end(ending: NonNullable<UserSession['ending']>): void {
     if (this.ending !== undefined) return;
     this.ending = ending;
+    this.stays.move([ending]);
     if (ending === 'left') this.#presence.leave();
     else this.#presence.go('lost');
     this.release();

@@ -6,6 +6,8 @@ export const maxPersonas = 64;
 export const maxNames = 64;
 /** Most states in the census, without `other`. */
 export const maxStates = 256;
+/** Most pairs of states between which moves are counted, without `other`. */
+export const maxTransitions = 1_024;
 /** Most metrics of their own that the personas of a run may have, and figures of the target. */
 export const maxOwnMetrics = 64;
 /** Most phases of a run, with the one in which it drains; later ones count in the last. */

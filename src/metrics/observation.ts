@@ -182,6 +182,28 @@ export interface Traffic {
   readonly receivedBytes: number;
 }
 
+/** How long a user was in a state, or in any state within one, until it left it. */
+export interface Stay {
+  /** State path, `online.exploring`, or that of an outer state, `online`. */
+  readonly state: string;
+  readonly dwellUs: number;
+}
+
+/** A user's chart went to another state; what stays in its state says nothing. */
+export interface Move {
+  readonly kind: 'move';
+  readonly at: number;
+  readonly persona: string;
+  readonly user: string;
+  /** Innermost states; `undefined`: the user has just come. */
+  readonly from: string | undefined;
+  readonly to: string;
+  /** States that were left, innermost last. */
+  readonly left: readonly Stay[];
+  /** States that were entered, innermost last. */
+  readonly entered: readonly string[];
+}
+
 /** The run's heartbeat: everything before `at` has been observed, windows up to `at` can close. */
 export interface Tick {
   readonly kind: 'tick';
@@ -214,6 +236,7 @@ export type Observation =
   | Reading
   | FaultStep
   | Presence
+  | Move
   | Tick;
 
 /** The one way a fact enters the data plane. Cheap, synchronous, never throws. */

@@ -101,6 +101,18 @@ export interface StateSummary {
   readonly max: number;
 }
 
+/** Stays in a state, inner states included. */
+export interface StaySummary {
+  readonly entered: number;
+  readonly left: number;
+  /** Users that were still there at the end: entered − left. */
+  readonly open: number;
+  /** Stays of more than 10 minutes, which count as 10 minutes. */
+  readonly over_10_minutes: number;
+  /** Of the stays that ended. */
+  readonly dwell: TimeSummary;
+}
+
 export interface TransportSummaries {
   readonly websocket: OperationSummary;
   readonly http: OperationSummary;
@@ -115,6 +127,8 @@ export interface PersonaSummary {
   readonly connections: ConnectionSummary;
   readonly oddities: Readonly<Record<string, number>>;
   readonly states: Readonly<Record<string, StateSummary>>;
+  readonly stays: Readonly<Record<string, StaySummary>>;
+  readonly transitions: Readonly<Record<string, number>>;
   readonly transports: Readonly<Partial<Record<Transport, OperationSummary>>>;
   readonly operations: Readonly<
     Partial<Record<Transport, Readonly<Record<string, OperationSummary>>>>
@@ -306,6 +320,10 @@ export interface Summary {
   readonly phases: readonly PhaseSummary[];
   /** Per state: users in it, as counted at the end of each window. */
   readonly states: Readonly<Record<string, StateSummary>>;
+  /** Per state and outer state: how often it was entered, and how long users stayed. */
+  readonly stays: Readonly<Record<string, StaySummary>>;
+  /** `online.exploring -> online.resting`: how often a user went from one state to another. */
+  readonly transitions: Readonly<Record<string, number>>;
   readonly pushes: {
     readonly total: number;
     readonly channels: Readonly<Record<string, number>>;

@@ -168,6 +168,23 @@ const ofUsers: readonly ThresholdMetric[] = [
   }),
 ];
 
+const ofStates: readonly ThresholdMetric[] = [
+  durations({
+    name: 'dwell',
+    description: 'time users stayed in a state until they left it, over the whole run',
+    tags: ['persona', 'phase', 'state'],
+    scope: 'run',
+  }),
+  tally({
+    name: 'transitions',
+    description: 'users that went from one innermost state to another, over the whole run',
+    statistics: ['count', 'rate'],
+    better: 'either',
+    tags: ['persona', 'phase', 'from', 'to'],
+    scope: 'run',
+  }),
+];
+
 const ofGenerator: readonly ThresholdMetric[] = [
   durations({
     name: 'pace.lateness',
@@ -227,6 +244,7 @@ export const thresholdMetrics: readonly ThresholdMetric[] = [
   ...ofOperations('all', 'operations'),
   ...ofConnections,
   ...ofUsers,
+  ...ofStates,
   ...ofGenerator,
   ...families,
 ];

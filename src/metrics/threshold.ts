@@ -18,6 +18,11 @@ export interface ThresholdTags {
   readonly operation?: string;
   /** Kind of channel, `inbox:*`; of pushes only. */
   readonly channel?: string;
+  /** State path of a stay, `reconnecting`, `online`, `online.exploring`. */
+  readonly state?: string;
+  /** State paths, each also standing for all states within. */
+  readonly from?: string;
+  readonly to?: string;
 }
 
 /** What a threshold looks at: `websocket.latency{persona=researcher} p95`. */
@@ -55,4 +60,7 @@ export const thresholdTags = [
   'kind',
   'operation',
   'channel',
+  'state',
+  'from',
+  'to',
 ] as const satisfies readonly (keyof ThresholdTags)[];

@@ -20,6 +20,8 @@ export interface PersonaTotals {
   readonly connections: ConnectionTotals;
   readonly oddities: OddityCounts;
   readonly states: ReadonlyMap<string, StateTotals>;
+  readonly stays: ReadonlyMap<string, StayTotals>;
+  readonly transitions: Readonly<Record<string, number>>;
   readonly lanes: ReadonlyMap<Transport, LaneTotals>;
 }
 
@@ -64,6 +66,15 @@ export interface StateTotals {
   readonly max: number;
 }
 
+/** Entries into one state, and the stays that ended: entered = left + users still there. */
+export interface StayTotals {
+  readonly entered: number;
+  readonly left: number;
+  /** Stays of more than 10 minutes, which count as 10 minutes. */
+  readonly over: number;
+  readonly dwell: Histogram | undefined;
+}
+
 /** A run so far, over all closed windows. Its histograms live until the ledger is destroyed. */
 export interface Totals {
   readonly windows: number;
@@ -78,6 +89,11 @@ export interface Totals {
   readonly oddities: OddityCounts;
   readonly lives: LifeCounts;
   readonly states: ReadonlyMap<string, StateTotals>;
+  readonly stays: ReadonlyMap<string, StayTotals>;
+  readonly transitions: Readonly<Record<string, number>>;
+  /** Windows at whose end users were in other states than they had said. */
+  readonly strayWindows: number;
+  readonly firstStrayWindow: number | undefined;
   readonly custom: Readonly<Record<string, CustomSummary>>;
   readonly target: Readonly<Record<string, GaugeSummary>>;
   readonly gatherings: Window['gatherings'];

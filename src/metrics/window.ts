@@ -179,6 +179,10 @@ export interface Window {
   /** Users online per persona at the window's end. */
   readonly online: Readonly<Record<string, number>>;
   readonly lastError: LastError | null;
+  /** Stays that ended in this window, per state and outer state. */
+  readonly dwell: Readonly<Record<string, LatencyFigures>>;
+  /** `online.exploring -> online.resting`: users that went from one state to another. */
+  readonly transitions: Readonly<Record<string, number>>;
   /** Personas' own metrics, only those with something to tell. */
   readonly custom: Readonly<Record<string, CustomFigures>>;
   /** Figures of the target, only those that were read. */

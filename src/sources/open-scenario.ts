@@ -16,6 +16,7 @@ import { loadModules } from './load-modules.ts';
 import { readSource, type WrittenScenario } from './read-source.ts';
 import { noCode } from './scenario-code.ts';
 import { registryOf, shippedMaterial, type ScenarioMaterial } from './scenario-material.ts';
+import { stateProblems } from './state-problems.ts';
 
 /** A scenario as it was found: its settings, and the names it may use. */
 export interface OpenedScenario {
@@ -111,7 +112,10 @@ export async function gatherMaterial(
   { written, loaded, rows }: OpenedScenario,
   resolved: Checked<Scenario>,
 ): Promise<GatheredMaterial> {
-  if (written === undefined) return { material: shippedMaterial, problems: [] };
+  if (written === undefined) {
+    const problems = unknownStates(resolved, shippedMaterial.personas);
+    return { material: shippedMaterial, problems };
+  }
   const { code, folder, source } = written;
   const read = loaded.kind === 'valid' ? loaded.value : loaded.rest;
   const described =
@@ -130,8 +134,19 @@ export async function gatherMaterial(
       code,
       rows,
     },
-    problems: [...problems.map(shortened), ...composed.problems],
+    problems: [
+      ...problems.map(shortened),
+      ...composed.problems,
+      ...unknownStates(resolved, composed.personas),
+    ],
   };
+}
+
+function unknownStates(
+  resolved: Checked<Scenario>,
+  personas: ScenarioMaterial['personas'],
+): readonly Problem[] {
+  return resolved.kind === 'valid' ? stateProblems(resolved.value, personas) : [];
 }
 
 /** Paths are shown as they would be written here. */

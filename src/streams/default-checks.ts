@@ -1,7 +1,13 @@
 import { injectedError } from '../metrics/injected-error.ts';
 import type { FirstCrash } from '../metrics/first-failures.ts';
 import { transports, type Transport } from '../metrics/observation.ts';
-import type { CheckResult, FaultSummary, PersonaSummary, Summary } from '../metrics/summary.ts';
+import type {
+  CheckResult,
+  FaultSummary,
+  PersonaSummary,
+  StaySummary,
+  Summary,
+} from '../metrics/summary.ts';
 import { backShare } from './fault-track.ts';
 
 /** The summary before it is judged. */
@@ -163,8 +169,41 @@ function returnsOf({ id, cut_short, ended_ms, online_before, returned }: FaultSu
   return `${id} ${returned} of ${online_before} users back`;
 }
 
+/** Windows at whose end users were not in the states they had said. */
+export interface Strays {
+  readonly windows: number;
+  readonly firstWindow: number | undefined;
+}
+
+/** Whoever entered a state left it or was still there, as the users themselves were seen. */
+function statesHold({ stays }: Unjudged, { windows, firstWindow }: Strays): CheckResult {
+  const name = 'states';
+  if (windows > 0) {
+    const first = firstWindow === undefined ? '' : `, first ${firstWindow}`;
+    const evidence = `${windows} windows end with users in other states than they said${first}`;
+    return { name, passed: false, evidence };
+  }
+  const all = Object.values(stays);
+  const [entered, left] = [sumOf(all, 'entered'), sumOf(all, 'left')];
+  const evidence = `${entered} states entered = ${left} left + ${sumOf(all, 'open')} still there`;
+  return { name, passed: true, evidence };
+}
+
+function sumOf(stays: readonly StaySummary[], key: 'entered' | 'left' | 'open'): number {
+  return stays.reduce((sum, stay) => sum + stay[key], 0);
+}
+
+/** What is seen of a run while it lasts, and not in its summary. */
+export interface Seen {
+  readonly crashes: Crashes;
+  readonly strays: Strays;
+}
+
 /** What every run has to hold, whatever its scenario asks for. */
-export function defaultChecks(summary: Unjudged, crashes: Crashes): readonly CheckResult[] {
+export function defaultChecks(
+  summary: Unjudged,
+  { crashes, strays }: Seen,
+): readonly CheckResult[] {
   return [
     conservation(summary),
     paceHolds(summary),
@@ -173,6 +212,7 @@ export function defaultChecks(summary: Unjudged, crashes: Crashes): readonly Che
     operationsSucceeded(summary),
     ...usersReturned(summary),
     noCrashes(crashes),
+    statesHold(summary, strays),
     samplesValid(summary),
   ];
 }

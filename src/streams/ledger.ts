@@ -6,6 +6,7 @@ import type {
   Connection,
   Gathering,
   Life,
+  Move,
   Observation,
   Oddity,
   Push,
@@ -26,6 +27,8 @@ import { PaceBook } from './pace-book.ts';
 import { PersonaBook } from './persona-book.ts';
 import { ReadingBook } from './reading-book.ts';
 import { SeriesBudget } from './series-budget.ts';
+import { StayBook } from './stay-book.ts';
+import { TransitionBook } from './transition-book.ts';
 import { TransportBook } from './transport-book.ts';
 import { userTotals } from './user-totals.ts';
 
@@ -51,6 +54,8 @@ export class Ledger {
   readonly #custom = new CustomBook();
   readonly #readings = new ReadingBook();
   readonly #faults = new FaultBook();
+  readonly #stays = new StayBook();
+  readonly #transitions = new TransitionBook();
   readonly #crossings = new CrossingBook();
   readonly #firstFailures = new FirstFailures();
   #traffic: Traffic = { sentBytes: 0, receivedBytes: 0 };
@@ -63,6 +68,8 @@ export class Ledger {
   #open = 0;
   #brokenWindows = 0;
   #firstBrokenWindow: number | undefined;
+  #strayWindows = 0;
+  #firstStrayWindow: number | undefined;
 
   /** Books one observation; a tick closes the window and returns it. */
   observe(observation: Observation): Window | undefined {
@@ -89,6 +96,10 @@ export class Ledger {
       oddities: this.#oddities.totals(),
       lives: this.#lives.totals(),
       states: this.#census.totals(),
+      stays: this.#stays.totals(),
+      transitions: this.#transitions.totals(),
+      strayWindows: this.#strayWindows,
+      firstStrayWindow: this.#firstStrayWindow,
       custom: this.#custom.summary(),
       target: this.#readings.summary(),
       gatherings: this.#gatherings.totals(),
@@ -111,6 +122,7 @@ export class Ledger {
     this.#pace.destroy();
     this.#connections.destroy();
     this.#custom.destroy();
+    this.#stays.destroy();
     for (const book of this.#personas.values()) book.destroy();
   }
 
@@ -141,6 +153,8 @@ export class Ledger {
         return this.#faults.note(observation);
       case 'presence':
         return this.#faults.see(observation);
+      case 'move':
+        return this.#move(observation);
     }
   }
 
@@ -172,6 +186,12 @@ export class Ledger {
     this.#lives.count(life.step);
     if (life.step === 'crashed') this.#firstFailures.addCrash(life);
     this.#persona(life.persona).live(life.step);
+  }
+
+  #move(move: Move): void {
+    this.#stays.move(move);
+    this.#transitions.move(move);
+    this.#persona(move.persona).move(move);
   }
 
   #gather({ users, isFull }: Gathering): void {
@@ -212,6 +232,8 @@ export class Ledger {
       users: userTotals(this.#lives.totals()),
       states: this.#census.count(tick.states),
       online,
+      dwell: this.#stays.close(),
+      transitions: this.#transitions.close(),
       lastError: lastErrorOf(this.#lastFailure),
       custom: this.#custom.close(),
       target: this.#readings.close(),
@@ -234,7 +256,17 @@ export class Ledger {
 
   #closePersonas(states: Tick['personaStates']): Window['personas'] {
     for (const persona of Object.keys(states)) this.#persona(persona);
+    this.#seek(states);
     return mapSorted(this.#personas, (book, name) => book.close(states[name] ?? {}));
+  }
+
+  /** Personas beyond the limit share a book, and then nothing can be said. */
+  #seek(states: Tick['personaStates']): void {
+    if (this.#personas.has(otherName)) return;
+    const isStray = [...this.#personas].some(([name, book]) => book.strays(states[name] ?? {}) > 0);
+    if (!isStray) return;
+    this.#strayWindows += 1;
+    this.#firstStrayWindow ??= this.#index;
   }
 
   #closeTraffic(soFar: Traffic): Traffic {
@@ -267,7 +299,8 @@ export class Ledger {
   #folded(): number {
     const pushes = this.#pushes.folded + this.#windowPushes.folded;
     const own = this.#custom.folded + this.#readings.folded;
-    return this.#budget.folded + this.#census.folded + pushes + own;
+    const states = this.#census.folded + this.#stays.folded + this.#transitions.folded;
+    return this.#budget.folded + states + pushes + own;
   }
 }
 

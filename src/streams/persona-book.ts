@@ -4,6 +4,7 @@ import { transports } from '../metrics/observation.ts';
 import type {
   Connection,
   Life,
+  Move,
   Oddity,
   Sample,
   Started,
@@ -21,6 +22,9 @@ import { CensusBook } from './census-book.ts';
 import { ConnectionBook } from './connection-book.ts';
 import { CountBook } from './count-book.ts';
 import type { SeriesBudget } from './series-budget.ts';
+import { StateBalance } from './state-balance.ts';
+import { StayBook } from './stay-book.ts';
+import { TransitionBook } from './transition-book.ts';
 import { userTotals } from './user-totals.ts';
 
 interface Account {
@@ -97,6 +101,9 @@ export class PersonaBook {
   readonly #connections = new ConnectionBook();
   readonly #oddities = new CountBook(noOddities);
   readonly #census = new CensusBook();
+  readonly #stays = new StayBook();
+  readonly #transitions = new TransitionBook();
+  readonly #balance = new StateBalance();
   readonly #lanes = new Map<Transport, Lane>();
   readonly #budget: SeriesBudget;
   #onlineMax = 0;
@@ -132,6 +139,17 @@ export class PersonaBook {
     this.#oddities.count(what);
   }
 
+  move(move: Move): void {
+    this.#stays.move(move);
+    this.#transitions.move(move);
+    this.#balance.move(move);
+  }
+
+  /** Users that are not in the state they said. */
+  strays(states: Readonly<Record<string, number>>): number {
+    return this.#balance.missing(states);
+  }
+
   setOnline(online: number): void {
     this.#online = online;
     this.#onlineMax = Math.max(this.#onlineMax, online);
@@ -143,6 +161,8 @@ export class PersonaBook {
     this.#pushes += pushes;
     this.#windowPushes = 0;
     const lives = this.#lives.close();
+    this.#stays.close();
+    this.#transitions.close();
     return {
       online: this.#online,
       users: userTotals(this.#lives.totals()),
@@ -164,12 +184,15 @@ export class PersonaBook {
       connections: this.#connections.totals(),
       oddities: this.#oddities.totals(),
       states: this.#census.totals(),
+      stays: this.#stays.totals(),
+      transitions: this.#transitions.totals(),
       lanes: new Map(lanes),
     };
   }
 
   destroy(): void {
     this.#connections.destroy();
+    this.#stays.destroy();
     for (const lane of this.#lanes.values()) lane.destroy();
   }
 

@@ -7,7 +7,7 @@ import { roundFigure } from '../metrics/rounding.ts';
 import type { LoadModel, PersonaSummary, Summary } from '../metrics/summary.ts';
 import type { LaneTotals, PersonaTotals, Totals } from '../metrics/totals.ts';
 import { summarizeConservation, type TransportTotals } from './conservation.ts';
-import { defaultChecks, type Unjudged } from './default-checks.ts';
+import { defaultChecks, type Strays, type Unjudged } from './default-checks.ts';
 import { findingsOf } from './findings.ts';
 import type { FindingsHistory } from './findings-history.ts';
 import { judge } from './judge.ts';
@@ -25,6 +25,7 @@ import {
   summarizeMeasured,
   summarizePhase,
 } from './summarize-phases.ts';
+import { summarizeStays } from './summarize-stays.ts';
 import { userTotals } from './user-totals.ts';
 
 const serviceTime =
@@ -57,8 +58,13 @@ export function summarize(totals: Totals, facts: RunFacts, history?: FindingsHis
   const grounds = { history, firstFailures };
   const unjudged = { ...analysed, findings: findingsOf(analysed, grounds, facts) };
   const { crashed } = lives;
-  const checks = defaultChecks(unjudged, { crashed, first: firstFailures.crash });
+  const crashes = { crashed, first: firstFailures.crash };
+  const checks = defaultChecks(unjudged, { crashes, strays: straysOf(totals) });
   return judge(unjudged, { checks, generator: facts.generator });
+}
+
+function straysOf({ strayWindows, firstStrayWindow }: Totals): Strays {
+  return { windows: strayWindows, firstWindow: firstStrayWindow };
 }
 
 /** The summary before it is analysed. */
@@ -93,6 +99,8 @@ function describe(totals: Totals, facts: RunFacts, operations: TransportTotals):
     personas: mapSorted(totals.personas, (persona) => personaOf(persona, totals)),
     phases: totals.phases.map((phase) => summarizePhase(phase, counts(phase.name))),
     states: statesOf(totals.states, totals.windows),
+    stays: summarizeStays(totals.stays),
+    transitions: totals.transitions,
     pushes: { total: totals.pushes.total(), channels: totals.pushes.toRecord() },
     oddities: totals.oddities,
     gatherings: totals.gatherings,
@@ -118,6 +126,8 @@ function personaOf(
     connections: summarizeConnections(persona.connections),
     oddities: persona.oddities,
     states: statesOf(persona.states, windows),
+    stays: summarizeStays(persona.stays),
+    transitions: persona.transitions,
     transports: perUsedTransport(lanes, ({ all }) => summarized(all)),
     operations: perUsedTransport(lanes, ({ operations }) => mapSorted(operations, summarized)),
   };

@@ -27,11 +27,10 @@ export class ThresholdMeter {
     this.#measure = measure;
     this.#scope = metric.scope;
     this.#phasesThatCount = phasesThatCount;
-    const { persona } = threshold.tags;
     const source = openSource({
       metric: threshold.metric,
       measure,
-      persona,
+      tags: threshold.tags,
       overMs: threshold.overMs,
     });
     this.feeds = source.feeds;

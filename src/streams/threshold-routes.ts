@@ -25,6 +25,7 @@ export class ThresholdRoutes {
   readonly #paced: readonly Route<'paced'>[];
   readonly #readings: readonly Route<'reading'>[];
   readonly #measures: readonly Route<'measure'>[];
+  readonly #moves: readonly Route<'move'>[];
   readonly #channelKind = createChannelKinds();
   /** By transport and persona, then by operation. */
   readonly #series = new Map<string, Map<string, Map<string, readonly SampleFeed[]>>>();
@@ -38,6 +39,7 @@ export class ThresholdRoutes {
     this.#paced = routesTo(meters, 'paced');
     this.#readings = routesTo(meters, 'reading');
     this.#measures = routesTo(meters, 'measure');
+    this.#moves = routesTo(meters, 'move');
   }
 
   bring(observation: Observation): void {
@@ -62,6 +64,9 @@ export class ThresholdRoutes {
       case 'measure':
         if (this.#measures.length === 0) return;
         return bringTo(this.#measures, observation, ofMeasure(observation));
+      case 'move':
+        if (this.#moves.length === 0) return;
+        return bringTo(this.#moves, observation, ofPersona(observation.persona));
       case 'started':
       case 'oddity':
       case 'gathering':

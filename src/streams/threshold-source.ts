@@ -1,9 +1,11 @@
 import { isCountable } from '../metrics/gauge.ts';
+import { maxValueUs } from '../metrics/histogram.ts';
 import { responseUsOf } from '../metrics/observation.ts';
 import type {
   Connection,
   Life,
   Measure,
+  Move,
   Paced,
   Push,
   Reading,
@@ -13,6 +15,7 @@ import type { ThresholdCollector } from '../metrics/threshold-collector.ts';
 import { ThresholdDurations } from '../metrics/threshold-durations.ts';
 import { ThresholdGauge } from '../metrics/threshold-gauge.ts';
 import { ThresholdTally } from '../metrics/threshold-tally.ts';
+import type { ThresholdTags } from '../metrics/threshold.ts';
 import type { ThresholdMeasure } from '../metrics/threshold-metrics.ts';
 import type { Window } from '../metrics/window.ts';
 import { SlidingStretch, WholeStretch, type ThresholdStretch } from './threshold-stretch.ts';
@@ -26,6 +29,7 @@ export interface ThresholdFeeds {
   readonly paced?: (paced: Paced) => void;
   readonly reading?: (reading: Reading) => void;
   readonly measure?: (measure: Measure) => void;
+  readonly move?: (move: Move) => void;
   /** For what is known only at the end of a window. */
   readonly window?: (window: Window) => void;
 }
@@ -39,7 +43,7 @@ export interface ThresholdSource {
 export interface SourceRequest {
   readonly metric: string;
   readonly measure: ThresholdMeasure;
-  readonly persona: string | undefined;
+  readonly tags: ThresholdTags;
   readonly overMs: number | undefined;
 }
 
@@ -76,7 +80,7 @@ function keyOf(metric: string): string {
 }
 
 function feedsOfDurations(
-  { metric }: SourceRequest,
+  { metric, tags }: SourceRequest,
   durations: ThresholdDurations,
 ): ThresholdFeeds | undefined {
   const record = (valueUs: number | undefined): void => {
@@ -89,6 +93,7 @@ function feedsOfDurations(
     pool_wait: { sample: ({ poolWaitUs }) => record(poolWaitUs) },
     'connections.time': { connection: ({ connectUs }) => record(connectUs) },
     'pace.lateness': { paced: ({ latenessUs }) => record(latenessUs) },
+    dwell: { move: (move) => record(stayOf(move, tags.state)) },
     custom: {
       measure: ({ measure, value }) => measure === 'histogram' && record(value * 1_000),
     },
@@ -97,7 +102,7 @@ function feedsOfDurations(
 }
 
 function feedsOfTally(
-  { metric }: SourceRequest,
+  { metric, tags }: SourceRequest,
   tally: ThresholdTally,
 ): ThresholdFeeds | undefined {
   const count = (isPart: boolean, isOfWhole: boolean): void => {
@@ -125,6 +130,7 @@ function feedsOfTally(
         count(step === 'failed' || step === 'crashed', false);
       },
     },
+    transitions: { move: (move) => count(isTransition(move, tags), false) },
     'pace.dropped': { paced: ({ step }) => count(step === 'dropped', step === 'planned') },
     custom: {
       measure: ({ measure, value }) => {
@@ -136,12 +142,27 @@ function feedsOfTally(
   return feeds[keyOf(metric)];
 }
 
+/** How long the user was in the state, by default the innermost, if it has left it. */
+function stayOf({ left }: Move, state: string | undefined): number | undefined {
+  const stay = state === undefined ? left.at(-1) : left.find((one) => one.state === state);
+  // One of more than 10 minutes counts as 10 minutes, as in the summary.
+  return stay === undefined ? undefined : Math.min(stay.dwellUs, maxValueUs);
+}
+
+function isTransition({ from, to }: Move, tags: ThresholdTags): boolean {
+  return from !== undefined && isWithin(from, tags.from) && isWithin(to, tags.to);
+}
+
+function isWithin(state: string, outer: string | undefined): boolean {
+  return outer === undefined || state === outer || state.startsWith(`${outer}.`);
+}
+
 function isAttempt(step: Connection['step']): boolean {
   return step === 'opened' || step === 'refused';
 }
 
 function feedsOfGauge(
-  { metric, persona }: SourceRequest,
+  { metric, tags: { persona } }: SourceRequest,
   gauge: ThresholdGauge,
 ): ThresholdFeeds | undefined {
   const record = (value: number | undefined): void => {

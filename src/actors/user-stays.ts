@@ -1,0 +1,44 @@
+import type { PersonaRecorder } from './persona-recorder.ts';
+
+/** In which states one user is, since when; writes down each change. */
+export class UserStays {
+  readonly #user: string;
+  readonly #recorder: PersonaRecorder;
+  #states: readonly string[] = [];
+  readonly #since: number[] = [];
+
+  constructor(user: string, recorder: PersonaRecorder) {
+    this.#user = user;
+    this.#recorder = recorder;
+  }
+
+  /** The innermost state; `undefined` before the first. */
+  get state(): string | undefined {
+    return this.#states.at(-1);
+  }
+
+  /** Now in `states`, the innermost last; the same as before change nothing. */
+  move(states: readonly string[]): void {
+    const before = this.#states;
+    const [from, to] = [before.at(-1), states.at(-1)];
+    if (to === undefined || from === to) return;
+    const at = this.#recorder.now();
+    const shared = sharedLevels(before, states);
+    const left = before.slice(shared).map((state, level) => {
+      const since = this.#since[shared + level] ?? at;
+      return { state, dwellUs: Math.round((at - since) * 1_000) };
+    });
+    const entered = states.slice(shared);
+    this.#since.length = shared;
+    for (let level = shared; level < states.length; level += 1) this.#since.push(at);
+    this.#states = states;
+    this.#recorder.moved({ at, user: this.#user, from, to, left, entered });
+  }
+}
+
+/** How many outer states both have in common; the innermost of either may contain the other. */
+function sharedLevels(before: readonly string[], after: readonly string[]): number {
+  let level = 0;
+  while (level < before.length && before[level] === after[level]) level += 1;
+  return level;
+}

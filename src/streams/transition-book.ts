@@ -1,0 +1,67 @@
+import { maxTransitions, otherName } from '../metrics/limits.ts';
+import { sortedRecord } from '../metrics/name-counts.ts';
+import type { Move } from '../metrics/observation.ts';
+
+interface Count {
+  readonly from: string;
+  readonly to: string;
+  window: number;
+  total: number;
+}
+
+/** How often users went from one state to another: the open window and the totals. */
+export class TransitionBook {
+  /** By where it begins, then by where it ends. */
+  readonly #counts = new Map<string, Map<string, Count>>();
+  #size = 0;
+  /** Moves that were counted under `other` because there were too many transitions. */
+  folded = 0;
+
+  move({ from, to }: Move): void {
+    if (from === undefined) return;
+    const count = this.#counts.get(from)?.get(to) ?? this.#open(from, to);
+    count.window += 1;
+  }
+
+  /** `online.exploring -> online.resting`: how often in the window. */
+  close(): Readonly<Record<string, number>> {
+    const taken = [...this.#all()].filter(({ window }) => window > 0);
+    const record = sortedRecord(taken.map((count) => [nameOf(count), count.window] as const));
+    for (const count of taken) {
+      count.total += count.window;
+      count.window = 0;
+    }
+    return record;
+  }
+
+  /** The same of all closed windows. */
+  totals(): Readonly<Record<string, number>> {
+    const taken = [...this.#all()].filter(({ total }) => total > 0);
+    return sortedRecord(taken.map((count) => [nameOf(count), count.total] as const));
+  }
+
+  *#all(): Iterable<Count> {
+    for (const counts of this.#counts.values()) yield* counts.values();
+  }
+
+  #open(from: string, to: string): Count {
+    if (this.#size < maxTransitions) {
+      this.#size += 1;
+      return this.#keep({ from, to, window: 0, total: 0 });
+    }
+    this.folded += 1;
+    const other = this.#counts.get(otherName)?.get(otherName);
+    return other ?? this.#keep({ from: otherName, to: otherName, window: 0, total: 0 });
+  }
+
+  #keep(count: Count): Count {
+    const counts = this.#counts.get(count.from) ?? new Map<string, Count>();
+    this.#counts.set(count.from, counts);
+    counts.set(count.to, count);
+    return count;
+  }
+}
+
+function nameOf({ from, to }: Count): string {
+  return from === otherName ? otherName : `${from} -> ${to}`;
+}
