@@ -48,6 +48,8 @@ interface SettingOptions {
 
 /** Options of `run` and `simulate`. */
 export interface RunOptions extends SettingOptions {
+  /** Of `simulate` alone. */
+  readonly like?: string;
   readonly output?: string;
   readonly export: boolean;
   readonly samples?: boolean;

@@ -1,5 +1,6 @@
 import { peakOf, type LoadShape } from '../scenario/load-shape.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { fitLines } from '../run/model-like.ts';
 import type { RunHandle, RunRequest } from '../run/run-request.ts';
 import type { Problem } from '../scenario/problem.ts';
 import { driveRun, type DrivenRun } from './drive-run.ts';
@@ -50,6 +51,9 @@ export async function performRun(
   const run = await Promise.race([starting, stopping.stopped]);
   if (typeof run === 'string') return { kind: 'stopped', signal: run };
   await began();
+  if (call.options.quiet !== true) {
+    for (const line of fitLines(start.run.fits)) process.stderr.write(`${line}\n`);
+  }
   const plan = describe(scenario, run.target, call);
   const told = { ...invocation, interruptions: stopping };
   const driven = await driveRun(run, {

@@ -1,3 +1,5 @@
+import type { Fit } from '../model/fit-model.ts';
+import { modelLike } from '../run/model-like.ts';
 import { unaskedProblems } from '../run/unasked-problems.ts';
 import { invalid, problemsOf, valid } from '../scenario/checked.ts';
 import type { Checked } from '../scenario/checked.ts';
@@ -5,7 +7,7 @@ import { crowdProblems } from '../scenario/crowd-problems.ts';
 import { maxPlannedUsers, maxUsers } from '../scenario/load-limits.ts';
 import { collectSettings, overridable, planSettings } from '../scenario/overrides.ts';
 import { resolveScenario } from '../scenario/resolve-scenario.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { ModelSettings, Scenario } from '../scenario/scenario.ts';
 import { tokenProblems } from '../scenario/token-problems.ts';
 import { gatherMaterial, noScenario, openScenario } from '../sources/open-scenario.ts';
 import type { ScenarioMaterial } from '../sources/scenario-material.ts';
@@ -19,6 +21,8 @@ import { missingArgument } from './read-arguments.ts';
 export interface PlannedScenario {
   readonly scenario: Scenario;
   readonly material: ScenarioMaterial;
+  /** What the model took from a real run; none where it was not asked to. */
+  readonly fits: readonly Fit[];
 }
 
 /** The scenario of a call, ready to run, or all that is wrong with it and its settings. */
@@ -51,8 +55,26 @@ export async function planScenario(
       ? problemsOf(findUsers(resolved.value, options.verboseUser ?? []))
       : []),
   ];
-  if (problems.length > 0 || resolved.kind === 'invalid') return invalid(...problems);
-  return valid({ scenario: resolved.value, material });
+  const fitted = fittedModel(resolved, options.like);
+  if (problems.length > 0 || resolved.kind === 'invalid' || fitted.kind === 'invalid') {
+    return invalid(...problems, ...problemsOf(fitted));
+  }
+  const { model = resolved.value.model, fits } = fitted.value;
+  return valid({ scenario: { ...resolved.value, model }, material, fits });
+}
+
+interface MaybeFitted {
+  readonly model?: ModelSettings;
+  readonly fits: readonly Fit[];
+}
+
+/** The model as the results in a folder have it, once there is a scenario to fit. */
+function fittedModel(
+  resolved: Checked<Scenario>,
+  folder: string | undefined,
+): Checked<MaybeFitted> {
+  if (folder === undefined || resolved.kind === 'invalid') return valid({ fits: [] });
+  return modelLike(resolved.value.model, { folder, where: '--like' });
 }
 
 function allowedHosts(resolved: Checked<Scenario>): readonly string[] {

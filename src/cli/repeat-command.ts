@@ -33,7 +33,8 @@ export function repeatCommand(call: RunCall, seed: number): string {
     return text === 'true' ? [`--${name}`] : valuesApart(name, text);
   });
   const what = own === undefined ? [scenario] : [ownScenarioName, ...customWords(own)];
-  return shellLine(['statecrowd', command, ...what, ...words]);
+  const like = options.like === undefined ? [] : ['--like', options.like];
+  return shellLine(['statecrowd', command, ...what, ...words, ...like]);
 }
 
 /** Words as they are typed into a shell, through `npx` where this call came that way. */

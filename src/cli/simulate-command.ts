@@ -5,7 +5,8 @@ import { addChoiceOptions, addSequenceOptions, type RunsOptions } from './sequen
 
 const example = `
 Example:
-  statecrowd simulate mixed_workload --users 500 --seed 7`;
+  statecrowd simulate mixed_workload --users 500 --seed 7
+  statecrowd simulate mixed_workload --like results/<folder of a real run>`;
 
 /** `simulate`: the same scenarios in virtual time against a computed backend. */
 export function simulateCommand(invocation: Invocation): Command {
@@ -14,6 +15,7 @@ export function simulateCommand(invocation: Invocation): Command {
     .argument('[scenario...]', 'names, see statecrowd list, paths of files, or custom');
   addChoiceOptions(command);
   addPlanOptions(command);
+  command.option('--like <folder>', 'makes the backend like that of a real run, by its results');
   addResultOptions(command);
   addSequenceOptions(command);
   return command

@@ -106,7 +106,8 @@ function durationOf(params: Message): number {
   return typeof duration === 'number' && duration >= 0 ? duration : 0;
 }
 
-function refusal(message: Message, code: string): Answer {
+/** An error with this code in place of an answer. */
+export function refusal(message: Message, code: string): Answer {
   const key = agentsReplyKey(String(message['type']), message);
   return plain({ type: 'error', code, message: code, in_reply_to: key });
 }

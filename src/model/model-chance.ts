@@ -2,22 +2,28 @@ import { chance, purposeOf } from '../determinism/chance.ts';
 import { exponential, logNormal } from '../determinism/distributions.ts';
 import type { LatencyModel } from '../scenario/scenario.ts';
 
-const owner = purposeOf('model');
-
 /** Shortest latency, in ms: nothing happens in no time, so virtual time always moves on. */
 const shortestMs = 0.001;
 
 /** The backend's own chance: draws in the order of events, which a seed decides. */
 export class ModelChance {
   readonly #seed: number;
+  readonly #owner: number;
   #drawn = 0;
 
-  constructor(seed: number) {
+  /** Each name has a chance of its own, whatever others draw. */
+  constructor(seed: number, name = 'model') {
     this.#seed = seed;
+    this.#owner = purposeOf(name);
   }
 
   uniform(): number {
-    return chance(this.#seed, owner, 0, this.#drawn++);
+    return chance(this.#seed, this.#owner, 0, this.#drawn++);
+  }
+
+  /** Whether something of this share happens; what never happens draws nothing. */
+  happens(share: number): boolean {
+    return share > 0 && this.uniform() < share;
   }
 
   /** A latency in ms, to the microsecond. */

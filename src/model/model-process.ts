@@ -1,8 +1,13 @@
 /** The computed backend as a process that can be killed and started again. */
 export class ModelProcess {
-  isDown = false;
+  /** Kills without their restart: it serves again when the last one is over. */
+  #downs = 0;
   /** What it holds and loses when it is killed, in the order in which it came. */
   readonly #held = new Set<() => void>();
+
+  get isDown(): boolean {
+    return this.#downs > 0;
+  }
 
   /** `lost` is called if the process is killed before what this returns was called. */
   onKilled(lost: () => void): () => void {
@@ -11,13 +16,13 @@ export class ModelProcess {
   }
 
   kill(): void {
-    this.isDown = true;
+    this.#downs++;
     const held = [...this.#held];
     this.#held.clear();
     for (const lost of held) lost();
   }
 
   restart(): void {
-    this.isDown = false;
+    this.#downs = Math.max(0, this.#downs - 1);
   }
 }

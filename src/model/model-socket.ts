@@ -4,12 +4,14 @@ import type { Protocol } from '../protocols/protocol.ts';
 import type { SentRequest, Socket, SocketListener } from '../protocols/transport.ts';
 import { isJsonObject } from '../scenario/operation.ts';
 import type { ModelSettings } from '../scenario/scenario.ts';
-import { answerTo } from './answer.ts';
+import { answerTo, refusal } from './answer.ts';
 import { isRecord, parseMessage, type Message } from './message.ts';
 import type { ModelChance } from './model-chance.ts';
 import type { ModelCoalitions } from './model-coalitions.ts';
+import type { ModelDoor } from './model-door.ts';
 import type { ModelHub } from './model-hub.ts';
 import type { ModelProcess } from './model-process.ts';
+import type { ModelService, Service } from './model-service.ts';
 
 export interface ModelContext {
   readonly protocol: Protocol;
@@ -19,10 +21,18 @@ export interface ModelContext {
   readonly hub: ModelHub;
   readonly coalitions: ModelCoalitions;
   readonly process: ModelProcess;
+  readonly service: ModelService;
+  readonly door: ModelDoor;
   readonly traffic: { sentBytes: number; receivedBytes: number };
 }
 
 const msPerHour = 3_600_000;
+
+/** Messages of the shell, which are refused when there is too much to do but never fail. */
+const shellTypes: ReadonlySet<unknown> = new Set(['subscribe', 'unsubscribe', 'disconnect']);
+
+/** Error codes in place of an answer. */
+const errorCodes = { failed: 'model_error', refused: 'overloaded' } as const;
 
 /** One computed connection: answers in order, each after a drawn latency, some never. */
 export class ModelSocket implements Socket {
@@ -47,13 +57,15 @@ export class ModelSocket implements Socket {
 
   send(text: string, request?: SentRequest): boolean {
     if (this.#state !== 'open') return false;
-    const { clock, chance, settings, traffic } = this.#context;
+    const { clock, chance, settings, traffic, service } = this.#context;
     traffic.sentBytes += Buffer.byteLength(text);
-    const latencyMs = chance.latencyMs(settings.websocket);
+    const canFail = !shellTypes.has(request?.operation.type);
+    const { waitMs, workMs, outcome } = service.begin(settings.websocket, canFail);
     const isLost = chance.uniform() < settings.loss;
-    const replyAt = Math.max(clock.now() + latencyMs, this.#lastReplyAt);
+    const replyAt = Math.max(clock.now() + waitMs + workMs, this.#lastReplyAt);
     this.#lastReplyAt = replyAt;
-    if (!isLost) clock.setTimeout(() => this.#answer(text, request), replyAt - clock.now());
+    if (isLost) return true;
+    clock.setTimeout(() => this.#reply(text, request, outcome), replyAt - clock.now());
     return true;
   }
 
@@ -80,8 +92,8 @@ export class ModelSocket implements Socket {
 
   #accept(): void {
     if (this.#state !== 'connecting') return;
-    const { clock, chance, settings, process } = this.#context;
-    if (process.isDown) return this.#end(1006, 'ECONNREFUSED');
+    const { clock, chance, settings, process, door } = this.#context;
+    if (process.isDown || !door.accepts(clock.now())) return this.#end(1006, 'ECONNREFUSED');
     this.#state = 'open';
     if (settings.disconnectsPerHour > 0) {
       const lifetimeMs = chance.gapMs(msPerHour / settings.disconnectsPerHour);
@@ -90,8 +102,20 @@ export class ModelSocket implements Socket {
     this.#listener.opened();
   }
 
-  #answer(text: string, request: SentRequest | undefined): void {
+  #reply(text: string, request: SentRequest | undefined, outcome: Service['outcome']): void {
     if (this.#state !== 'open') return;
+    if (outcome === 'done') this.#answer(text, request);
+    else this.#refuse(text, errorCodes[outcome]);
+  }
+
+  /** A format that only its protocol knows has no words for it: nothing is answered. */
+  #refuse(text: string, code: string): void {
+    if (this.#context.protocol !== agentsProtocol) return;
+    const message = parseMessage(text) ?? {};
+    this.#deliver(withId(refusal(message, code).reply, message));
+  }
+
+  #answer(text: string, request: SentRequest | undefined): void {
     if (this.#context.protocol !== agentsProtocol) {
       this.#answerOwn(request);
       return;
@@ -105,8 +129,7 @@ export class ModelSocket implements Socket {
       this.#context.hub.publish({ ...consequence, channel });
     }
     this.#tellOwners(reply);
-    const id = message['id'];
-    this.#deliver(id === undefined ? reply : { ...reply, id });
+    this.#deliver(withId(reply, message));
     if (reply['type'] === 'disconnect_ack') this.#endSoon(1000);
   }
 
@@ -152,4 +175,8 @@ export class ModelSocket implements Socket {
     for (const channel of this.channels) this.#context.hub.leave(channel, this);
     this.#listener.ended({ wasOpen, code, errorClass });
   }
+}
+
+function withId(reply: Message, { id }: Message): Message {
+  return id === undefined ? reply : { ...reply, id };
 }

@@ -11,9 +11,12 @@ import type { ReplyReading } from '../scenario/operation.ts';
 import type { ModelSettings } from '../scenario/scenario.ts';
 import { ModelChance } from './model-chance.ts';
 import { ModelCoalitions } from './model-coalitions.ts';
+import { ModelDoor } from './model-door.ts';
 import { ModelHub } from './model-hub.ts';
 import { ModelProcess } from './model-process.ts';
+import { ModelService } from './model-service.ts';
 import { ModelSocket, type ModelContext } from './model-socket.ts';
+import { scheduleRestarts } from './schedule-restarts.ts';
 
 /** A computed backend; its process can be killed and started again, its database stays. */
 export interface ModelWorld extends World {
@@ -38,7 +41,11 @@ export function modelWorld(
   const hub = new ModelHub({ clock, chance, process }, settings.pushesPerSecond);
   const coalitions = new ModelCoalitions();
   const traffic = { sentBytes: 0, receivedBytes: 0 };
-  const context = { protocol, clock, chance, settings, hub, coalitions, process, traffic };
+  const service = ModelService.ofProcess({ clock, chance, settings }, process);
+  const door = new ModelDoor(settings.acceptsPerSecond);
+  const backend = { protocol, clock, chance, settings, process, service };
+  const context = { ...backend, hub, coalitions, door, traffic };
+  scheduleRestarts(settings, { clock, process, seed });
   return {
     isComputed: true,
     sockets: { traffic, open: (user, listener) => new ModelSocket(user, listener, context) },
@@ -49,15 +56,18 @@ export function modelWorld(
 }
 
 /** Requests are lost with the process, and refused while there is none. */
-function httpOf({ clock, chance, settings, process }: ModelContext): HttpTransport {
+function httpOf({ clock, service, settings, process }: ModelContext): HttpTransport {
   return {
     call: ({ reading }, done) => {
-      const latencyMs = chance.latencyMs(settings.http);
+      const { waitMs, workMs, outcome } = service.begin(settings.http);
+      const latencyMs = waitMs + workMs;
       const startedAt = clock.now();
       const timer = clock.setTimeout(() => {
         answered();
-        const result = { ...success(latencyMs, undefined, reading), status: 200 };
-        done(process.isDown ? failure('ECONNREFUSED', latencyMs) : result);
+        if (process.isDown) done(failure('ECONNREFUSED', latencyMs));
+        else if (outcome === 'done')
+          done({ ...success(latencyMs, undefined, reading), status: 200 });
+        else done(answeredWith(outcome === 'failed' ? 500 : 503, latencyMs));
       }, latencyMs);
       const answered = process.onKilled(() => {
         clock.clearTimeout(timer);
@@ -68,11 +78,17 @@ function httpOf({ clock, chance, settings, process }: ModelContext): HttpTranspo
 }
 
 function databaseOf({ clock, chance, settings }: ModelContext): DatabaseTransport {
+  const service = ModelService.ofDatabase({ clock, chance, settings });
   return {
     call: ({ reading }, done) => {
-      const waitMs = chance.latencyMs(settings.poolWait);
-      const latencyMs = chance.latencyMs(settings.database);
-      clock.setTimeout(() => done(success(latencyMs, waitMs, reading)), waitMs + latencyMs);
+      const poolMs = chance.latencyMs(settings.poolWait);
+      const { waitMs: queuedMs, workMs, outcome } = service.begin(settings.database);
+      const waitMs = poolMs + queuedMs;
+      const result =
+        outcome === 'done'
+          ? success(workMs, waitMs, reading)
+          : failure(outcome === 'failed' ? 'sqlstate_XX000' : 'sqlstate_53300', workMs, waitMs);
+      clock.setTimeout(() => done(result), waitMs + workMs);
     },
   };
 }
@@ -92,6 +108,10 @@ function success(
   };
 }
 
-function failure(errorClass: string, afterMs: number): CallResult {
-  return { ...success(afterMs, undefined, undefined), ok: false, errorClass };
+function failure(errorClass: string, afterMs: number, waitMs?: number): CallResult {
+  return { ...success(afterMs, waitMs, undefined), ok: false, errorClass };
+}
+
+function answeredWith(status: number, afterMs: number): CallResult {
+  return { ...failure(`http_${status}`, afterMs), status };
 }

@@ -182,6 +182,13 @@ function model(written: ScenarioFile['model']): Scenario['model'] {
     loss: written.loss,
     disconnectsPerHour: written.disconnects_per_hour,
     pushesPerSecond: written.pushes_per_second,
+    capacity: written.capacity,
+    databaseCapacity: written.database_capacity,
+    failures: written.failures,
+    databaseFailures: written.database_failures,
+    restartsPerHour: written.restarts_per_hour,
+    restartMs: written.restart_time,
+    acceptsPerSecond: written.accepts_per_second,
   };
 }
 

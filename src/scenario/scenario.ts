@@ -188,6 +188,13 @@ export interface LatencyModel {
   readonly p99Ms: number;
 }
 
+/** Servers that work on one thing at a time, and the queue before them. */
+export interface CapacityModel {
+  readonly workers: number;
+  /** Most that wait; what comes beyond is refused. */
+  readonly queue: number;
+}
+
 /** The computed backend of `simulate`. */
 export interface ModelSettings {
   readonly connect: LatencyModel;
@@ -201,4 +208,18 @@ export interface ModelSettings {
   readonly disconnectsPerHour: number;
   /** Mean pushes per second and subscribed channel. */
   readonly pushesPerSecond: number;
+  /** Who works on messages and requests; `undefined`: as many as there are. */
+  readonly capacity: CapacityModel | undefined;
+  /** Connections of the database; `undefined`: as many as there are operations. */
+  readonly databaseCapacity: CapacityModel | undefined;
+  /** Share of messages and requests that are answered with an error, 0–1. */
+  readonly failures: number;
+  /** Share of database operations that end with an error, 0–1. */
+  readonly databaseFailures: number;
+  /** Times the process dies per hour, 0–1,000. */
+  readonly restartsPerHour: number;
+  /** How long it is away each time. */
+  readonly restartMs: number;
+  /** Most connections that are accepted per second; `undefined`: all of them. */
+  readonly acceptsPerSecond: number | undefined;
 }

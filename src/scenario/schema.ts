@@ -5,6 +5,7 @@ import { faultsField } from './faults-field.ts';
 import { errorsField, metricsIntervalField, networkLatencyField } from './conduct-fields.ts';
 import { loadField } from './load-field.ts';
 import { maxPlannedUsers, maxUsers } from './load-limits.ts';
+import { modelField } from './model-field.ts';
 import { personasField } from './personas-field.ts';
 import { reachFields } from './reach-fields.ts';
 import { readingsField } from './readings-field.ts';
@@ -13,7 +14,6 @@ import {
   choice,
   decimal,
   durationOr,
-  duration,
   flag,
   group,
   list,
@@ -226,36 +226,4 @@ function timeoutsField() {
     drain: waitOr(10_000, 'Longest wait for all users at the end.'),
     setup: waitOr(60_000, 'Longest setup of a run, and longest teardown, by code of yours.'),
   }).describe('How long a run waits for what.');
-}
-
-function modelField() {
-  return group({
-    connect: latencyField({ median: '1ms', p99: '8ms' }),
-    websocket: latencyField({ median: '2ms', p99: '15ms' }),
-    http: latencyField({ median: '3ms', p99: '20ms' }),
-    database: latencyField({ median: '1.5ms', p99: '12ms' }),
-    pool_wait: latencyField({ median: '0.05ms', p99: '2ms' }),
-    loss: decimal({ min: 0, max: 1 })
-      .describe('Share of replies that never arrive, 0 to 1; default 0.0005.')
-      .prefault(0.0005),
-    disconnects_per_hour: decimal({ min: 0, max: 1_000 })
-      .describe('Times an open connection is lost per hour; default 0.5.')
-      .prefault(0.5),
-    pushes_per_second: decimal({ min: 0, max: 1_000 })
-      .describe('Mean pushes per second and subscribed channel; default 0.2.')
-      .prefault(0.2),
-  }).describe('The computed backend of `simulate`.');
-}
-
-function latencyField(defaults: { readonly median: string; readonly p99: string }) {
-  return group({
-    median: duration('positive')
-      .describe(`Median; default ${defaults.median}.`)
-      .prefault(defaults.median),
-    p99: duration('positive')
-      .describe(`99th percentile, at least the median; default ${defaults.p99}.`)
-      .prefault(defaults.p99),
-  })
-    .describe('A log-normal latency.')
-    .prefault({});
 }

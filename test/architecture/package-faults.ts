@@ -4,7 +4,8 @@ export interface PackageFiles {
   readonly lockfile: Readonly<Record<string, unknown>>;
 }
 
-const exact = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
+/** One version, also of a package that goes by another name here. */
+const exact = /^(npm:[\w@/.-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/;
 
 function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
   return typeof value === 'object' && value !== null ? Object.entries(value) : [];

@@ -168,10 +168,14 @@ describe('shape', () => {
 
 describe('package', () => {
   test('a range and a host in the lockfile are faults', () => {
-    const manifest = { dependencies: { ws: '^8.23.0', pg: '8.23.1' } };
+    const manifest = {
+      dependencies: { ws: '^8.23.0', pg: '8.23.1' },
+      devDependencies: { old: 'npm:node@22.x', new: 'npm:node@26.10.0' },
+    };
     const lockfile = { packages: { 'node_modules/ws': { resolved: 'https://localhost/ws.tgz' } } };
     expect(packageFaults({ manifest, lockfile })).toEqual([
       'package.json asks for ws ^8.23.0; pin one version',
+      'package.json asks for old npm:node@22.x; pin one version',
       'package-lock.json names a host for node_modules/ws; leave "resolved" out',
     ]);
   });

@@ -7,17 +7,17 @@ import { researcher } from '../../src/machines/personas/researcher.ts';
 import type { Observation } from '../../src/metrics/observation.ts';
 import { modelWorld } from '../../src/model/model-world.ts';
 import { agentsProtocol } from '../../src/protocols/agents-protocol.ts';
+import { plainScenario } from '../support/plain-scenario.ts';
 import { behaviour } from './behaviour.ts';
 
 const latency = { medianMs: 5, p99Ms: 50 };
 const model = {
+  ...plainScenario({}, {}).model,
   connect: latency,
   websocket: latency,
   http: latency,
   database: latency,
   poolWait: latency,
-  loss: 0,
-  disconnectsPerHour: 0,
   pushesPerSecond: 1,
 };
 

@@ -16,6 +16,13 @@ const calm: ModelSettings = {
   loss: 0,
   disconnectsPerHour: 0,
   pushesPerSecond: 0,
+  capacity: undefined,
+  databaseCapacity: undefined,
+  failures: 0,
+  databaseFailures: 0,
+  restartsPerHour: 0,
+  restartMs: 5000,
+  acceptsPerSecond: undefined,
 };
 
 interface Heard {
