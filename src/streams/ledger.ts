@@ -111,6 +111,7 @@ export class Ledger {
     this.#pace.destroy();
     this.#connections.destroy();
     this.#custom.destroy();
+    this.#faults.destroy();
     for (const book of this.#personas.values()) book.destroy();
   }
 
@@ -147,6 +148,7 @@ export class Ledger {
   #complete(sample: Sample): void {
     this.#transports.complete(sample);
     this.#crossings.count(sample.startPhase);
+    this.#faults.complete(sample);
     this.#persona(sample.persona).complete(sample);
     if (sample.outcome !== 'failed' && sample.outcome !== 'timedOut') return;
     this.#lastFailure = sample;
@@ -156,10 +158,12 @@ export class Ledger {
   #push(push: Push): void {
     this.#windowPushes.add(this.#channelKind(push.channel));
     this.#persona(push.persona).push();
+    this.#faults.push(push);
   }
 
   #connect(connection: Connection): void {
     this.#connections.count(connection);
+    this.#faults.connect(connection);
     this.#persona(connection.persona).connect(connection);
   }
 
