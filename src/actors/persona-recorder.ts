@@ -7,6 +7,7 @@ import type {
   Oddity,
   Outcome,
   Presence,
+  Push,
   RecordObservation,
   Transport,
 } from '../metrics/observation.ts';
@@ -72,8 +73,9 @@ export class PersonaRecorder {
     });
   }
 
-  pushed(channel: string): void {
-    this.#record({ kind: 'push', at: this.#gate.now(), persona: this.#persona, channel });
+  pushed(channel: string, order: Pick<Push, 'missed' | 'came'>): void {
+    const at = this.#gate.now();
+    this.#record({ kind: 'push', at, persona: this.#persona, channel, ...order });
   }
 
   connection(facts: Omit<Connection, 'kind' | 'at' | 'persona'>): void {

@@ -1,3 +1,4 @@
+import type { Push } from '../metrics/observation.ts';
 import type { Incoming } from '../protocols/protocol.ts';
 import type {
   SentRequest,
@@ -8,6 +9,7 @@ import type {
 } from '../protocols/transport.ts';
 import type { Handshake } from '../scenario/handshake.ts';
 import type { PersonaPorts, Ports } from './ports.ts';
+import { PushSequence } from './push-sequence.ts';
 
 /** A push, decoded. */
 export type Pushed = Extract<Incoming, { readonly kind: 'push' }>;
@@ -25,7 +27,7 @@ export interface SocketOwner {
   onOpened(link: SocketLink): void;
   onEnded(link: SocketLink, errorClass: string): void;
   onReply(reply: Replied): void;
-  onPush(push: Pushed): void;
+  onPush(push: Pushed, order: Pick<Push, 'missed' | 'came'>): void;
 }
 
 /** One socket of one user, from the attempt to the end; a user has a new one per connect. */
@@ -33,6 +35,7 @@ export class SocketLink implements SocketListener {
   readonly #owner: SocketOwner;
   readonly #isReconnect: boolean;
   readonly #startedAt: number;
+  readonly #sequence = new PushSequence();
   #socket: Socket | undefined;
   #isAbandoned = false;
 
@@ -85,7 +88,9 @@ export class SocketLink implements SocketListener {
 
   /** What was on its way when the user left is no business of its chart, but it did arrive. */
   #countLate(incoming: Incoming): void {
-    if (incoming.kind === 'push') this.#owner.persona.recorder.pushed(incoming.channel);
+    if (incoming.kind !== 'push') return;
+    const { recorder } = this.#owner.persona;
+    recorder.pushed(incoming.channel, this.#sequence.next(incoming.seq));
   }
 
   /** An attempt that the user itself gave up says nothing about the target. */
@@ -100,7 +105,7 @@ export class SocketLink implements SocketListener {
         owner.onReply(incoming);
         return;
       case 'push':
-        owner.onPush(incoming);
+        owner.onPush(incoming, this.#sequence.next(incoming.seq));
         return;
       case 'malformed':
         owner.persona.recorder.oddity('malformed', { user: owner.name, state: owner.state });
@@ -113,7 +118,7 @@ export class SocketLink implements SocketListener {
     connectUs: number | undefined,
   ): void {
     const { name: user, state, persona } = this.#owner;
-    const reconnect = this.#isReconnect;
-    persona.recorder.connection({ user, state, step, reconnect, errorClass, connectUs });
+    const attempt = { reconnect: this.#isReconnect, startedAt: this.#startedAt };
+    persona.recorder.connection({ user, state, step, ...attempt, errorClass, connectUs });
   }
 }

@@ -1,6 +1,6 @@
 import type { StateValue } from 'xstate';
 import type { VirtualUserContext, VirtualUserEvent } from '../machines/virtual-user-chart.ts';
-import type { Crash, Transport } from '../metrics/observation.ts';
+import type { Crash, Push, Transport } from '../metrics/observation.ts';
 import type { JsonObject, Operation, WebSocketOperation } from '../scenario/operation.ts';
 import type { Call } from './call.ts';
 import type { Taker } from './dispatcher.ts';
@@ -251,8 +251,8 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
     this.#requests.answer(reply);
   }
 
-  onPush({ channel, event, body }: Pushed): void {
-    this.persona.recorder.pushed(channel);
+  onPush({ channel, event, body }: Pushed, order: Pick<Push, 'missed' | 'came'>): void {
+    this.persona.recorder.pushed(channel, order);
     if (!this.persona.reactsTo(channel, event)) return;
     const { gate } = this.ports;
     const data = noticeOf(body['data']);

@@ -3,6 +3,7 @@ import { chance } from '../determinism/chance.ts';
 import type { Transport } from '../metrics/observation.ts';
 import type { JsonObject, Operation } from '../scenario/operation.ts';
 import type { ReconnectSettings } from '../scenario/scenario.ts';
+import { backOffMs } from './back-off-ms.ts';
 import { actionsIn } from './chart-faults.ts';
 import { Draws, nameOf, purposes, type DrawingRun } from './draws.ts';
 import { freeChoices, type FreeChoices } from './free-choices.ts';
@@ -219,19 +220,20 @@ function errand({ errands }: VirtualUserContext, done: 'prepared' | 'concluded')
   return { errands: { ...errands, [done]: errands[done] + 1 } };
 }
 
-/** Full jitter: uniform in [0, min(longest, base · patience · 2^attempts)]. */
+/** The wait before the next attempt; the impatient wait less. */
 function backOff(deciding: Deciding, context: VirtualUserContext): Decision {
   const { reconnect, seed } = deciding.settings;
-  const step = context.step + 1;
-  const doublings = Math.min(context.attempts, 30);
   const { patience } = deciding.persona.traits.connection;
-  const ceilingMs = Math.min(reconnect.maxDelayMs, reconnect.delayMs * patience * (1 << doublings));
-  const u = chance(seed, context.index, purposes.backOff, step);
-  return {
-    step,
-    attempts: context.attempts + 1,
-    backOffMs: Math.floor(ceilingMs * u * 1000) / 1000,
+  const step = context.step + 1;
+  const terms = {
+    strategy: reconnect.strategy,
+    baseMs: reconnect.delayMs * patience,
+    capMs: reconnect.maxDelayMs,
+    attempts: context.attempts,
+    previousMs: context.backOffMs,
+    u: chance(seed, context.index, purposes.backOff, step),
   };
+  return { step, attempts: context.attempts + 1, backOffMs: backOffMs(terms) };
 }
 
 function attemptsOf(persona: Persona, settings: BehaviourSettings): number {

@@ -129,6 +129,10 @@ export interface Push {
   readonly at: number;
   readonly persona: string;
   readonly channel: string;
+  /** How many before it are missing by the numbers of its connection; left out when none. */
+  readonly missed?: number;
+  /** Its number came before, or was missing until now; left out when it is the next. */
+  readonly came?: 'repeated' | 'recovered';
 }
 
 /** `refused`: never opened; `closed`: ended by the other side or network; `left`: by us. */
@@ -143,6 +147,8 @@ export interface Connection {
   readonly reconnect: boolean;
   /** Close code, HTTP status or system error that names the cause of `refused` and `closed`. */
   readonly errorClass: string | undefined;
+  /** When its attempt began. */
+  readonly startedAt: number;
   /** Microseconds from the attempt to the open socket; only on `opened`. */
   readonly connectUs: number | undefined;
 }

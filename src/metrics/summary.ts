@@ -271,6 +271,42 @@ export interface FaultSummary {
   readonly back_95_ms: number | null;
   /** Likewise all of them. */
   readonly back_all_ms: number | null;
+  /** Likewise of growing shares of them, to 100 %. */
+  readonly back: readonly { readonly percent: number; readonly after_ms: number | null }[];
+  readonly times: FaultTimesSummary;
+  readonly attempts: FaultAttempts;
+  /** Requests whose reply was awaited on a connection when it was lost; none is sent again. */
+  readonly cut_off: number;
+  /** Pushes of connections that stood, by their numbers, until all were back. */
+  readonly pushes: {
+    readonly missed: number;
+    readonly repeated: number;
+    /** Of the missed ones those that came late. */
+    readonly recovered: number;
+  };
+}
+
+/** Stages of the way back, each from the end of the one before; of users who got through it. */
+export interface FaultTimesSummary {
+  /** From the beginning of the fault until the user's connection was known to be lost. */
+  readonly detect: TimeSummary;
+  /** Until a socket was open again. */
+  readonly reconnect: TimeSummary;
+  /** Until the user was online again, channels joined. */
+  readonly resubscribe: TimeSummary;
+  /** Until the first good reply, think time included. */
+  readonly first_reply: TimeSummary;
+}
+
+/** Attempts to reconnect since a fault began, until all were back. */
+export interface FaultAttempts {
+  readonly total: number;
+  /** For each user who was online before; `null` when nobody was. */
+  readonly per_user: number | null;
+  /** Most that began in any 100 ms, within ten minutes. */
+  readonly peak_100_ms: number;
+  /** The same for each user who was online before. */
+  readonly peak_share: number | null;
 }
 
 /** Something worth knowing, measured, with what to do next. */

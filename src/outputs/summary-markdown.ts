@@ -3,6 +3,7 @@ import { transports, type Transport } from '../metrics/observation.ts';
 import { roundFigure } from '../metrics/rounding.ts';
 import { shownFigures } from '../metrics/shown-figures.ts';
 import type {
+  FaultSummary,
   Finding,
   OperationSummary,
   Summary,
@@ -34,6 +35,7 @@ export function summaryMarkdown(summary: Summary, repeat: string): string {
     listOf(summary.verdict_reasons),
     thresholdSection(summary.thresholds),
     figureSection(summary),
+    faultSection(summary.faults),
     checkSection(summary),
     findingSection(summary.findings),
     ['### Repeat', '', ...markdownCode(repeat)],
@@ -140,6 +142,25 @@ function times({ p50_ms: p50, p95_ms: p95, p99_ms: p99, max_ms: max, ...rest }: 
   return Object.entries(shown).map(([name, ms]) =>
     ms === null || rest.thin_percentiles.includes(name) ? 'n/a' : `${ms} ms`,
   );
+}
+
+/** How users came back from what was broken on purpose. */
+function faultSection(faults: readonly FaultSummary[]): readonly string[] {
+  if (faults.length === 0) return [];
+  const rows = faults.map((fault) => [
+    `${markdownText(fault.id)} (${markdownText(fault.target)})`,
+    `${fault.returned} of ${fault.online_before}`,
+    fault.back_95_ms === null ? 'never' : `${fault.back_95_ms} ms`,
+    ...Object.values(fault.times).map(({ p95_ms: p95, thin_percentiles: thin }) =>
+      p95 === null || thin.includes('p95') ? 'n/a' : `${p95} ms`,
+    ),
+    `${fault.attempts.peak_100_ms}`,
+    `${fault.cut_off}`,
+  ]);
+  const stages = ['detect p95', 'reconnect p95', 'resubscribe p95', 'first reply p95'];
+  const heading = ['fault', 'users back', '95 % back after', ...stages];
+  const table = markdownTable([...heading, 'attempts in 100 ms', 'cut off'], rows);
+  return ['### Faults', '', ...cutTable(table)];
 }
 
 function checkSection({ checks }: Summary): readonly string[] {

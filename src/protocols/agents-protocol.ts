@@ -59,9 +59,10 @@ function isObject(value: unknown): value is Fields {
 }
 
 function decodePush(fields: Fields): Incoming {
-  const { channel, event } = fields;
+  const { channel, event, seq } = fields;
   if (typeof channel !== 'string' || typeof event !== 'string') return malformed;
-  return { kind: 'push', channel, event, body: fields };
+  const push = { kind: 'push', channel, event, body: fields } as const;
+  return typeof seq === 'number' && Number.isSafeInteger(seq) ? { ...push, seq } : push;
 }
 
 function keyOfReply(fields: Fields): string | undefined {

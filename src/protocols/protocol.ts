@@ -13,6 +13,8 @@ export type Incoming =
       readonly kind: 'push';
       readonly channel: string;
       readonly event: string;
+      /** Its number on its connection, from 1, of formats that count pushes. */
+      readonly seq?: number;
       readonly body: Readonly<Record<string, unknown>>;
     }
   | { readonly kind: 'malformed' };

@@ -142,6 +142,7 @@ function target(written: ScenarioFile['target']): Scenario['target'] {
 function reconnect(written: ScenarioFile['reconnect']): Scenario['reconnect'] {
   return {
     attempts: written.attempts,
+    strategy: written.strategy,
     delayMs: written.delay,
     maxDelayMs: written.max_delay,
   };

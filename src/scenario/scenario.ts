@@ -147,10 +147,16 @@ export interface TargetSettings extends ReachSettings {
   readonly withoutDatabase: 'refuse' | 'skip';
 }
 
+export const backOffStrategies = ['full', 'equal', 'decorrelated', 'none'] as const;
+
+export type BackOffStrategy = (typeof backOffStrategies)[number];
+
 export interface ReconnectSettings {
   /** Attempts in a row before a user gives up; 0 means never reconnect. */
   readonly attempts: number;
-  /** Base of the full-jitter back-off: uniform in [0, min(maxDelayMs, delayMs · 2^n)]. */
+  /** How the wait before each attempt follows from base and cap; see `backOffMs`. */
+  readonly strategy: BackOffStrategy;
+  /** Base of the back-off. */
   readonly delayMs: number;
   readonly maxDelayMs: number;
 }

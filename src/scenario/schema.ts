@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { backOffStrategies } from './scenario.ts';
 import { analysisField } from './analysis-field.ts';
 import { dataField } from './data-field.ts';
 import { faultsField } from './faults-field.ts';
@@ -188,7 +189,14 @@ function reconnectField() {
     attempts: whole({ min: 0, max: 1_000 })
       .describe('Attempts in a row before a user gives up; default 3.')
       .prefault(3),
-    delay: durationOr(1_000, 'Base of the random back-off, doubled with every attempt.'),
+    strategy: choice(backOffStrategies)
+      .describe(
+        'The wait before each attempt. full: random up to a ceiling that doubles; equal: half of ' +
+          'the ceiling plus a random part of the other half; decorrelated: random from the base ' +
+          'to three times the wait before; none: the ceiling itself. Default full.',
+      )
+      .prefault('full'),
+    delay: durationOr(1_000, 'Base of the back-off, doubled with every attempt.'),
     max_delay: durationOr(30_000, 'Upper limit of the back-off.'),
   }).describe('What users do when their connection is lost.');
 }

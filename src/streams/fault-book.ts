@@ -1,4 +1,4 @@
-import type { FaultStep, Presence } from '../metrics/observation.ts';
+import type { Connection, FaultStep, Presence, Push, Sample } from '../metrics/observation.ts';
 import type { FaultSummary } from '../metrics/summary.ts';
 import { FaultTrack } from './fault-track.ts';
 
@@ -6,36 +6,62 @@ import { FaultTrack } from './fault-track.ts';
 export class FaultBook {
   readonly #online = new Set<string>();
   readonly #past: FaultSummary[] = [];
-  /** The newest fault; those before it are settled, for only one thing is broken at a time. */
-  #track: FaultTrack | undefined;
+  /** Faults in the order in which they began; those that were over when another began are past. */
+  #tracks: readonly FaultTrack[] = [];
   #activeInWindow: string[] = [];
 
   see(presence: Presence): void {
     if (presence.step === 'online') this.#online.add(presence.user);
     else this.#online.delete(presence.user);
-    this.#track?.see(presence);
+    for (const track of this.#tracks) track.see(presence);
+  }
+
+  connect(connection: Connection): void {
+    for (const track of this.#tracks) track.connect(connection);
+  }
+
+  complete(sample: Sample): void {
+    for (const track of this.#tracks) track.complete(sample);
+  }
+
+  push(push: Push): void {
+    for (const track of this.#tracks) track.push(push);
   }
 
   note(fault: FaultStep): void {
     if (fault.step === 'began') this.#begin(fault);
-    else if (fault.step === 'ended') this.#track?.end(fault.at);
-    else this.#track?.cutShort();
+    else if (fault.step === 'ended') this.#trackOf(fault)?.end(fault.at);
+    else for (const track of this.#tracks) track.cutShort();
   }
 
   /** The faults of the window that closes now. */
   close(): readonly string[] {
     const active = this.#activeInWindow;
-    this.#activeInWindow = this.#track === undefined || this.#track.isEnded ? [] : [this.#track.id];
+    this.#activeInWindow = this.#tracks.filter(({ isEnded }) => !isEnded).map(({ id }) => id);
     return active;
   }
 
   summary(): readonly FaultSummary[] {
-    return this.#track === undefined ? this.#past : [...this.#past, this.#track.summary()];
+    return [...this.#past, ...this.#tracks.map((track) => track.summary())];
+  }
+
+  /** Frees the histograms of faults that are not past. */
+  destroy(): void {
+    for (const track of this.#tracks) track.destroy();
+  }
+
+  #trackOf({ id }: FaultStep): FaultTrack | undefined {
+    return this.#tracks.find((track) => track.id === id);
   }
 
   #begin(fault: FaultStep): void {
-    if (this.#track !== undefined) this.#past.push(this.#track.summary());
-    this.#track = new FaultTrack(fault, this.#online);
+    const over = this.#tracks.filter(({ isEnded }) => isEnded);
+    for (const track of over) {
+      this.#past.push(track.summary());
+      track.destroy();
+    }
+    const lasting = this.#tracks.filter(({ isEnded }) => !isEnded);
+    this.#tracks = [...lasting, new FaultTrack(fault, this.#online)];
     this.#activeInWindow.push(fault.id);
   }
 }

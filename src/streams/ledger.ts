@@ -123,6 +123,7 @@ export class Ledger {
     this.#connections.destroy();
     this.#custom.destroy();
     this.#stays.destroy();
+    this.#faults.destroy();
     for (const book of this.#personas.values()) book.destroy();
   }
 
@@ -161,6 +162,7 @@ export class Ledger {
   #complete(sample: Sample): void {
     this.#transports.complete(sample);
     this.#crossings.count(sample.startPhase);
+    this.#faults.complete(sample);
     this.#persona(sample.persona).complete(sample);
     if (sample.outcome !== 'failed' && sample.outcome !== 'timedOut') return;
     this.#lastFailure = sample;
@@ -170,10 +172,12 @@ export class Ledger {
   #push(push: Push): void {
     this.#windowPushes.add(this.#channelKind(push.channel));
     this.#persona(push.persona).push();
+    this.#faults.push(push);
   }
 
   #connect(connection: Connection): void {
     this.#connections.count(connection);
+    this.#faults.connect(connection);
     this.#persona(connection.persona).connect(connection);
   }
 

@@ -91,7 +91,9 @@ test('a user that is stopped while it connects has left, and blames nobody', asy
 test('a user that is stopped while it waits to reconnect has left', async () => {
   const crowd = realCrowd({
     url: 'ws://127.0.0.1:1/ws',
-    behaviour: { reconnect: { attempts: 5, delayMs: 60_000, maxDelayMs: 60_000 } },
+    behaviour: {
+      reconnect: { attempts: 5, strategy: 'full', delayMs: 60_000, maxDelayMs: 60_000 },
+    },
   });
   await crowd.untilIn('reconnecting');
   await crowd.dismissAll();

@@ -13,7 +13,7 @@ function again(platform: PlatformHandle): Partial<LaunchSettings> {
   return { port: Number(new URL(platform.wsUrl).port), tokens: [platform.token] };
 }
 
-const stubborn = { attempts: 50, delayMs: 50, maxDelayMs: 100 };
+const stubborn = { attempts: 50, strategy: 'full' as const, delayMs: 50, maxDelayMs: 100 };
 
 test('users come back to a platform that was killed, and subscribe once each', async () => {
   const first = await backend.launch();
@@ -110,7 +110,9 @@ test('gives up after the attempts of a row, each within its back-off', async () 
   });
   const crowd = realCrowd({
     url: server.url,
-    behaviour: { reconnect: { attempts: 4, delayMs: 40, maxDelayMs: 100 } },
+    behaviour: {
+      reconnect: { attempts: 4, strategy: 'full' as const, delayMs: 40, maxDelayMs: 100 },
+    },
   });
   await crowd.emptied;
   expect(attempts).toBe(5);
@@ -128,7 +130,9 @@ test('gives up after the attempts of a row, each within its back-off', async () 
 test('never tries again when it may not', async () => {
   const crowd = realCrowd({
     url: 'ws://127.0.0.1:1/ws',
-    behaviour: { reconnect: { attempts: 0, delayMs: 10, maxDelayMs: 10 } },
+    behaviour: {
+      reconnect: { attempts: 0, strategy: 'full' as const, delayMs: 10, maxDelayMs: 10 },
+    },
   });
   await crowd.emptied;
   expect(crowd.connections()).toEqual(['refused ECONNREFUSED']);
@@ -143,7 +147,9 @@ test('a refused subscription costs a connection and an attempt', async () => {
   });
   const crowd = realCrowd({
     url: server.url,
-    behaviour: { reconnect: { attempts: 2, delayMs: 10, maxDelayMs: 10 } },
+    behaviour: {
+      reconnect: { attempts: 2, strategy: 'full' as const, delayMs: 10, maxDelayMs: 10 },
+    },
   });
   await crowd.emptied;
   expect(crowd.samples().map(({ errorClass }) => errorClass)).toEqual(Array(3).fill('invalid'));
@@ -163,7 +169,10 @@ test('two hundred reconnects of one user leave nothing behind', async () => {
   });
   const crowd = realCrowd({
     url: server.url,
-    behaviour: { thinkTime: 0, reconnect: { attempts: 1, delayMs: 1, maxDelayMs: 1 } },
+    behaviour: {
+      thinkTime: 0,
+      reconnect: { attempts: 1, strategy: 'full' as const, delayMs: 1, maxDelayMs: 1 },
+    },
   });
   await vi.waitFor(() => expect(server.accepted()).toBeGreaterThan(200), patience);
   expect(server.clients.size).toBeLessThan(3);

@@ -152,7 +152,7 @@ describe('a reaction', () => {
 });
 
 describe('the back-off', () => {
-  const reconnect = { attempts: 40, delayMs: 100, maxDelayMs: 6000 };
+  const reconnect = { attempts: 40, strategy: 'full' as const, delayMs: 100, maxDelayMs: 6000 };
 
   test.each(Object.values(personas))(
     'of the $name grows with full jitter up to the cap',
@@ -179,7 +179,7 @@ describe('the back-off', () => {
   );
 
   test('does not overflow after many attempts', () => {
-    const many = { attempts: 2000, delayMs: 1000, maxDelayMs: 30_000 };
+    const many = { attempts: 2000, strategy: 'full' as const, delayMs: 1000, maxDelayMs: 30_000 };
     const backOffs = backOffsOf(startUser(observer, { reconnect: many }));
     expect(backOffs).toHaveLength(2000);
     for (const backOffMs of backOffs) expect(backOffMs).toBeLessThanOrEqual(30_000);

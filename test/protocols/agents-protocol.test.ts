@@ -83,7 +83,9 @@ describe('decode', () => {
   test('tells a push from a reply', () => {
     const frame = { type: 'event', channel: 'agents', event: 'agent.created', seq: 1, id: 9 };
     const expected = { kind: 'push', channel: 'agents', event: 'agent.created', body: frame };
-    expect(decode(frame)).toEqual(expected);
+    expect(decode(frame)).toEqual({ ...expected, seq: 1 });
+    const unnumbered = { ...frame, seq: 'one' };
+    expect(decode(unnumbered)).toEqual({ ...expected, body: unnumbered });
   });
 
   test.each([

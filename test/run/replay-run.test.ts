@@ -128,7 +128,7 @@ describe('a simulation of shipped personas', () => {
 
 describe('what makes a replay exact', () => {
   /** An operation ends with its connection and was the last: `closed` and `stop` in one go. */
-  const lastWords = { attempts: 9, delayMs: 0, maxDelayMs: 0 };
+  const lastWords = { attempts: 9, strategy: 'full' as const, delayMs: 0, maxDelayMs: 0 };
 
   test('of two events in one go no timer comes between, even if it is due at once', async () => {
     const plain = plainScenario({ asker: 40 }, { operationsPerUser: 3 }, { reconnect: lastWords });

@@ -1,10 +1,22 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { liveHistograms, prepareHistograms } from '../../src/metrics/histogram.ts';
 import type { Presence } from '../../src/metrics/observation.ts';
 import { FaultBook } from '../../src/streams/fault-book.ts';
+import { connectionAt } from './judged-run.ts';
+import { sampleAt } from './observed-run.ts';
+
+const books: FaultBook[] = [];
+
+beforeAll(prepareHistograms);
+
+afterEach(() => {
+  for (const faults of books.splice(0)) faults.destroy();
+});
 
 /** A book in which so many users are online; `see` and `note` with fewer words. */
 function book(users: number) {
   const faults = new FaultBook();
+  books.push(faults);
   const note = (at: number, step: 'began' | 'ended' | 'cutShort', id = 'kill-1'): void =>
     faults.note({ kind: 'fault', at, step, id, fault: 'kill', target: 'platform' });
   const see = (at: number, step: Presence['step'], ...who: number[]): void => {
@@ -27,7 +39,7 @@ describe('who came back from a fault', () => {
     expect(faults.summary()[0]).toMatchObject({ returned: 18, back_95_ms: null });
     see(3700, 'online', 18);
     see(4100, 'online', 19);
-    expect(faults.summary()).toEqual([
+    expect(faults.summary()).toMatchObject([
       {
         id: 'kill-1',
         kind: 'kill',
@@ -130,4 +142,117 @@ test('a window names every fault that lasted at any time of it', () => {
   note(3500, 'ended', 'kill-2');
   expect(faults.close()).toEqual(['kill-2']);
   expect(faults.close()).toEqual([]);
+});
+
+describe('a failover', () => {
+  const tried = (at: number, step: 'opened' | 'refused', startedAt = at) =>
+    connectionAt(at, { user: 'observer-0', step, startedAt, reconnect: true });
+  const answered = (at: number, outcome: 'ok' | 'failed') =>
+    sampleAt(at, { user: 'observer-0', outcome });
+
+  test('is timed stage by stage, each from the end of the one before', () => {
+    const { faults, note, see } = book(2);
+    note(1000, 'began');
+    see(1200, 'lost', 0);
+    faults.complete(answered(1200, 'failed'));
+    faults.connect(tried(1500, 'refused'));
+    note(2000, 'ended');
+    faults.connect(tried(2700, 'opened'));
+    faults.complete(answered(2750, 'ok'));
+    see(2800, 'online', 0);
+    faults.complete(answered(2900, 'failed'));
+    faults.complete(answered(3100, 'ok'));
+    faults.complete(answered(3200, 'ok'));
+    expect(faults.summary()[0]).toMatchObject({
+      cut_off: 1,
+      times: {
+        detect: { p50_ms: 200, max_ms: 200 },
+        reconnect: { p50_ms: 1500 },
+        resubscribe: { p50_ms: 100 },
+        first_reply: { p50_ms: 300, max_ms: 300 },
+      },
+      attempts: { total: 2, per_user: 1, peak_100_ms: 1, peak_share: 0.5 },
+    });
+  });
+
+  test('keeps no histograms of faults that are past, and none at the end', () => {
+    const { faults, note, see } = book(1);
+    for (const [index, at] of [1000, 2000, 3000].entries()) {
+      note(at, 'began', `kill-${index}`);
+      see(at + 1, 'lost', 0);
+      note(at + 10, 'ended', `kill-${index}`);
+      see(at + 20, 'online', 0);
+      expect(liveHistograms()).toBe(2);
+    }
+    faults.destroy();
+    expect(liveHistograms()).toBe(0);
+  });
+
+  test('asks no first reply of who goes again before it', () => {
+    const { faults, note, see } = book(1);
+    note(1000, 'began');
+    see(1001, 'lost', 0);
+    note(2000, 'ended');
+    see(2100, 'online', 0);
+    see(2200, 'dropped', 0);
+    faults.complete(answered(2300, 'ok'));
+    expect(faults.summary()[0]?.times.first_reply.max_ms).toBeNull();
+  });
+
+  test('has its peak where most attempts begin within 100 ms, wherever that is', () => {
+    const { faults, note, see } = book(1);
+    note(1000, 'began');
+    see(1000, 'lost', 0);
+    for (const began of [999, 1090, 1100, 1180, 1190, 1290]) {
+      faults.connect(tried(5000, 'refused', began));
+    }
+    const { attempts } = faults.summary()[0] ?? {};
+    expect(attempts).toMatchObject({ total: 5, peak_100_ms: 3, peak_share: 3 });
+  });
+
+  test('tells of every tenth of the users when they were back', () => {
+    const { faults, note, see, all } = book(10);
+    note(1000, 'began');
+    see(1001, 'lost', ...all);
+    note(2000, 'ended');
+    for (const user of all.slice(0, 9)) see(2100 + user * 100, 'online', user);
+    const back = new Map(faults.summary()[0]?.back.map((one) => [one.percent, one.after_ms]));
+    expect([10, 50, 90, 95, 100].map((percent) => back.get(percent))).toEqual([
+      100,
+      500,
+      900,
+      null,
+      null,
+    ]);
+  });
+
+  test('that lasts while another begins is followed to its own end', () => {
+    const { faults, note, see } = book(2);
+    note(1000, 'began');
+    see(1001, 'lost', 0, 1);
+    note(1500, 'began', 'kill-2');
+    note(2000, 'ended');
+    see(2100, 'online', 0, 1);
+    note(2500, 'ended', 'kill-2');
+    expect(faults.summary()).toMatchObject([
+      { id: 'kill-1', ended_ms: 2000, back_all_ms: 100 },
+      { id: 'kill-2', ended_ms: 2500, online_before: 0 },
+    ]);
+  });
+
+  test('counts pushes that are missing, come again and come late until all are back', () => {
+    const { faults, note, see } = book(1);
+    const push = { kind: 'push', at: 1100, persona: 'observer', channel: 'agents' } as const;
+    faults.push({ ...push, missed: 9 });
+    note(1000, 'began');
+    see(1001, 'lost', 0);
+    faults.push(push);
+    faults.push({ ...push, missed: 2 });
+    faults.push({ ...push, came: 'recovered' });
+    faults.push({ ...push, came: 'repeated' });
+    note(2000, 'ended');
+    see(2100, 'online', 0);
+    faults.push({ ...push, missed: 9 });
+    expect(faults.summary()[0]?.pushes).toEqual({ missed: 2, repeated: 1, recovered: 1 });
+  });
 });

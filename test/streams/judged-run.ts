@@ -69,6 +69,7 @@ export function connectionAt(at: number, parts: Partial<Connection> = {}): Conne
     state: 'connecting',
     step: 'opened',
     reconnect: false,
+    startedAt: at - 1,
     errorClass: undefined,
     connectUs: parts.step === undefined || parts.step === 'opened' ? 1_000 : undefined,
     ...parts,

@@ -19,7 +19,7 @@ export function plainScenario(
     name: 'plain',
     users,
     load: plainLoad(users, load),
-    reconnect: { attempts: 3, delayMs: 100, maxDelayMs: 1000 },
+    reconnect: { attempts: 3, strategy: 'full', delayMs: 100, maxDelayMs: 1000 },
     database: { ...usual.database, poolSize: 5, overflow: 0 },
     timeouts: { ...usual.timeouts, handshakeMs: 5000, leaveMs: 1000, drainMs: 5000, setupMs: 5000 },
     model: {

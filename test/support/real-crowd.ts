@@ -51,7 +51,7 @@ export interface RealCrowd {
 const quick: BehaviourSettings = {
   seed: 1,
   thinkTime: 0.1,
-  reconnect: { attempts: 3, delayMs: 50, maxDelayMs: 200 },
+  reconnect: { attempts: 3, strategy: 'full', delayMs: 50, maxDelayMs: 200 },
   leavePatienceMs: 1000,
   transports: ['websocket'],
   pace: 'own',

@@ -1,6 +1,6 @@
 import type { FaultStep } from '../../metrics/observation.ts';
-import type { FaultSummary } from '../../metrics/summary.ts';
-import { msText, nounText } from './number-text.ts';
+import type { FaultSummary, TimeSummary } from '../../metrics/summary.ts';
+import { countText, msText, nounText } from './number-text.ts';
 
 const steps: Readonly<Record<FaultStep['step'], string>> = {
   began: 'began',
@@ -21,6 +21,36 @@ export function faultParts(fault: FaultSummary): readonly string[] {
   const { id, kind, target, at_ms: at, ended_ms: ended } = fault;
   const lasted = ended === null ? 'for good' : `for ${msText(ended - at)}`;
   return [`${id}  ${target} ${deeds[kind]} at ${msText(at)} ${lasted}`, ...returnParts(fault)];
+}
+
+/** Below it: how long the stages of the way back took, and what it cost. */
+export function failoverLines(fault: FaultSummary): readonly (readonly string[])[] {
+  const { attempts, cut_off: cutOff, pushes } = fault;
+  if (attempts.total === 0 && cutOff === 0) return [];
+  const perUser = attempts.per_user === null ? [] : [`${attempts.per_user} per user`];
+  return [
+    [
+      stageText('detected', fault.times.detect),
+      stageText('reconnected', fault.times.reconnect),
+      stageText('resubscribed', fault.times.resubscribe),
+      stageText('first reply', fault.times.first_reply),
+    ],
+    [
+      nounText(attempts.total, 'attempt'),
+      ...perUser,
+      `${countText(attempts.peak_100_ms)} in 100 ms at most`,
+    ],
+    [
+      `${nounText(cutOff, 'request')} cut off`,
+      `${nounText(pushes.missed - pushes.recovered, 'push', 'pushes')} lost`,
+      `${countText(pushes.repeated)} repeated`,
+      `${countText(pushes.recovered)} late`,
+    ],
+  ];
+}
+
+function stageText(name: string, { p95_ms: p95, thin_percentiles: thin }: TimeSummary): string {
+  return `${name} p95 ${thin.includes('p95') ? 'n/a' : msText(p95)}`;
 }
 
 function returnParts(fault: FaultSummary): readonly string[] {

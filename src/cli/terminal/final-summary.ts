@@ -1,6 +1,6 @@
 import { transports } from '../../metrics/observation.ts';
-import type { LoadModel, Summary, Verdict } from '../../metrics/summary.ts';
-import { faultParts } from './fault-text.ts';
+import type { FaultSummary, LoadModel, Summary, Verdict } from '../../metrics/summary.ts';
+import { failoverLines, faultParts } from './fault-text.ts';
 import { figureLines } from './figure-lines.ts';
 import { findingLines } from './finding-lines.ts';
 import { labelWidth } from './live-lines.ts';
@@ -133,10 +133,15 @@ function totalLines(summary: Summary, width: number): readonly string[] {
     ...poolWait(database),
     ...pace(summary),
     ...rendezvous(summary),
-    ...summary.faults.map((fault): TotalLine => ['fault', faultParts(fault)]),
+    ...summary.faults.flatMap(faultLines),
     ...errorClasses(summary, width),
   ];
   return lines.map(([label, parts]) => labelled(label, fitParts(parts, width - labelWidth)));
+}
+
+function faultLines(fault: FaultSummary): readonly TotalLine[] {
+  const more = failoverLines(fault).map((parts): TotalLine => ['', parts]);
+  return [['fault', faultParts(fault)], ...more];
 }
 
 function labelled(label: string, text: string): string {

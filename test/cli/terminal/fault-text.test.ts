@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
-import { faultNote, faultParts } from '../../../src/cli/terminal/fault-text.ts';
-import type { FaultSummary } from '../../../src/metrics/summary.ts';
+import { failoverLines, faultNote, faultParts } from '../../../src/cli/terminal/fault-text.ts';
+import type { FaultSummary, TimeSummary } from '../../../src/metrics/summary.ts';
+
+const time = (p95: number, thin: readonly string[] = []): TimeSummary => ({
+  avg_ms: p95,
+  p50_ms: p95,
+  p95_ms: p95,
+  p99_ms: p95,
+  max_ms: p95,
+  thin_percentiles: thin,
+});
 
 const fault: FaultSummary = {
   id: 'kill-1',
@@ -14,6 +23,16 @@ const fault: FaultSummary = {
   returned: 60,
   back_95_ms: 1400,
   back_all_ms: 2100,
+  back: [],
+  times: {
+    detect: time(12),
+    reconnect: time(3200),
+    resubscribe: time(40),
+    first_reply: time(900, ['p95']),
+  },
+  attempts: { total: 120, per_user: 20, peak_100_ms: 14, peak_share: 0.233 },
+  cut_off: 7,
+  pushes: { missed: 5, repeated: 2, recovered: 1 },
 };
 
 test('a fault is told when it begins, when it is over, and when nobody waits any more', () => {
@@ -51,4 +70,19 @@ test('a target that never served again is told', () => {
   expect(faultParts({ ...fault, ended_ms: null })[0]).toBe(
     'kill-1  platform killed at 6.0 s for good',
   );
+});
+
+test('below it stand the stages of the way back, the attempts, and what was lost', () => {
+  expect(failoverLines(fault)).toEqual([
+    [
+      'detected p95 12 ms',
+      'reconnected p95 3.2 s',
+      'resubscribed p95 40 ms',
+      'first reply p95 n/a',
+    ],
+    ['120 attempts', '20 per user', '14 in 100 ms at most'],
+    ['7 requests cut off', '4 pushes lost', '2 repeated', '1 late'],
+  ]);
+  const none = { ...fault, cut_off: 0, attempts: { ...fault.attempts, total: 0 } };
+  expect(failoverLines(none)).toEqual([]);
 });
