@@ -12,6 +12,10 @@ export const troubles = [
   'latency',
   'kills',
   'pushes',
+  'failures',
+  'restarts',
+  'a slow door',
+  'few hands',
 ] as const;
 
 export type Trouble = (typeof troubles)[number];
@@ -37,6 +41,7 @@ export function drawnScenario(seed: number): DrawnScenario {
     reconnect: {
       attempts: drawn(seed, 'gives up') < 0.2 ? 2 : 200,
       delay: '100ms',
+      strategy: pick('strategy', ['full', 'equal', 'decorrelated']),
       max_delay: pick('longest delay', ['400ms', '1s']),
     },
     timeouts: { operation: '1s', leave: '1s', drain: '10s' },
@@ -47,6 +52,12 @@ export function drawnScenario(seed: number): DrawnScenario {
       loss: has.has('loss') ? between('loss', 0.001, 0.03) : 0,
       disconnects_per_hour: has.has('disconnects') ? between('disconnects', 50, 400) : 0,
       pushes_per_second: has.has('pushes') ? between('pushes', 0.5, 4) : 0,
+      failures: has.has('failures') ? between('failures', 0.01, 0.1) : 0,
+      database_failures: has.has('failures') ? between('database failures', 0.01, 0.1) : 0,
+      restarts_per_hour: has.has('restarts') ? between('restarts', 50, 200) : 0,
+      restart_time: pick('restart', ['100ms', '1s']),
+      ...(has.has('a slow door') ? { accepts_per_second: pick('door', [100, 400]) } : {}),
+      ...(has.has('few hands') ? { capacity: { workers: pick('hands', [4, 8]), queue: 200 } } : {}),
     },
     faults: has.has('kills') ? drawnKills(seed, between) : [],
   };

@@ -43,13 +43,13 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
   },
   'comes back without jitter': {
     file: 'src/machines/virtual-user-machine.ts',
-    text: 'const u = chance(seed, context.index, purposes.backOff, step);',
-    instead: 'const u = 1;',
+    text: 'u: chance(seed, context.index, purposes.backOff, step),',
+    instead: 'u: 1,',
   },
   'draws the same for every user': {
     file: 'src/machines/virtual-user-machine.ts',
-    text: 'const u = chance(seed, context.index, purposes.backOff, step);',
-    instead: 'const u = chance(seed, 0, purposes.backOff, 0);',
+    text: 'u: chance(seed, context.index, purposes.backOff, step),',
+    instead: 'u: chance(seed, 0, purposes.backOff, 0),',
   },
   'never gives up': {
     file: 'src/machines/virtual-user-machine.ts',
@@ -62,9 +62,9 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
     instead: "return { step, next: '', dueAt, readyAt: dueAt };",
   },
   'waits ever longer': {
-    file: 'src/machines/virtual-user-machine.ts',
-    text: 'backOffMs: Math.floor(ceilingMs * u * 1000) / 1000,',
-    instead: 'backOffMs: Math.floor(ceilingMs * u * 1000) * 60,',
+    file: 'src/machines/back-off-ms.ts',
+    text: 'return Math.floor(waitMs(terms) * 1000) / 1000;',
+    instead: 'return Math.floor(waitMs(terms) * 1000) * 60;',
   },
   'never comes back': {
     file: 'src/machines/virtual-user-chart.ts',
