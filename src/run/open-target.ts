@@ -1,29 +1,26 @@
-import { databaseTransport } from '../actors/database-transport.ts';
-import { UndiciTransport } from '../actors/http-transport.ts';
 import type { Reach } from '../actors/reach.ts';
 import type { OpenSource } from '../actors/target-readings.ts';
 import type { TokenKeeper } from '../actors/token-keeper.ts';
-import { WebSocketTransport } from '../actors/web-socket-transport.ts';
 import type { Clock } from '../determinism/clock.ts';
 import { openDatabase, type ConnectionSettings, type DatabaseHandle } from '../db/database.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../db/embedded-postgres.ts';
-import { errorClassOf } from '../db/error-class.ts';
 import { migrate } from '../db/migrate.ts';
 import { removeRun } from '../db/remove-run.ts';
 import { seedAgents } from '../db/seed-agents.ts';
 import type { FaultHands } from '../faults/fault-driver.ts';
 import type { ProfileSettings } from '../platform/launcher.ts';
-import type { World } from '../protocols/transport.ts';
 import type { JsonObject } from '../scenario/operation.ts';
 import { isEmbedded } from '../scenario/is-embedded.ts';
 import { redactUrl } from '../scenario/redact-url.ts';
 import type { Scenario, TargetSettings } from '../scenario/scenario.ts';
 import type { ScenarioMaterial } from '../sources/scenario-material.ts';
+import { Connections, connectWorld, type Connection } from './connect-world.ts';
 import { probePlatform } from './probe-platform.ts';
 import type { ProcessFigures } from './process-figures.ts';
 import type { ReadUsage } from './read-database.ts';
 import { platformSource, scenarioSources } from './read-target.ts';
 import { RestartablePlatform } from './restartable-platform.ts';
+import { Teardown } from './teardown.ts';
 
 /** What a run loads: its own platform and database, or somebody's backend. */
 export interface Target {
@@ -63,12 +60,6 @@ export interface TargetAddress {
   readonly database: DatabaseHandle | undefined;
 }
 
-/** What one run talks to the target over. */
-export interface Connection {
-  readonly world: World;
-  close(): Promise<void>;
-}
-
 export interface TargetRequest {
   readonly scenario: Scenario;
   readonly material: ScenarioMaterial;
@@ -80,36 +71,11 @@ export interface TargetRequest {
   readonly cpuProfile?: ProfileSettings | undefined;
 }
 
-/** Most HTTP connections of a run; users beyond it wait in line. */
-const httpConnectionsMax = 256;
-const heartbeatMs = 15_000;
-
 /** Connections of the embedded Postgres beside the two pools: its own, and onlookers. */
 const reservedConnections = 20;
 
 /** Names `agent-0` … `agent-99`, which the shipped personas speak of. */
 const seededAgents = 100;
-
-/** Undoes what was set up in reverse order, whether all went well or not. */
-class Teardown {
-  readonly #steps: { readonly what: string; readonly undo: () => Promise<unknown> }[] = [];
-
-  add(what: string, undo: () => Promise<unknown>): void {
-    this.#steps.push({ what, undo });
-  }
-
-  /** A step that fails does not keep the others from being done. */
-  async run(): Promise<readonly string[]> {
-    const failures: string[] = [];
-    for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) {
-      const { what, undo } = step;
-      await undo().catch((error: unknown) => {
-        failures.push(`${what} could not be cleared away (${errorClassOf(error).errorClass})`);
-      });
-    }
-    return failures;
-  }
-}
 
 /** Starts what has to be started. Throws errors that carry `problems` when something cannot. */
 export async function openTarget(request: TargetRequest): Promise<Target> {
@@ -273,62 +239,6 @@ async function breakage(
   return Promise.race(
     postgresEnded === undefined ? [platform.broke] : [platform.broke, postgresEnded],
   );
-}
-
-interface Connecting {
-  readonly timers: Clock;
-  readonly connections: Connections;
-  readonly database: DatabaseHandle | undefined;
-  readonly urls: { readonly wsUrl: string | undefined; readonly httpUrl: string | undefined };
-  readonly reach: Reach;
-}
-
-/** Those that are open, so that they end before what they lead to. */
-class Connections {
-  readonly #open = new Set<Connection>();
-
-  constructor(teardown: Teardown) {
-    teardown.add('connections to the target', async () => {
-      await Promise.all([...this.#open].map((connection) => connection.close()));
-    });
-  }
-
-  add(world: World, end: () => Promise<void>): Connection {
-    const connection: Connection = {
-      world,
-      close: () => (this.#open.delete(connection) ? end() : Promise.resolve()),
-    };
-    this.#open.add(connection);
-    return connection;
-  }
-}
-
-function connectWorld(request: TargetRequest, connecting: Connecting): Connection {
-  const { scenario, runId } = request;
-  const { timers, connections, database, urls, reach } = connecting;
-  const { handshakeMs, operationMs } = scenario.timeouts;
-  const sockets =
-    urls.wsUrl === undefined
-      ? undefined
-      : new WebSocketTransport({ url: urls.wsUrl, reach, handshakeMs, heartbeatMs, timers });
-  const http =
-    urls.httpUrl === undefined
-      ? undefined
-      : new UndiciTransport({
-          url: urls.httpUrl,
-          reach,
-          timeoutMs: operationMs,
-          connectionsMax: httpConnectionsMax,
-        });
-  const world = {
-    sockets,
-    http,
-    database: database === undefined ? undefined : databaseTransport(database, runId),
-  };
-  return connections.add(world, async () => {
-    sockets?.destroy();
-    await http?.destroy();
-  });
 }
 
 function connectionSettings({ database }: Scenario, url: string): ConnectionSettings {
