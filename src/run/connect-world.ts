@@ -6,6 +6,7 @@ import type { DatabaseHandle } from '../db/database.ts';
 import type { Clock } from '../determinism/clock.ts';
 import type { World } from '../protocols/transport.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { Proxies } from './open-proxies.ts';
 import type { Teardown } from './teardown.ts';
 
 /** What one run talks to the target over. */
@@ -30,6 +31,7 @@ export interface Connecting {
   readonly database: DatabaseHandle | undefined;
   readonly urls: { readonly wsUrl: string | undefined; readonly httpUrl: string | undefined };
   readonly reach: Reach;
+  readonly proxies: Proxies;
 }
 
 /** Those that are open, so that they end before what they lead to. */
@@ -57,18 +59,26 @@ export function connectWorld(
   { scenario, runId }: ConnectedRun,
   connecting: Connecting,
 ): Connection {
-  const { timers, connections, database, urls, reach } = connecting;
+  const { timers, connections, database, urls, reach, proxies } = connecting;
   const { handshakeMs, operationMs } = scenario.timeouts;
   const sockets =
     urls.wsUrl === undefined
       ? undefined
-      : new WebSocketTransport({ url: urls.wsUrl, reach, handshakeMs, heartbeatMs, timers });
+      : new WebSocketTransport({
+          url: urls.wsUrl,
+          reach,
+          handshakeMs,
+          heartbeatMs,
+          timers,
+          detour: proxies.websocket?.address,
+        });
   const http =
     urls.httpUrl === undefined
       ? undefined
       : new UndiciTransport({
           url: urls.httpUrl,
           reach,
+          detour: proxies.http?.address,
           timeoutMs: operationMs,
           connectionsMax: httpConnectionsMax,
         });

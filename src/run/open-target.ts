@@ -15,6 +15,8 @@ import { redactUrl } from '../scenario/redact-url.ts';
 import type { Scenario, TargetSettings } from '../scenario/scenario.ts';
 import type { ScenarioMaterial } from '../sources/scenario-material.ts';
 import { Connections, connectWorld, type Connection } from './connect-world.ts';
+import { handsOf } from './hands-of.ts';
+import { openProxies, type Proxies } from './open-proxies.ts';
 import { probePlatform } from './probe-platform.ts';
 import type { ProcessFigures } from './process-figures.ts';
 import type { ReadUsage } from './read-database.ts';
@@ -38,8 +40,8 @@ export interface Target {
   readonly usage: ReadUsage | undefined;
   /** Where figures of it can be read while it is loaded. */
   readonly sources: readonly OpenSource[];
-  /** What faults are done with; `undefined` of a target that is not ours. */
-  readonly faultHands: FaultHands | undefined;
+  /** What faults are done with. */
+  readonly faultHands: FaultHands;
   /** Settles only if something we started ends by itself: what it was, in words. */
   readonly broke: Promise<string>;
   /** What is to be told at the end of a run on it, in words without secrets. */
@@ -107,14 +109,23 @@ async function openEmbedded(request: TargetRequest, teardown: Teardown): Promise
   teardown.add('the platform', () => platform.stop());
   const { wsUrl, httpUrl, token } = platform.handle;
   const reach = { ...request.reach, token: () => token };
-  const database = openPool(settings, teardown);
+  const proxied = { websocket: wsUrl, http: httpUrl, database: settings.url };
+  const proxies = await openProxies(scenario, proxied, teardown);
+  const database = openPool(settings, teardown, proxies);
   const connections = new Connections(teardown);
   return {
     description: `embedded platform ${wsUrl}`,
     address: { wsUrl, httpUrl, token: () => token, database },
     shared: {},
     connect: (timers) =>
-      connectWorld(request, { timers, connections, database, urls: { wsUrl, httpUrl }, reach }),
+      connectWorld(request, {
+        timers,
+        connections,
+        database,
+        urls: { wsUrl, httpUrl },
+        reach,
+        proxies,
+      }),
     probe: () => probePlatform(platform.handle),
     usage: postgres?.usage,
     sources: [
@@ -124,7 +135,7 @@ async function openEmbedded(request: TargetRequest, teardown: Teardown): Promise
       },
       ...scenarioSources(scenario, request.reach),
     ],
-    faultHands: handsOf(platform),
+    faultHands: handsOf(proxies, platform),
     broke: breakage(platform, postgres),
     remarks: () => [],
     close: () => teardown.run(),
@@ -144,7 +155,9 @@ async function openForeign(request: TargetRequest, foreign: Foreign): Promise<Ta
   const settings = dbUrl === undefined ? undefined : connectionSettings(scenario, dbUrl);
   const isOurs = usesOurTables(request);
   if (settings !== undefined && isOurs) await claimDatabase(request, settings, teardown);
-  const database = settings === undefined ? undefined : openPool(settings, teardown);
+  const proxied = { websocket: urls.wsUrl, http: urls.httpUrl, database: dbUrl };
+  const proxies = await openProxies(scenario, proxied, teardown);
+  const database = settings && openPool(settings, teardown, proxies);
   if (database !== undefined && isOurs) await seedAgents(database, runId, seededAgents);
   const connections = new Connections(teardown);
   if (keeper !== undefined) keepToken(keeper, teardown);
@@ -152,11 +165,12 @@ async function openForeign(request: TargetRequest, foreign: Foreign): Promise<Ta
     description: describeForeign(urls, scenario.target),
     address: { ...urls, token: () => reach.token(), database },
     shared: {},
-    connect: (timers) => connectWorld(request, { timers, connections, database, urls, reach }),
+    connect: (timers) =>
+      connectWorld(request, { timers, connections, database, urls, reach, proxies }),
     probe: undefined,
     usage: undefined,
     sources: scenarioSources(scenario, reach),
-    faultHands: undefined,
+    faultHands: handsOf(proxies),
     broke: new Promise(() => undefined),
     remarks: () => tokenRemarks(scenario.target, keeper),
     close: () => teardown.run(),
@@ -217,18 +231,14 @@ async function claimDatabase(
   teardown.add(`the rows of run ${request.runId}`, () => removeRows(request, settings));
 }
 
-function openPool(settings: ConnectionSettings, teardown: Teardown): DatabaseHandle {
-  const handle = openDatabase(settings);
+function openPool(
+  settings: ConnectionSettings,
+  teardown: Teardown,
+  proxies: Proxies,
+): DatabaseHandle {
+  const handle = openDatabase(settings, proxies.database?.address);
   teardown.add('connections to the database', () => handle.close());
   return handle;
-}
-
-/** The one thing of a target that faults know of is its platform. */
-function handsOf(platform: RestartablePlatform): FaultHands {
-  return {
-    kill: () => platform.kill(),
-    restart: (_target, served) => platform.restart(served),
-  };
 }
 
 async function breakage(
