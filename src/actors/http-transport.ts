@@ -2,11 +2,13 @@ import { Pool } from 'undici';
 import { hostNow, hostTimeout } from '../determinism/host.ts';
 import type { CallResult, HttpTransport } from '../protocols/transport.ts';
 import type { HttpOperation } from '../scenario/operation.ts';
+import { detouredConnector, type Detour } from './detour.ts';
 import { headersOf, type Reach } from './reach.ts';
 
 export interface UndiciTransportOptions {
   readonly url: string;
   readonly reach: Reach;
+  readonly detour?: Detour | undefined;
   readonly timeoutMs: number;
   /** Most connections to the target; further requests wait in line and their wait is measured. */
   readonly connectionsMax: number;
@@ -25,9 +27,11 @@ export class UndiciTransport implements HttpTransport {
     const url = new URL(options.url);
     this.#options = options;
     this.#basePath = url.pathname.replace(/\/$/, '');
+    const connecting = { ...options.reach.tls, timeout: options.timeoutMs };
+    const { detour } = options;
     this.#pool = new Pool(url.origin, {
       connections: options.connectionsMax,
-      connect: { ...options.reach.tls, timeout: options.timeoutMs },
+      connect: detour === undefined ? connecting : detouredConnector(connecting, detour),
       headersTimeout: options.timeoutMs,
       bodyTimeout: options.timeoutMs,
       maxResponseSize: bodyBytesMax,

@@ -2,11 +2,13 @@ import { WebSocket, type ClientOptions, type RawData } from 'ws';
 import type { Clock } from '../determinism/clock.ts';
 import type { Socket, SocketListener, SocketTransport } from '../protocols/transport.ts';
 import type { Handshake } from '../scenario/handshake.ts';
+import { detouredSocket, type Detour } from './detour.ts';
 import { headersOf, type Reach, type TlsReach } from './reach.ts';
 
 export interface WebSocketTransportOptions {
   readonly url: string;
   readonly reach: Reach;
+  readonly detour?: Detour | undefined;
   readonly handshakeMs: number;
   /** A connection that was silent for two of these in a row is given up as half-open. */
   readonly heartbeatMs: number;
@@ -45,7 +47,7 @@ export class WebSocketTransport implements SocketTransport {
   }
 
   #connect(handshake: Handshake): WebSocket | undefined {
-    const { url, reach, handshakeMs } = this.#options;
+    const { url, reach, handshakeMs, detour } = this.#options;
     const options: ClientOptions & TlsReach & { readonly closeTimeout: number } = {
       perMessageDeflate: false,
       maxPayload: maxPayloadBytes,
@@ -54,6 +56,7 @@ export class WebSocketTransport implements SocketTransport {
       followRedirects: false,
       headers: headersOf(reach, handshake),
       ...reach.tls,
+      ...(detour === undefined ? {} : { createConnection: detouredSocket(url, detour) }),
     };
     const subprotocols = handshake.subprotocols ?? reach.subprotocols;
     try {

@@ -1,4 +1,4 @@
-import { planFaults } from '../faults/plan-faults.ts';
+import { planFaults, type PlannedFault } from '../faults/plan-faults.ts';
 import { planArrivals, type ArrivalPlan } from '../scenario/arrival-plan.ts';
 import { conceal } from '../scenario/conceal.ts';
 import { formatDuration } from '../scenario/duration.ts';
@@ -42,10 +42,18 @@ function mix(users: Scenario['users']): string {
 
 /** What is broken on purpose. */
 function faultFacts({ faults }: Scenario): readonly PlanFact[] {
-  return planFaults(faults).map(({ id, kind, target, beginsMs, endsMs }, index): PlanFact => {
-    const when = `at ${formatDuration(beginsMs)} for ${formatDuration(endsMs - beginsMs)}`;
-    return [index === 0 ? 'faults' : '', `${id}: ${kind} ${target} ${when}`];
+  return planFaults(faults).map((fault, index): PlanFact => {
+    const { id, kind, target, atMs, forMs } = fault;
+    const lasts = kind === 'restart' ? '' : ` for ${formatDuration(forMs)}`;
+    const when = `at ${formatDuration(atMs)}${lasts}`;
+    return [index === 0 ? 'faults' : '', `${id}: ${kind} ${target}${partOf(fault)} ${when}`];
   });
+}
+
+/** Of the connections, unless it is all. */
+function partOf(fault: PlannedFault): string {
+  if (fault.target === 'platform' || fault.share === 1) return '';
+  return ` (${shortNumber(fault.share * 100)} %)`;
 }
 
 /** What is out of the ordinary between users and target, and in how it is watched. */

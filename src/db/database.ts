@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import { types } from 'pg';
 import type { CustomTypesConfig } from 'pg';
+import { DetouredSocket } from './detoured-socket.ts';
 import { GuardedPool } from './guarded-pool.ts';
 import type { PoolCounters } from './guarded-pool.ts';
 import type { Database } from './schema.ts';
@@ -26,6 +27,12 @@ export interface ConnectionSettings {
   readonly applicationName: string;
 }
 
+/** Where to connect in place of what a URL says. */
+export interface DatabaseDetour {
+  readonly host: string;
+  readonly port: number;
+}
+
 export interface DatabaseHandle {
   /** In the schema of our tables. */
   readonly db: Kysely<Database>;
@@ -46,10 +53,13 @@ const rowTypes: CustomTypesConfig = {
 };
 
 /** Opens no connection yet. Throws `DatabaseSetupError` with every setting that cannot be. */
-export function openDatabase(settings: ConnectionSettings): DatabaseHandle {
+export function openDatabase(
+  settings: ConnectionSettings,
+  detour?: DatabaseDetour,
+): DatabaseHandle {
   const problems = settingProblems(settings);
   if (problems.length > 0) throw new DatabaseSetupError(problems);
-  const pool = openPool(settings);
+  const pool = openPool(settings, detour);
   const dialect = new PostgresDialect({ pool });
   return {
     db: new Kysely<Database>({ dialect }).withSchema(settings.schema),
@@ -60,7 +70,7 @@ export function openDatabase(settings: ConnectionSettings): DatabaseHandle {
   };
 }
 
-function openPool(settings: ConnectionSettings): GuardedPool {
+function openPool(settings: ConnectionSettings, detour?: DatabaseDetour): GuardedPool {
   return new GuardedPool({
     connectionString: settings.url,
     max: settings.poolSize + settings.overflow,
@@ -74,6 +84,7 @@ function openPool(settings: ConnectionSettings): GuardedPool {
     application_name: settings.applicationName,
     keepAlive: true,
     types: rowTypes,
+    ...(detour === undefined ? {} : { stream: () => new DetouredSocket(detour) }),
   });
 }
 

@@ -2,12 +2,12 @@ import type { Clock } from '../determinism/clock.ts';
 import type { FaultStep } from '../metrics/observation.ts';
 import type { PlannedFault } from './plan-faults.ts';
 
-/** What faults are done with: to a real process, or to a computed one. */
+/** What faults are done with: to real processes and connections, or to computed ones. */
 export interface FaultHands {
-  /** Ends the target at once, without warning. */
-  kill(target: PlannedFault['target']): void;
-  /** Starts it again where it was; `served` is called when it serves, and never if it does not. */
-  restart(target: PlannedFault['target'], served: () => void): void;
+  /** Does it at once. */
+  begin(fault: PlannedFault): void;
+  /** Undoes it; `over` is called when the target serves again, and never if it does not. */
+  end(fault: PlannedFault, over: () => void): void;
 }
 
 export interface FaultDriverOptions {
@@ -22,12 +22,15 @@ export interface FaultDriverOptions {
 }
 
 /**
- * Breaks one thing after the other as planned, and says so. A fault that is due while the one
- * before still lasts, for a target took long to start, begins when that one is over.
+ * Breaks things as planned, and says so. What is due for the platform while it is not back from
+ * the fault before, for it took long to start, begins when that one is over.
  */
 export class FaultDriver {
   readonly #options: FaultDriverOptions;
-  #next = 0;
+  /** Those that began and are not over, in that order. */
+  readonly #lasting = new Set<PlannedFault>();
+  /** Those of the platform that are due, and wait for the one before. */
+  readonly #waiting: PlannedFault[] = [];
   #newest: PlannedFault | undefined;
   #isOver = false;
 
@@ -36,42 +39,53 @@ export class FaultDriver {
   }
 
   start(): void {
-    this.#await();
+    for (const fault of this.#options.faults) this.#at(fault.atMs, () => this.#due(fault));
   }
 
-  /** Nothing is broken any more and nothing brought back: the run is past its plan. */
+  /** The run is past its plan: nothing is broken any more, and no killed process brought back. */
   stop(): void {
+    if (this.#isOver) return;
     this.#isOver = true;
+    for (const fault of this.#lasting) {
+      if (fault.kind !== 'kill' && fault.kind !== 'restart') {
+        this.#options.hands.end(fault, () => undefined);
+      }
+    }
   }
 
   /** The same, before its time: nobody is given the time to come back. */
   cutShort(): void {
     if (this.#isOver) return;
+    const told = this.#lasting.size > 0 ? [...this.#lasting] : [this.#newest];
     this.stop();
-    if (this.#newest !== undefined) this.#record(this.#newest, 'cutShort');
+    for (const fault of told) if (fault !== undefined) this.#record(fault, 'cutShort');
   }
 
-  #await(): void {
-    const fault = this.#options.faults[this.#next];
-    if (fault === undefined) return;
-    this.#at(fault.beginsMs, () => this.#begin(fault));
+  #due(fault: PlannedFault): void {
+    if (fault.target === 'platform' && this.#isPlatformAway()) this.#waiting.push(fault);
+    else this.#begin(fault);
+  }
+
+  #isPlatformAway(): boolean {
+    return [...this.#lasting].some(({ target }) => target === 'platform');
   }
 
   #begin(fault: PlannedFault): void {
-    this.#next += 1;
+    this.#lasting.add(fault);
     this.#newest = fault;
     this.#record(fault, 'began');
-    this.#options.hands.kill(fault.target);
+    this.#options.hands.begin(fault);
     const { clock } = this.#options;
-    const lastsMs = fault.endsMs - fault.beginsMs;
-    this.#at(clock.now() + lastsMs, () => this.#end(fault));
+    this.#at(clock.now() + fault.forMs, () => this.#end(fault));
   }
 
   #end(fault: PlannedFault): void {
-    this.#options.hands.restart(fault.target, () => {
+    this.#options.hands.end(fault, () => {
       if (this.#isOver) return;
+      this.#lasting.delete(fault);
       this.#record(fault, 'ended');
-      this.#await();
+      const next = fault.target === 'platform' ? this.#waiting.shift() : undefined;
+      if (next !== undefined) this.#begin(next);
     });
   }
 

@@ -98,6 +98,19 @@ export interface Reading {
   readonly value: number;
 }
 
+/** What can be done on purpose to a platform, or to the connections of a transport. */
+export type FaultKind =
+  | 'kill'
+  | 'stop'
+  | 'restart'
+  | 'latency'
+  | 'bandwidth'
+  | 'slice'
+  | 'stall'
+  | 'half_open'
+  | 'reset'
+  | 'refuse';
+
 /** Something was broken on purpose, or serves again. */
 export interface FaultStep {
   readonly kind: 'fault';
@@ -105,7 +118,7 @@ export interface FaultStep {
   /** `kill-1`: unique in the run. */
   readonly id: string;
   /** What was done to it, and to what. */
-  readonly fault: 'kill';
+  readonly fault: FaultKind;
   readonly target: string;
   /** `cutShort`: the run is being ended early, so nobody is waited for any more. */
   readonly step: 'began' | 'ended' | 'cutShort';

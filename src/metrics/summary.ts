@@ -1,3 +1,4 @@
+import type { FaultKind } from './observation.ts';
 import type { InvalidCounts } from './invalid-counts.ts';
 import type { Transport } from './observation.ts';
 import type { ThresholdLevel } from './threshold.ts';
@@ -254,7 +255,7 @@ export type CustomSummary =
 export interface FaultSummary {
   /** `kill-1`: kind and number. */
   readonly id: string;
-  readonly kind: 'kill';
+  readonly kind: FaultKind;
   readonly target: string;
   readonly at_ms: number;
   /** When its target served again; `null`: not in this run. */

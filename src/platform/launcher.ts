@@ -47,6 +47,8 @@ export interface PlatformHandle {
   readonly exited: Promise<PlatformExit>;
   /** Ends its process at once, without warning and without tidying up. */
   kill(): void;
+  /** Freezes its process; what is returned lets it go on, as does the end of the launcher. */
+  freeze(): () => void;
   /** Graceful within 2 s, by force after 3, or 30 with a profile; may be called again. */
   stop(): Promise<void>;
 }
@@ -73,7 +75,27 @@ export async function launchPlatform(launch: LaunchSettings): Promise<PlatformHa
   const limitMs = cpuProfile === undefined ? stopLimitMs : profiledStopLimitMs;
   const stop = (): Promise<void> => stopProgram(child, exited, limitMs);
   const kill = (): void => void child.kill('SIGKILL');
-  return { wsUrl, httpUrl, pid, token: settings.tokens[0] ?? '', exited, kill, stop };
+  return {
+    wsUrl,
+    httpUrl,
+    pid,
+    token: settings.tokens[0] ?? '',
+    exited,
+    kill,
+    freeze: () => freeze(pid),
+    stop,
+  };
+}
+
+/** Done by a process that sees the end of this one, so that no frozen platform outlives it. */
+function freeze(pid: number): () => void {
+  const script = `kill -STOP ${pid}; read -r line; kill -CONT ${pid}`;
+  const warden = spawn('/bin/sh', ['-c', script], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  warden.stdin.on('error', () => undefined);
+  return () => void warden.stdin.end();
 }
 
 function complete(launch: Omit<LaunchSettings, 'cpuProfile'>): PlatformSettings {

@@ -1,4 +1,5 @@
 import type { Clock } from '../determinism/clock.ts';
+import type { FaultHands } from '../faults/fault-driver.ts';
 import { modelWorld } from '../model/model-world.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -10,11 +11,11 @@ export function modelTarget(
   place: { readonly clock: Clock; readonly protocol: Protocol },
 ): VirtualTarget {
   const world = modelWorld(model, { seed, ...place });
-  const faultHands = {
-    kill: () => world.process.kill(),
-    restart: (_target: 'platform', served: () => void) => {
+  const faultHands: FaultHands = {
+    begin: () => world.process.kill(),
+    end: (_fault, over) => {
       world.process.restart();
-      served();
+      over();
     },
   };
   return { world, faultHands };

@@ -1,29 +1,28 @@
-import { databaseTransport } from '../actors/database-transport.ts';
-import { UndiciTransport } from '../actors/http-transport.ts';
 import type { Reach } from '../actors/reach.ts';
 import type { OpenSource } from '../actors/target-readings.ts';
 import type { TokenKeeper } from '../actors/token-keeper.ts';
-import { WebSocketTransport } from '../actors/web-socket-transport.ts';
 import type { Clock } from '../determinism/clock.ts';
 import { openDatabase, type ConnectionSettings, type DatabaseHandle } from '../db/database.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../db/embedded-postgres.ts';
-import { errorClassOf } from '../db/error-class.ts';
 import { migrate } from '../db/migrate.ts';
 import { removeRun } from '../db/remove-run.ts';
 import { seedAgents } from '../db/seed-agents.ts';
 import type { FaultHands } from '../faults/fault-driver.ts';
 import type { ProfileSettings } from '../platform/launcher.ts';
-import type { World } from '../protocols/transport.ts';
 import type { JsonObject } from '../scenario/operation.ts';
 import { isEmbedded } from '../scenario/is-embedded.ts';
 import { redactUrl } from '../scenario/redact-url.ts';
 import type { Scenario, TargetSettings } from '../scenario/scenario.ts';
 import type { ScenarioMaterial } from '../sources/scenario-material.ts';
+import { Connections, connectWorld, type Connection } from './connect-world.ts';
+import { handsOf } from './hands-of.ts';
+import { openProxies, type Proxies } from './open-proxies.ts';
 import { probePlatform } from './probe-platform.ts';
 import type { ProcessFigures } from './process-figures.ts';
 import type { ReadUsage } from './read-database.ts';
 import { platformSource, scenarioSources } from './read-target.ts';
 import { RestartablePlatform } from './restartable-platform.ts';
+import { Teardown } from './teardown.ts';
 
 /** What a run loads: its own platform and database, or somebody's backend. */
 export interface Target {
@@ -41,8 +40,8 @@ export interface Target {
   readonly usage: ReadUsage | undefined;
   /** Where figures of it can be read while it is loaded. */
   readonly sources: readonly OpenSource[];
-  /** What faults are done with; `undefined` of a target that is not ours. */
-  readonly faultHands: FaultHands | undefined;
+  /** What faults are done with. */
+  readonly faultHands: FaultHands;
   /** Settles only if something we started ends by itself: what it was, in words. */
   readonly broke: Promise<string>;
   /** What is to be told at the end of a run on it, in words without secrets. */
@@ -63,12 +62,6 @@ export interface TargetAddress {
   readonly database: DatabaseHandle | undefined;
 }
 
-/** What one run talks to the target over. */
-export interface Connection {
-  readonly world: World;
-  close(): Promise<void>;
-}
-
 export interface TargetRequest {
   readonly scenario: Scenario;
   readonly material: ScenarioMaterial;
@@ -80,36 +73,11 @@ export interface TargetRequest {
   readonly cpuProfile?: ProfileSettings | undefined;
 }
 
-/** Most HTTP connections of a run; users beyond it wait in line. */
-const httpConnectionsMax = 256;
-const heartbeatMs = 15_000;
-
 /** Connections of the embedded Postgres beside the two pools: its own, and onlookers. */
 const reservedConnections = 20;
 
 /** Names `agent-0` … `agent-99`, which the shipped personas speak of. */
 const seededAgents = 100;
-
-/** Undoes what was set up in reverse order, whether all went well or not. */
-class Teardown {
-  readonly #steps: { readonly what: string; readonly undo: () => Promise<unknown> }[] = [];
-
-  add(what: string, undo: () => Promise<unknown>): void {
-    this.#steps.push({ what, undo });
-  }
-
-  /** A step that fails does not keep the others from being done. */
-  async run(): Promise<readonly string[]> {
-    const failures: string[] = [];
-    for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) {
-      const { what, undo } = step;
-      await undo().catch((error: unknown) => {
-        failures.push(`${what} could not be cleared away (${errorClassOf(error).errorClass})`);
-      });
-    }
-    return failures;
-  }
-}
 
 /** Starts what has to be started. Throws errors that carry `problems` when something cannot. */
 export async function openTarget(request: TargetRequest): Promise<Target> {
@@ -141,14 +109,23 @@ async function openEmbedded(request: TargetRequest, teardown: Teardown): Promise
   teardown.add('the platform', () => platform.stop());
   const { wsUrl, httpUrl, token } = platform.handle;
   const reach = { ...request.reach, token: () => token };
-  const database = openPool(settings, teardown);
+  const proxied = { websocket: wsUrl, http: httpUrl, database: settings.url };
+  const proxies = await openProxies(scenario, proxied, teardown);
+  const database = openPool(settings, teardown, proxies);
   const connections = new Connections(teardown);
   return {
     description: `embedded platform ${wsUrl}`,
     address: { wsUrl, httpUrl, token: () => token, database },
     shared: {},
     connect: (timers) =>
-      connectWorld(request, { timers, connections, database, urls: { wsUrl, httpUrl }, reach }),
+      connectWorld(request, {
+        timers,
+        connections,
+        database,
+        urls: { wsUrl, httpUrl },
+        reach,
+        proxies,
+      }),
     probe: () => probePlatform(platform.handle),
     usage: postgres?.usage,
     sources: [
@@ -158,7 +135,7 @@ async function openEmbedded(request: TargetRequest, teardown: Teardown): Promise
       },
       ...scenarioSources(scenario, request.reach),
     ],
-    faultHands: handsOf(platform),
+    faultHands: handsOf(proxies, platform),
     broke: breakage(platform, postgres),
     remarks: () => [],
     close: () => teardown.run(),
@@ -178,7 +155,9 @@ async function openForeign(request: TargetRequest, foreign: Foreign): Promise<Ta
   const settings = dbUrl === undefined ? undefined : connectionSettings(scenario, dbUrl);
   const isOurs = usesOurTables(request);
   if (settings !== undefined && isOurs) await claimDatabase(request, settings, teardown);
-  const database = settings === undefined ? undefined : openPool(settings, teardown);
+  const proxied = { websocket: urls.wsUrl, http: urls.httpUrl, database: dbUrl };
+  const proxies = await openProxies(scenario, proxied, teardown);
+  const database = settings && openPool(settings, teardown, proxies);
   if (database !== undefined && isOurs) await seedAgents(database, runId, seededAgents);
   const connections = new Connections(teardown);
   if (keeper !== undefined) keepToken(keeper, teardown);
@@ -186,11 +165,12 @@ async function openForeign(request: TargetRequest, foreign: Foreign): Promise<Ta
     description: describeForeign(urls, scenario.target),
     address: { ...urls, token: () => reach.token(), database },
     shared: {},
-    connect: (timers) => connectWorld(request, { timers, connections, database, urls, reach }),
+    connect: (timers) =>
+      connectWorld(request, { timers, connections, database, urls, reach, proxies }),
     probe: undefined,
     usage: undefined,
     sources: scenarioSources(scenario, reach),
-    faultHands: undefined,
+    faultHands: handsOf(proxies),
     broke: new Promise(() => undefined),
     remarks: () => tokenRemarks(scenario.target, keeper),
     close: () => teardown.run(),
@@ -251,18 +231,14 @@ async function claimDatabase(
   teardown.add(`the rows of run ${request.runId}`, () => removeRows(request, settings));
 }
 
-function openPool(settings: ConnectionSettings, teardown: Teardown): DatabaseHandle {
-  const handle = openDatabase(settings);
+function openPool(
+  settings: ConnectionSettings,
+  teardown: Teardown,
+  proxies: Proxies,
+): DatabaseHandle {
+  const handle = openDatabase(settings, proxies.database?.address);
   teardown.add('connections to the database', () => handle.close());
   return handle;
-}
-
-/** The one thing of a target that faults know of is its platform. */
-function handsOf(platform: RestartablePlatform): FaultHands {
-  return {
-    kill: () => platform.kill(),
-    restart: (_target, served) => platform.restart(served),
-  };
 }
 
 async function breakage(
@@ -273,62 +249,6 @@ async function breakage(
   return Promise.race(
     postgresEnded === undefined ? [platform.broke] : [platform.broke, postgresEnded],
   );
-}
-
-interface Connecting {
-  readonly timers: Clock;
-  readonly connections: Connections;
-  readonly database: DatabaseHandle | undefined;
-  readonly urls: { readonly wsUrl: string | undefined; readonly httpUrl: string | undefined };
-  readonly reach: Reach;
-}
-
-/** Those that are open, so that they end before what they lead to. */
-class Connections {
-  readonly #open = new Set<Connection>();
-
-  constructor(teardown: Teardown) {
-    teardown.add('connections to the target', async () => {
-      await Promise.all([...this.#open].map((connection) => connection.close()));
-    });
-  }
-
-  add(world: World, end: () => Promise<void>): Connection {
-    const connection: Connection = {
-      world,
-      close: () => (this.#open.delete(connection) ? end() : Promise.resolve()),
-    };
-    this.#open.add(connection);
-    return connection;
-  }
-}
-
-function connectWorld(request: TargetRequest, connecting: Connecting): Connection {
-  const { scenario, runId } = request;
-  const { timers, connections, database, urls, reach } = connecting;
-  const { handshakeMs, operationMs } = scenario.timeouts;
-  const sockets =
-    urls.wsUrl === undefined
-      ? undefined
-      : new WebSocketTransport({ url: urls.wsUrl, reach, handshakeMs, heartbeatMs, timers });
-  const http =
-    urls.httpUrl === undefined
-      ? undefined
-      : new UndiciTransport({
-          url: urls.httpUrl,
-          reach,
-          timeoutMs: operationMs,
-          connectionsMax: httpConnectionsMax,
-        });
-  const world = {
-    sockets,
-    http,
-    database: database === undefined ? undefined : databaseTransport(database, runId),
-  };
-  return connections.add(world, async () => {
-    sockets?.destroy();
-    await http?.destroy();
-  });
 }
 
 function connectionSettings({ database }: Scenario, url: string): ConnectionSettings {

@@ -11,6 +11,7 @@ export class RestartablePlatform {
   #handle: PlatformHandle;
   #killed: PlatformHandle | undefined;
   #restarting: Promise<void> | undefined;
+  #thaw: (() => void) | undefined;
   #isStopping = false;
   #breaks: (reason: string) => void = () => undefined;
 
@@ -47,15 +48,33 @@ export class RestartablePlatform {
     this.#handle.kill();
   }
 
+  /** Freezes its process. */
+  freeze(): void {
+    this.#thaw = this.#handle.freeze();
+  }
+
+  /** Lets it go on. */
+  thaw(): void {
+    this.#thaw?.();
+    this.#thaw = undefined;
+  }
+
+  /** Tells it to end, which it does in a moment. */
+  leave(): void {
+    this.#killed = this.#handle;
+    void this.#handle.stop();
+  }
+
   /** Starts it again; `served` is called when it serves, unless it is being stopped by then. */
   restart(served: () => void): void {
-    assert(this.isDown, 'only a platform that was killed is started again');
+    assert(this.isDown, 'only a platform that was ended is started again');
     this.#restarting = this.#startAgain(served);
   }
 
   /** Waits for one that is just being started, at most 30 s. */
   async stop(): Promise<void> {
     this.#isStopping = true;
+    this.thaw();
     await this.#restarting;
     await this.#handle.stop();
   }

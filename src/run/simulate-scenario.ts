@@ -1,3 +1,4 @@
+import { planFaults } from '../faults/plan-faults.ts';
 import { prepareHistograms } from '../metrics/histogram.ts';
 import { agentsProtocol } from '../protocols/agents-protocol.ts';
 import { InputError, type Problem } from '../scenario/problem.ts';
@@ -27,6 +28,7 @@ export async function simulateScenario(asked: RunRequest): Promise<RunHandle> {
     ...baseline.problems,
     ...logProblems,
     ...realOnlyProblems(scenario),
+    ...realFaultProblems(scenario),
     ...protocolProblems(request),
   ];
   if (problems.length > 0) {
@@ -62,6 +64,7 @@ export function simulationProblems(request: RunRequest): readonly Problem[] {
     ...planResults(request).problems,
     ...readBaseline(request.scenario).problems,
     ...realOnlyProblems(request.scenario),
+    ...realFaultProblems(request.scenario),
     ...protocolProblems(request),
   ];
 }
@@ -72,6 +75,18 @@ function protocolProblems({ scenario, material }: RunRequest): readonly Problem[
   if (protocol === agentsProtocol || protocol.answer !== undefined) return [];
   const message = `${protocol.name} cannot be simulated: it has no function answer`;
   return [{ where: 'target.protocol', message }];
+}
+
+/** The computed backend is a process without connections: it is ended and comes back. */
+function realFaultProblems({ faults }: Scenario): readonly Problem[] {
+  return planFaults(faults)
+    .filter(({ kind }) => kind !== 'kill' && kind !== 'restart')
+    .map(({ id, kind, target }) => ({
+      where: `faults ${id}`,
+      message:
+        `${kind} of the ${target} is done in real runs only; ` +
+        'take it out, or use statecrowd run',
+    }));
 }
 
 /** Thresholds on what only a real run can measure, which a simulation would end without. */

@@ -23,12 +23,21 @@ export function faultProblems(
     const { beginning, length } = timeFaults(fault, lengthMs);
     const clash = clashOf(fault, plan.faults);
     return [
-      ...(isEmbedded(plan.target) ? [] : [at('kill', needsEmbedded)]),
+      ...targetProblem(fault, plan.target).map((message) => at(fault.kind, message)),
       ...(beginning === undefined ? [] : [at('at', beginning)]),
       ...(length === undefined ? [] : [at('for', length)]),
       ...(clash === undefined ? [] : [at('at', clash)]),
     ];
   });
+}
+
+/** What a fault is about has to be part of the run. */
+function targetProblem({ target }: Fault, reached: Plan['target']): readonly string[] {
+  if (isEmbedded(reached)) return [];
+  if (target === 'platform') return [needsEmbedded];
+  const { wsUrl, httpUrl, dbUrl } = reached;
+  const urls = { websocket: wsUrl, http: httpUrl, database: dbUrl };
+  return urls[target] === undefined ? [`this run has no ${target} target to disturb`] : [];
 }
 
 const needsEmbedded =
@@ -39,11 +48,11 @@ interface TimeFaults {
   readonly length?: string;
 }
 
-function timeFaults({ atMs, forMs }: Fault, lengthMs: number): TimeFaults {
+function timeFaults({ kind, atMs, forMs }: Fault, lengthMs: number): TimeFaults {
   if (atMs >= lengthMs) {
     return { beginning: `is not before the end of the plan, ${formatDuration(lengthMs)}` };
   }
-  if (forMs === 0) return { length: 'must be longer than 0s' };
+  if (forMs === 0 && kind !== 'restart') return { length: 'must be longer than 0s' };
   const latestMs = lengthMs - leastReturnMs;
   if (atMs + forMs <= latestMs) return {};
   const end = formatDuration(atMs + forMs);
@@ -59,13 +68,25 @@ function timeFaults({ atMs, forMs }: Fault, lengthMs: number): TimeFaults {
 function clashOf(fault: Fault, faults: readonly Fault[]): string | undefined {
   const own = faults.indexOf(fault);
   const other = faults.find(
-    ({ atMs, forMs }, index) =>
+    (other, index) =>
       index !== own &&
-      (atMs < fault.atMs || (atMs === fault.atMs && index < own)) &&
-      fault.atMs < atMs + forMs,
+      clashGroup(other) === clashGroup(fault) &&
+      (other.atMs < fault.atMs || (other.atMs === fault.atMs && index < own)) &&
+      (fault.atMs < other.atMs + other.forMs || fault.atMs === other.atMs),
   );
   if (other === undefined) return undefined;
   const from = formatDuration(other.atMs);
   const until = formatDuration(other.atMs + other.forMs);
-  return `overlaps with the fault from ${from} to ${until}; one thing is broken at a time`;
+  return `overlaps with the fault from ${from} to ${until}; ${alone(fault)}`;
+}
+
+/** Faults of one group do not go together; a process is in one state at a time. */
+function clashGroup({ kind, target }: Fault): string {
+  return target === 'platform' ? target : `${kind} ${target}`;
+}
+
+function alone({ target, kind }: Fault): string {
+  return target === 'platform'
+    ? 'one thing is done to a platform at a time'
+    : `there is one ${kind} of a target at a time`;
 }

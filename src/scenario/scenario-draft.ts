@@ -47,7 +47,7 @@ export function draftScenario(file: ScenarioFile): ScenarioDraft {
     baseline: file.baseline,
     analysis: analysisLimits(file.analysis),
     readings: file.readings.map(({ interval, ...source }) => ({ ...source, intervalMs: interval })),
-    faults: file.faults.map(writtenFault),
+    faults: file.faults,
     data: file.data,
     variables: [],
   };
@@ -66,10 +66,6 @@ export function concealDraft(
     thresholds: draft.thresholds.map((one) => ({ ...one, text: hide(one.text) })),
     variables,
   };
-}
-
-function writtenFault({ at, kill, for: lasts }: ScenarioFile['faults'][number]): WrittenFault {
-  return { kind: 'kill', target: kill, at, lasts };
 }
 
 function mapValues<Value, Mapped>(

@@ -1,6 +1,8 @@
 import type { AnalysisLimits } from '../metrics/analysis-limits.ts';
+import type { Transport } from '../metrics/observation.ts';
 import type { LoadModel } from '../metrics/summary.ts';
 import type { Threshold } from '../metrics/threshold.ts';
+import type { Disturbance } from './disturbance.ts';
 import type { LoadShape } from './load-shape.ts';
 import type { PersonaSettings } from './persona-settings.ts';
 import type { UsedVariable } from './used-variable.ts';
@@ -43,7 +45,7 @@ export interface Scenario {
   readonly analysis: AnalysisLimits;
   /** Figures of the target that are read from outside while the run lasts. */
   readonly readings: readonly ReadingSource[];
-  /** What is broken on purpose, as written; faults do not overlap. */
+  /** What is broken on purpose, as written; the same on the same target never overlaps. */
   readonly faults: readonly Fault[];
   /** Data files by the names that operations take rows of. */
   readonly data: Readonly<Record<string, DataSettings>>;
@@ -51,13 +53,29 @@ export interface Scenario {
   readonly variables: readonly UsedVariable[];
 }
 
-/** The embedded platform's process is ended at a time of the run and started again later. */
-export interface Fault {
-  readonly kind: 'kill';
+/** Something broken on purpose: a process, or the connections of one transport. */
+export type Fault = ProcessFault | NetworkFault;
+
+export interface ProcessFault extends FaultTime {
+  /** `stop` freezes it; `restart` ends it gracefully and starts it again at once. */
+  readonly kind: 'kill' | 'stop' | 'restart';
+  /** The process of the embedded platform. */
   readonly target: 'platform';
+}
+
+export interface NetworkFault extends FaultTime {
+  readonly kind: Disturbance['kind'];
+  /** Whose connections. */
+  readonly target: Transport;
+  readonly does: Disturbance;
+  /** Of the connections, above 0, at most 1. */
+  readonly share: number;
+}
+
+interface FaultTime {
   /** Since the run's start. */
   readonly atMs: number;
-  /** How long it stays down before it is started again. */
+  /** How long it lasts before it is undone; 0 of a restart. */
   readonly forMs: number;
 }
 

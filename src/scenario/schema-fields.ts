@@ -146,6 +146,20 @@ export function group<Shape extends z.core.$ZodLooseShape>(
 
 const sharePattern = /^\d{1,5}(?:\.\d{1,6})? ?%$/;
 
+/** A share above 0, at most all of it, `50%`. */
+export function percentage() {
+  const error = wrong('a share from above 0% to 100% such as 50%');
+  const isWithin = (text: string): boolean => {
+    const share = Number.parseFloat(text);
+    return share > 0 && share <= 100;
+  };
+  return z
+    .string({ error })
+    .regex(sharePattern, { error, abort: true })
+    .refine(isWithin, { error })
+    .transform((text) => Number.parseFloat(text) / 100);
+}
+
 /** Highest level that can be written. */
 const maxLevel = 1_000_000;
 

@@ -9,9 +9,8 @@ export function settleFaults(
   load: Pick<LoadSettings, 'phases'>,
 ): readonly Fault[] {
   const lengthMs = plannedLengthMs(load);
-  return written.map(({ kind, target, at, lasts }) => ({
-    kind,
-    target,
+  return written.map(({ at, lasts, ...what }) => ({
+    ...what,
     atMs: settle(at, lengthMs),
     forMs: settle(lasts, lengthMs),
   }));

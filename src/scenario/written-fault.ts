@@ -1,4 +1,4 @@
-import type { Fault } from './scenario.ts';
+import type { NetworkFault, ProcessFault } from './scenario.ts';
 
 /** A time or a length as it is written: so long, or a share of the length of the plan. */
 export type Moment =
@@ -6,7 +6,9 @@ export type Moment =
   | { readonly kind: 'share'; readonly share: number };
 
 /** A fault before the length of the plan is known. */
-export interface WrittenFault extends Pick<Fault, 'kind' | 'target'> {
+export type WrittenFault = (
+  Omit<ProcessFault, 'atMs' | 'forMs'> | Omit<NetworkFault, 'atMs' | 'forMs'>
+) & {
   readonly at: Moment;
   readonly lasts: Moment;
-}
+};

@@ -96,10 +96,10 @@ export const layers: readonly Layer[] = [
   },
   {
     folder: 'faults',
-    is: 'what is broken on purpose and when; the hands are given by `run`',
-    folders: plain,
+    is: 'what is broken on purpose and when; the hands on processes are given by `run`',
+    folders: [...plain, 'protocols'],
     packages: [],
-    builtins: [],
+    builtins: ['events', 'net'],
   },
   {
     folder: 'outputs',

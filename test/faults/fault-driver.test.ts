@@ -17,8 +17,8 @@ function driven() {
       { ...kill, atMs: 2000, forMs: 500 },
     ]),
     hands: {
-      kill: () => say('killed'),
-      restart: (_target, served) => {
+      begin: () => say('killed'),
+      end: (_fault, served) => {
         say('restarted');
         serve = served;
       },

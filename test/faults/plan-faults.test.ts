@@ -8,7 +8,7 @@ test('faults are numbered in the order of time, whatever the order they are writ
     { ...kill, atMs: 2000, forMs: 1000 },
   ]);
   expect(planned).toEqual([
-    { ...kill, id: 'kill-1', beginsMs: 2000, endsMs: 3000 },
-    { ...kill, id: 'kill-2', beginsMs: 9000, endsMs: 9500 },
+    { ...kill, id: 'kill-1', atMs: 2000, forMs: 1000 },
+    { ...kill, id: 'kill-2', atMs: 9000, forMs: 500 },
   ]);
 });

@@ -19,7 +19,7 @@ const bare: Target = {
   probe: undefined,
   usage: undefined,
   sources: [],
-  faultHands: undefined,
+  faultHands: { begin: () => undefined, end: () => undefined },
   broke: new Promise(() => undefined),
   remarks: () => [],
   close: () => Promise.resolve([]),

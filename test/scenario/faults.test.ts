@@ -47,7 +47,11 @@ describe('the faults of a scenario', () => {
 
   test.each([
     ['platfrom', 'faults.0.kill | "platfrom" is not one of platform; did you mean "platform"?'],
-    [undefined, 'faults.0.kill | nothing is not one of platform'],
+    [
+      undefined,
+      'faults.0.kill | is missing, or another thing to do: kill, stop, restart, latency, ' +
+        'bandwidth, slice, stall, half_open, reset, refuse',
+    ],
   ])('end nothing but the platform, not %s', (kill, complaint) => {
     expect(wrongWith([{ at: '4s', kill, for: '1s' }])).toEqual([complaint]);
   });
@@ -82,7 +86,8 @@ describe('the faults of a scenario', () => {
       { at: '35%', kill: 'platform', for: '1s' },
       { at: '6s', kill: 'platform', for: '500ms' },
     ];
-    const during = 'overlaps with the fault from 6s to 8s; one thing is broken at a time';
+    const during =
+      'overlaps with the fault from 6s to 8s; one thing is done to a platform at a time';
     expect(wrongWith(faults)).toEqual([`faults.2.at | ${during}`, `faults.3.at | ${during}`]);
   });
 
@@ -91,6 +96,58 @@ describe('the faults of a scenario', () => {
     expect(wrongWith([{ at: '4s', kill: 'platform', for: '1s' }], { target })).toEqual([
       'faults.0.kill | needs the embedded platform; this run loads a target of your own, ' +
         'which is never ended',
+    ]);
+  });
+
+  test('disturb the connections of a transport, all of them or a share', () => {
+    const times = { atMs: 4000, forMs: 1000 };
+    const written = [
+      { at: '4s', latency: 'websocket', add: '200ms', jitter: '50ms', for: '1s', share: '50%' },
+      { at: '4s', half_open: 'http', direction: 'to_user', for: '1s' },
+      { at: '4s', slice: 'database', for: '1s' },
+      { at: '4s', bandwidth: 'websocket', rate: 5000, for: '1s' },
+      { at: '8s', restart: 'platform' },
+    ];
+    const latency = { kind: 'latency', addMs: 200, jitterMs: 50 };
+    const halfOpen = { kind: 'half_open', direction: 'to_user' };
+    const bandwidth = { kind: 'bandwidth', bytesPerSecond: 5000 };
+    const slice = { kind: 'slice', bytes: 16 };
+    expect(faultsOf(fileWith(written))).toEqual([
+      { kind: 'latency', target: 'websocket', does: latency, share: 0.5, ...times },
+      { kind: 'half_open', target: 'http', does: halfOpen, share: 1, ...times },
+      { kind: 'slice', target: 'database', does: slice, share: 1, ...times },
+      { kind: 'bandwidth', target: 'websocket', does: bandwidth, share: 1, ...times },
+      { kind: 'restart', target: 'platform', atMs: 8000, forMs: 0 },
+    ]);
+  });
+
+  test('say all that is wrong with them', () => {
+    const faults = [
+      { at: '4s', latency: 'web', for: '1s', jitter: '5s', share: '0%' },
+      { at: '4s', stall: 'http', reset: 'http', add: '1s' },
+      { at: '4s', restart: 'platform', for: '1s', share: '50%' },
+      { at: '4s', bandwidth: 'database', for: '1s', share: '101%' },
+    ];
+    expect(wrongWith(faults)).toHaveLength(10);
+  });
+
+  test('are one of a kind and target at a time, and of a target that the run has', () => {
+    const faults = [
+      { at: '4s', stall: 'websocket', for: '2s' },
+      { at: '5s', stall: 'websocket', for: '2s' },
+      { at: '5s', reset: 'websocket', for: '2s' },
+      { at: '5s', stall: 'http', for: '2s' },
+      { at: '6s', stop: 'platform', for: '2s' },
+      { at: '7s', restart: 'platform' },
+    ];
+    const during = 'overlaps with the fault from';
+    expect(wrongWith(faults)).toEqual([
+      `faults.1.at | ${during} 4s to 6s; there is one stall of a target at a time`,
+      `faults.5.at | ${during} 6s to 8s; one thing is done to a platform at a time`,
+    ]);
+    const target = { ws_url: 'ws://127.0.0.1:1/ws' };
+    expect(wrongWith(faults.slice(2, 4), { target })).toEqual([
+      'faults.1.stall | this run has no http target to disturb',
     ]);
   });
 

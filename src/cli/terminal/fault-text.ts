@@ -14,7 +14,18 @@ export function faultNote({ at, id, fault, target, step }: FaultStep): string {
   return `${msText(at)}  fault ${id} ${steps[step]}${what}`;
 }
 
-const deeds: Readonly<Record<FaultSummary['kind'], string>> = { kill: 'killed' };
+const deeds: Readonly<Record<FaultSummary['kind'], string>> = {
+  kill: 'killed',
+  stop: 'stopped',
+  restart: 'restarted',
+  latency: 'slowed down',
+  bandwidth: 'narrowed',
+  slice: 'sliced',
+  stall: 'stalled',
+  half_open: 'half open',
+  reset: 'reset',
+  refuse: 'refused',
+};
 
 /** What was broken, from when for how long, and how the users came back. */
 export function faultParts(fault: FaultSummary): readonly string[] {

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { simulationProblems } from '../../src/run/simulate-scenario.ts';
+import { requestOf } from '../support/request-of.ts';
+import { everyPersona, scenarioOf } from '../support/scenario-of.ts';
+import { watchedRun } from '../support/watched-run.ts';
+
+const faults = [
+  { at: '1000ms', latency: 'websocket', add: '300ms', jitter: '20ms', for: '900ms' },
+  { at: '1000ms', slice: 'http', bytes: 40, for: '300ms' },
+  { at: '1000ms', bandwidth: 'database', rate: 20_000, for: '300ms' },
+  { at: '2000ms', reset: 'websocket', for: '300ms' },
+  { at: '2400ms', refuse: 'websocket', for: '300ms' },
+  { at: '2400ms', reset: 'http', for: '300ms' },
+  { at: '2800ms', half_open: 'websocket', for: '300ms', share: '50%' },
+  { at: '2800ms', refuse: 'database', for: '300ms' },
+  { at: '3200ms', stall: 'websocket', for: '300ms' },
+  { at: '3600ms', stop: 'platform', for: '300ms' },
+  { at: '4000ms', restart: 'platform' },
+] as const;
+
+const scenario = {
+  users: everyPersona,
+  load: { warmup: '500ms', duration: '8s', cooldown: '500ms' },
+  reconnect: { attempts: 200, delay: '50ms', max_delay: '200ms' },
+  timeouts: { operation: '1s' },
+  think_time: 0.2,
+  faults,
+};
+
+test('a crowd goes through every kind of fault, and nothing of them is left', async () => {
+  const run = await watchedRun(requestOf(await scenarioOf(scenario)));
+  const lasting = new Set<string>();
+  const told = new Set<string>();
+  run.handle.faults$.subscribe(({ id, step }) => {
+    told.add(`${id} ${step}`);
+    if (step === 'began') lasting.add(id);
+    else lasting.delete(id);
+  });
+  const { summary, leftBehind, remarks } = await run.finished();
+  expect([...lasting]).toEqual([]);
+  expect(told.size).toBe(2 * faults.length);
+  expect({ leftBehind, remarks }).toEqual({ leftBehind: [], remarks: [] });
+  const closed = { in_flight: 0, missing: 0 };
+  expect(summary.conservation).toMatchObject({
+    holds: true,
+    transports: { websocket: closed, http: closed, database: closed },
+  });
+  const users = summary.users.created;
+  expect(summary.users).toMatchObject({ connected: users, errored: 0 });
+  // All by the reset, all by the restart.
+  expect(summary.websocket.disconnections).toBeGreaterThanOrEqual(2 * users);
+  expect(summary.websocket.refused).toBeGreaterThan(0);
+  // Until then nothing else held up what came back.
+  const slowed = run.windows.filter(({ endMs }) => endMs === 2000);
+  const slowest = slowed.map(({ transports }) => transports.websocket.phaseLatency.maxMs ?? 0);
+  expect(Math.max(...slowest)).toBeGreaterThan(279);
+});
+
+test('a simulation refuses what its computed backend has not, all at once', async () => {
+  const problems = simulationProblems(requestOf(await scenarioOf(scenario)));
+  expect(problems).toHaveLength(faults.length - 1);
+  expect(problems[0]).toEqual({
+    where: 'faults latency-1',
+    message:
+      'latency of the websocket is done in real runs only; take it out, or use statecrowd run',
+  });
+});
