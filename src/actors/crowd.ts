@@ -216,7 +216,8 @@ export class Crowd {
     watchMoves(machine, (index, states) => sessionOf(index).stays.move(states));
     if (watcher !== undefined) watchSteps(machine, watcher);
     watchChart(machine, this.#transitionsOf(name));
-    return { machine, ports: personaPorts(persona, recorder, { seed: behaviour.seed, supplies }) };
+    const run = { seed: behaviour.seed, supplies };
+    return { machine, ports: personaPorts({ ...persona, name }, recorder, run) };
   }
 
   #transitionsOf(persona: string): ((one: ChartTransition) => void) | undefined {
