@@ -30,28 +30,22 @@ export function fitModel(model: ModelSettings, summary: Summary): FittedModel {
   };
   const { websocket, http, database } = summary;
   const asked = websocket.operations + http.operations;
-  const latency = (setting: string, samples: number, values: FitValues<LatencyModel>) =>
-    fit(setting, samples, values);
+  const served = (
+    setting: string,
+    kept: LatencyModel,
+    { ok, p50_latency_ms: p50, p99_latency_ms: p99 }: OperationSummary,
+  ) => fit(setting, ok, { kept, measured: latencyOf(p50, p99) });
   return {
     model: {
       ...model,
-      connect: latency('connect', websocket.connections, {
+      connect: fit('connect', websocket.connections, {
         kept: model.connect,
         measured: latencyOf(websocket.p50_connect_ms, websocket.p99_connect_ms),
       }),
-      websocket: latency('websocket', websocket.ok, {
-        kept: model.websocket,
-        measured: latencyOf(websocket.p50_latency_ms, websocket.p99_latency_ms),
-      }),
-      http: latency('http', http.ok, {
-        kept: model.http,
-        measured: latencyOf(http.p50_latency_ms, http.p99_latency_ms),
-      }),
-      database: latency('database', database.ok, {
-        kept: model.database,
-        measured: latencyOf(database.p50_latency_ms, database.p99_latency_ms),
-      }),
-      poolWait: latency('pool_wait', database.ok, {
+      websocket: served('websocket', model.websocket, websocket),
+      http: served('http', model.http, http),
+      database: served('database', model.database, database),
+      poolWait: fit('pool_wait', database.ok, {
         kept: model.poolWait,
         measured: latencyOf(database.p50_pool_wait_ms, database.p99_pool_wait_ms),
       }),

@@ -5,8 +5,9 @@ import { FaultTrack } from './fault-track.ts';
 /** Who is online, what was broken on purpose, and how long users took to come back from it. */
 export class FaultBook {
   readonly #online = new Set<string>();
-  readonly #past: FaultSummary[] = [];
-  /** Faults in the order in which they began; those that were over when another began are past. */
+  /** All faults in the order in which they began: what is known of those that are past. */
+  readonly #order = new Map<string, FaultSummary | undefined>();
+  /** Those that were over when another began are past. */
   #tracks: readonly FaultTrack[] = [];
   #activeInWindow: string[] = [];
 
@@ -30,7 +31,7 @@ export class FaultBook {
 
   note(fault: FaultStep): void {
     if (fault.step === 'began') this.#begin(fault);
-    else if (fault.step === 'ended') this.#trackOf(fault)?.end(fault.at);
+    else if (fault.step === 'ended') this.#trackOf(fault.id)?.end(fault.at);
     else for (const track of this.#tracks) track.cutShort();
   }
 
@@ -42,7 +43,7 @@ export class FaultBook {
   }
 
   summary(): readonly FaultSummary[] {
-    return [...this.#past, ...this.#tracks.map((track) => track.summary())];
+    return [...this.#order].flatMap(([id, past]) => past ?? this.#trackOf(id)?.summary() ?? []);
   }
 
   /** Frees the histograms of faults that are not past. */
@@ -50,16 +51,17 @@ export class FaultBook {
     for (const track of this.#tracks) track.destroy();
   }
 
-  #trackOf({ id }: FaultStep): FaultTrack | undefined {
+  #trackOf(id: string): FaultTrack | undefined {
     return this.#tracks.find((track) => track.id === id);
   }
 
   #begin(fault: FaultStep): void {
     const over = this.#tracks.filter(({ isEnded }) => isEnded);
     for (const track of over) {
-      this.#past.push(track.summary());
+      this.#order.set(track.id, track.summary());
       track.destroy();
     }
+    this.#order.set(fault.id, undefined);
     const lasting = this.#tracks.filter(({ isEnded }) => !isEnded);
     this.#tracks = [...lasting, new FaultTrack(fault, this.#online)];
     this.#activeInWindow.push(fault.id);

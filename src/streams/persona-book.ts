@@ -161,8 +161,8 @@ export class PersonaBook {
     this.#pushes += pushes;
     this.#windowPushes = 0;
     const lives = this.#lives.close();
-    this.#stays.close();
-    this.#transitions.close();
+    this.#stays.settle();
+    this.#transitions.settle();
     return {
       online: this.#online,
       users: userTotals(this.#lives.totals()),

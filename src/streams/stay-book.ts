@@ -22,8 +22,13 @@ class StaySeries {
 
   close(): LatencyFigures {
     const figures = this.#window.figures();
-    this.#total = this.#window.pourInto(this.#total);
+    this.settle();
     return figures;
+  }
+
+  /** Closes the window without looking at it. */
+  settle(): void {
+    this.#total = this.#window.pourInto(this.#total);
   }
 
   totals(): StayTotals {
@@ -54,6 +59,11 @@ export class StayBook {
   close(): Readonly<Record<string, LatencyFigures>> {
     const closed = [...this.#states].map(([state, series]) => [state, series.close()] as const);
     return sortedRecord(closed.filter(([, { count }]) => count > 0));
+  }
+
+  /** Closes a window of which nobody wants to know more than its part of the totals. */
+  settle(): void {
+    for (const series of this.#states.values()) series.settle();
   }
 
   totals(): ReadonlyMap<string, StayTotals> {

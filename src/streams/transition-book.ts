@@ -27,11 +27,16 @@ export class TransitionBook {
   close(): Readonly<Record<string, number>> {
     const taken = [...this.#all()].filter(({ window }) => window > 0);
     const record = sortedRecord(taken.map((count) => [nameOf(count), count.window] as const));
-    for (const count of taken) {
+    this.settle();
+    return record;
+  }
+
+  /** Closes a window of which nobody wants to know more than its part of the totals. */
+  settle(): void {
+    for (const count of this.#all()) {
       count.total += count.window;
       count.window = 0;
     }
-    return record;
   }
 
   /** The same of all closed windows. */

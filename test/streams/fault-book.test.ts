@@ -144,6 +144,15 @@ test('a window names every fault that lasted at any time of it', () => {
   expect(faults.close()).toEqual([]);
 });
 
+test('faults are told in the order in which they began, however long each lasts', () => {
+  const { faults, note } = book(1);
+  note(1000, 'began', 'latency-1');
+  note(1500, 'began');
+  note(1600, 'ended');
+  note(2000, 'began', 'kill-2');
+  expect(faults.summary().map(({ id }) => id)).toEqual(['latency-1', 'kill-1', 'kill-2']);
+});
+
 describe('a failover', () => {
   const tried = (at: number, step: 'opened' | 'refused', startedAt = at) =>
     connectionAt(at, { user: 'observer-0', step, startedAt, reconnect: true });
