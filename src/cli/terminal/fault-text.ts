@@ -65,10 +65,12 @@ function stageText(name: string, { p95_ms: p95, thin_percentiles: thin }: TimeSu
 }
 
 function returnParts(fault: FaultSummary): readonly string[] {
-  const { online_before: before, returned, back_95_ms: most, back_all_ms: all } = fault;
+  const { online_before: before, online_lowest: lowest, returned } = fault;
+  const { back_95_ms: most, back_all_ms: all } = fault;
   const users = nounText(before, 'user');
   if (most === null && fault.cut_short) return ['the run ended before users could be back'];
   if (most === null) return [`${returned} of ${users} back`];
+  if (before > 0 && lowest === before) return [`none of ${users} lost the connection`];
   const rest = all === null ? `${returned} in all` : `all after ${msText(all)}`;
   return [`95 % of ${users} back after ${msText(most)}`, rest];
 }

@@ -50,6 +50,7 @@ test('a fault is told when it begins, when it is over, and when nobody waits any
 
 test.each<readonly [string, Partial<FaultSummary>, readonly string[]]>([
   ['all are back', {}, ['95 % of 60 users back after 1.4 s', 'all after 2.1 s']],
+  ['nobody was away', { online_lowest: 60 }, ['none of 60 users lost the connection']],
   [
     'some never are',
     { returned: 58, back_all_ms: null },
