@@ -15,7 +15,7 @@ export default defineConfig({
   test: {
     include: ['{test,examples}/**/*.test.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 3,
     maxConcurrency: 4,
     retry: 0,
     testTimeout: 30_000,

@@ -23,6 +23,11 @@ export function hostSleep(delayMs: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, delayMs));
 }
 
+/** Lets signals, sockets and files have their turn. */
+export function hostTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 /** `bytes` of unpredictable randomness as hexadecimal digits: secrets and names, never plans. */
 export function randomToken(bytes: number): string {
   return randomBytes(bytes).toString('hex');

@@ -58,7 +58,7 @@ export class NameCounts {
 export function sortedRecord<Value>(
   entries: Iterable<readonly [string, Value]>,
 ): Readonly<Record<string, Value>> {
-  return Object.fromEntries([...entries].toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  return Object.fromEntries([...entries].toSorted(byName));
 }
 
 /** What becomes of a map's values, as a plain record with its keys in the order of characters. */
@@ -67,4 +67,9 @@ export function mapSorted<Value, Result>(
   resultOf: (value: Value, name: string) => Result,
 ): Readonly<Record<string, Result>> {
   return sortedRecord([...values].map(([name, value]) => [name, resultOf(value, name)] as const));
+}
+
+function byName(one: readonly [string, unknown], other: readonly [string, unknown]): number {
+  const [name, otherName] = [one[0], other[0]];
+  return name < otherName ? -1 : name > otherName ? 1 : 0;
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../determinism/clock.ts';
-import { hostSleep } from '../determinism/host.ts';
+import { hostTurn } from '../determinism/host.ts';
 import { Timeline } from '../determinism/timeline.ts';
 import type { FaultHands } from '../faults/fault-driver.ts';
 import type { World } from '../protocols/transport.ts';
@@ -40,11 +40,11 @@ export function beginVirtualCourse(
   });
   const course = new Course({ run, recorder }, plan);
   const finish = async (): Promise<CourseResult> => {
-    await hostSleep(0);
+    await hostTurn();
     run.start();
     while (!run.isFinished) {
       timeline.runUntil(timeline.now() + sliceMs);
-      await hostSleep(0);
+      await hostTurn();
     }
     return course.sumUp(null);
   };
