@@ -43,11 +43,15 @@ function mix(users: Scenario['users']): string {
 /** What is broken on purpose. */
 function faultFacts({ faults }: Scenario): readonly PlanFact[] {
   return planFaults(faults).map((fault, index): PlanFact => {
-    const { id, kind, target, atMs, forMs } = fault;
+    const { id, kind, target, forMs } = fault;
     const lasts = kind === 'restart' ? '' : ` for ${formatDuration(forMs)}`;
-    const when = `at ${formatDuration(atMs)}${lasts}`;
-    return [index === 0 ? 'faults' : '', `${id}: ${kind} ${target}${partOf(fault)} ${when}`];
+    const what = `${id}: ${kind} ${target}${partOf(fault)}`;
+    return [index === 0 ? 'faults' : '', `${what} ${beginningOf(fault)}${lasts}`];
   });
+}
+
+function beginningOf({ atMs, when }: PlannedFault): string {
+  return atMs === undefined ? `when ${when?.text}` : `at ${formatDuration(atMs)}`;
 }
 
 /** Of the connections, unless it is all. */

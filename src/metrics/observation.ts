@@ -111,7 +111,7 @@ export type FaultKind =
   | 'reset'
   | 'refuse';
 
-/** Something was broken on purpose, or serves again. */
+/** Something was broken on purpose, or serves again; or waits for its condition. */
 export interface FaultStep {
   readonly kind: 'fault';
   readonly at: number;
@@ -120,8 +120,13 @@ export interface FaultStep {
   /** What was done to it, and to what. */
   readonly fault: FaultKind;
   readonly target: string;
-  /** `cutShort`: the run is being ended early, so nobody is waited for any more. */
-  readonly step: 'began' | 'ended' | 'cutShort';
+  /**
+   * `cutShort`: the run is being ended early, so nobody is waited for any more. `awaited`: it
+   * begins when its condition holds, which then `neverHeld`, or held `tooLate` to be over in time.
+   */
+  readonly step: 'began' | 'ended' | 'cutShort' | 'awaited' | 'neverHeld' | 'tooLate';
+  /** The condition, `online >= 80%`; left out of a fault that begins at its time. */
+  readonly when?: string;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { CustomSummary, GaugeSummary } from './custom-summary.ts';
 import type { FaultKind } from './observation.ts';
 import type { InvalidCounts } from './invalid-counts.ts';
 import type { Transport } from './observation.ts';
@@ -228,36 +229,21 @@ export interface MeasuredSummary extends TransportSummaries {
   readonly rates: Readonly<Record<Transport | 'all', RateSummary>>;
 }
 
-/** Figures over a run of something that has a value now and then. */
-export interface GaugeSummary {
-  readonly samples: number;
-  readonly last: number;
-  readonly min: number;
-  readonly max: number;
-  readonly mean: number;
-}
-
-/** A metric of a persona's own. */
-export type CustomSummary =
-  | { readonly kind: 'counter'; readonly samples: number; readonly sum: number }
-  | ({ readonly kind: 'gauge' } & GaugeSummary)
-  | {
-      readonly kind: 'histogram';
-      readonly samples: number;
-      readonly mean: number | null;
-      readonly p50: number | null;
-      readonly p95: number | null;
-      readonly p99: number | null;
-      readonly max: number | null;
-    };
-
-/** A fault that began, and how the users it hit came back. Times in ms. */
+/** A fault, and how the users it hit came back. Times in ms. */
 export interface FaultSummary {
   /** `kill-1`: kind and number. */
   readonly id: string;
   readonly kind: FaultKind;
   readonly target: string;
-  readonly at_ms: number;
+  /** When it began; `null`: it did not. */
+  readonly at_ms: number | null;
+  /** What it waited for, `online >= 80%`; `null` when it had a time. */
+  readonly when: string | null;
+  /**
+   * Why it did not begin: its condition never held, or held too late for it to be over in time;
+   * `null`: it did, or the run was ended early.
+   */
+  readonly not_begun: 'never_held' | 'too_late' | null;
   /** When its target served again; `null`: not in this run. */
   readonly ended_ms: number | null;
   /** True when the run was ended early before everybody was back: it says nothing then. */
@@ -313,7 +299,15 @@ export interface FaultAttempts {
 /** Something worth knowing, measured, with what to do next. */
 export interface Finding {
   readonly about:
-    'cpu' | 'latency' | 'database' | 'pool' | 'cache' | 'errors' | 'memory' | 'generator';
+    | 'cpu'
+    | 'latency'
+    | 'database'
+    | 'pool'
+    | 'cache'
+    | 'errors'
+    | 'memory'
+    | 'generator'
+    | 'faults';
   readonly severity: 'info' | 'warning' | 'critical';
   /** One sentence: what was found. */
   readonly what: string;

@@ -1,10 +1,11 @@
+import type { CustomSummary, GaugeSummary } from './custom-summary.ts';
 import type { Histogram } from './histogram.ts';
 import type { FirstFailures } from './first-failures.ts';
 import type { NameCounts } from './name-counts.ts';
 import type { Traffic, Transport } from './observation.ts';
 import type { OperationTotals } from './operation-series.ts';
 import type { RateSpread } from './rate-spread.ts';
-import type { CustomSummary, FaultSummary, GaugeSummary } from './summary.ts';
+import type { FaultSummary } from './summary.ts';
 import type { LifeCounts, OddityCounts, Window } from './window.ts';
 
 /** One transport of one persona: the whole, and each operation. */

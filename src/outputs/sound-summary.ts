@@ -69,11 +69,12 @@ function isWebSocket(value: unknown): boolean {
   return isOperations(value) && hasNumbers(value, ['connections', 'refused', 'disconnections']);
 }
 
-const faultNumbers = ['at_ms', 'online_before', 'returned'] as const;
+const faultNumbers = ['online_before', 'returned'] as const;
+const faultTimes = ['at_ms', 'ended_ms', 'back_95_ms', 'back_all_ms'] as const;
 
 function isFault(value: unknown): boolean {
   if (!hasNumbers(value, faultNumbers) || !isText(value['id'])) return false;
-  return ['ended_ms', 'back_95_ms', 'back_all_ms'].every((key) => isNumberOrNull(value[key]));
+  return faultTimes.every((key) => isNumberOrNull(value[key]));
 }
 
 /** What a reader may rely on; other keys are additions. */

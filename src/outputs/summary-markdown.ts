@@ -149,6 +149,7 @@ function faultSection(faults: readonly FaultSummary[]): readonly string[] {
   if (faults.length === 0) return [];
   const rows = faults.map((fault) => [
     `${markdownText(fault.id)} (${markdownText(fault.target)})`,
+    fault.at_ms === null ? notBegunText(fault) : `${fault.at_ms} ms`,
     `${fault.returned} of ${fault.online_before}`,
     fault.back_95_ms === null ? 'never' : `${fault.back_95_ms} ms`,
     ...Object.values(fault.times).map(({ p95_ms: p95, thin_percentiles: thin }) =>
@@ -158,9 +159,14 @@ function faultSection(faults: readonly FaultSummary[]): readonly string[] {
     `${fault.cut_off}`,
   ]);
   const stages = ['detect p95', 'reconnect p95', 'resubscribe p95', 'first reply p95'];
-  const heading = ['fault', 'users back', '95 % back after', ...stages];
+  const heading = ['fault', 'began at', 'users back', '95 % back after', ...stages];
   const table = markdownTable([...heading, 'attempts in 100 ms', 'cut off'], rows);
   return ['### Faults', '', ...cutTable(table)];
+}
+
+function notBegunText({ when, not_begun: why }: FaultSummary): string {
+  const held = why === 'too_late' ? 'held too late' : 'never held';
+  return `⚠️ not at all: ${markdownText(when ?? '')} ${held}`;
 }
 
 function checkSection({ checks }: Summary): readonly string[] {

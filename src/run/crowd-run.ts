@@ -19,6 +19,7 @@ import type { Protocol } from '../protocols/protocol.ts';
 import type { World } from '../protocols/transport.ts';
 import { planArrivals, type Arrival, type ArrivalPlan } from '../scenario/arrival-plan.ts';
 import { errorRateOf } from '../scenario/error-rate.ts';
+import { latestEndMs } from '../scenario/latest-end.ts';
 import { planOperations } from '../scenario/operation-plan.ts';
 import type { Phase, Scenario } from '../scenario/scenario.ts';
 import { Ledger } from '../streams/ledger.ts';
@@ -173,7 +174,10 @@ export class CrowdRun {
       world,
       protocol,
       network: { errorRate: errorRateOf(scenario), latency: scenario.networkLatency },
-      record: (observation) => this.#recorded$.next(concealCrash(observation, variables)),
+      record: (observation) => {
+        this.#recorded$.next(concealCrash(observation, variables));
+        if (observation.kind === 'move') this.#faults?.see(observation);
+      },
       phase: () => this.#phase,
       onTransition: this.#onTransition(),
       watcher,
@@ -229,6 +233,8 @@ export class CrowdRun {
       hands: faultHands,
       clock: timeline.world,
       enter: () => this.#crowd.gate.enter(),
+      whole: () => this.#plan.peakUsers,
+      latestEndMs: latestEndMs(scenario.load),
       record: (step) => {
         this.#recorded$.next(step);
         this.#broken$.next(step);

@@ -2,7 +2,8 @@ import { errorShare } from '../metrics/error-share.ts';
 import { feltP95 } from '../metrics/felt-p95.ts';
 import type { TrialOutcome } from '../metrics/breaking-point-search.ts';
 import { transports, type Transport } from '../metrics/observation.ts';
-import type { Finding, GaugeSummary, Summary } from '../metrics/summary.ts';
+import type { GaugeSummary } from '../metrics/custom-summary.ts';
+import type { Finding, Summary } from '../metrics/summary.ts';
 import { brokeByChance } from './broke-by-chance.ts';
 
 /** What one trial at one level came to. */

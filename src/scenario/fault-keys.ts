@@ -1,5 +1,5 @@
 import { transports } from '../metrics/observation.ts';
-import { choice, duration, group, moment, percentage, whole } from './schema-fields.ts';
+import { choice, condition, duration, group, moment, percentage, whole } from './schema-fields.ts';
 
 const maxBytesPerSecond = 1_000_000_000;
 const maxSliceBytes = 65_536;
@@ -10,10 +10,19 @@ export function faultKeys() {
   const network = choice(transports).optional();
   return group(
     {
-      at: moment().describe(
-        'When it begins: a duration since the start of the run, or a share of the length of ' +
-          'the plan such as 40%.',
-      ),
+      at: moment()
+        .optional()
+        .describe(
+          'When it begins: a duration since the start of the run, or a share of the length of ' +
+            'the plan such as 40%.',
+        ),
+      when: condition()
+        .optional()
+        .describe(
+          'In place of at: it begins when so many users are in a state for the first time after ' +
+            'they were not, such as online >= 80% or reconnecting > 50. A share is of the most ' +
+            'users planned at once.',
+        ),
       kill: platform.describe('The process of the embedded platform is ended without warning.'),
       stop: platform.describe('It is frozen, and goes on afterwards.'),
       restart: platform.describe('It is told to end, and started again at once; without for.'),

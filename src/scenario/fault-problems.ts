@@ -1,30 +1,31 @@
+import { planArrivals } from './arrival-plan.ts';
+import { clashGroup } from './clash-group.ts';
 import { formatDuration } from './duration.ts';
 import { isEmbedded } from './is-embedded.ts';
+import { latestEndMs, leastReturnMs } from './latest-end.ts';
 import { plannedLengthMs } from './load-phases.ts';
 import type { Problem } from './problem.ts';
 import type { Fault, Scenario } from './scenario.ts';
+import { holds, limitOf } from './state-condition.ts';
 
-/** Least time that users have to come back in, between the end of a fault and that of the plan. */
-const leastReturnMs = 1_000;
-
-type Plan = Pick<Scenario, 'faults' | 'load' | 'target'>;
+type Plan = Pick<Scenario, 'faults' | 'load' | 'target' | 'users' | 'seed'>;
 
 /** Faults that do not go with their plan, with the target or with each other. */
 export function faultProblems(
   plan: Plan,
   locate: (path: readonly PropertyKey[]) => string,
 ): readonly Problem[] {
-  const lengthMs = plannedLengthMs(plan.load);
   return plan.faults.flatMap((fault, index) => {
     const at = (key: string, message: string): Problem => ({
       where: locate(['faults', index, key]),
       message,
     });
-    const { beginning, length } = timeFaults(fault, lengthMs);
+    const { beginning, length } = timeFaults(fault, plan.load);
     const clash = clashOf(fault, plan.faults);
     return [
       ...targetProblem(fault, plan.target).map((message) => at(fault.kind, message)),
       ...(beginning === undefined ? [] : [at('at', beginning)]),
+      ...conditionProblem(fault, plan).map((message) => at('when', message)),
       ...(length === undefined ? [] : [at('for', length)]),
       ...(clash === undefined ? [] : [at('at', clash)]),
     ];
@@ -48,20 +49,34 @@ interface TimeFaults {
   readonly length?: string;
 }
 
-function timeFaults({ kind, atMs, forMs }: Fault, lengthMs: number): TimeFaults {
-  if (atMs >= lengthMs) {
-    return { beginning: `is not before the end of the plan, ${formatDuration(lengthMs)}` };
+function timeFaults({ kind, atMs, forMs }: Fault, load: Plan['load']): TimeFaults {
+  const ends = formatDuration(plannedLengthMs(load));
+  if (atMs !== undefined && atMs >= plannedLengthMs(load)) {
+    return { beginning: `is not before the end of the plan, ${ends}` };
   }
   if (forMs === 0 && kind !== 'restart') return { length: 'must be longer than 0s' };
-  const latestMs = lengthMs - leastReturnMs;
-  if (atMs + forMs <= latestMs) return {};
-  const end = formatDuration(atMs + forMs);
-  const ends = formatDuration(lengthMs);
+  const earliestEndMs = (atMs ?? 0) + forMs;
+  if (earliestEndMs <= latestEndMs(load)) return {};
+  const over = atMs === undefined ? 'not be over before' : 'be over at';
+  const end = formatDuration(earliestEndMs);
   return {
     length:
-      `is too long: it would be over at ${end}, and has to be ` +
+      `is too long: it would ${over} ${end}, and has to be ` +
       `${formatDuration(leastReturnMs)} before the plan ends at ${ends}`,
   };
+}
+
+/** What holds for any number of users, or for none that can be, begins nothing. */
+function conditionProblem({ when }: Fault, plan: Plan): readonly string[] {
+  if (when === undefined) return [];
+  const { total, peakUsers } = planArrivals(plan);
+  const limit = limitOf(when, peakUsers);
+  const isFor = (users: number): boolean => holds(when.comparison, users, limit);
+  if (isFor(0) !== isFor(total)) return [];
+  const users = `${total} ${total === 1 ? 'user comes' : 'users come'} in all`;
+  return isFor(0)
+    ? [`holds whatever happens, for ${users}; it has to be false first`]
+    : [`can not hold, for ${users}`];
 }
 
 /** Of two faults at once the later one is told; of two at the same time the second. */
@@ -71,18 +86,19 @@ function clashOf(fault: Fault, faults: readonly Fault[]): string | undefined {
     (other, index) =>
       index !== own &&
       clashGroup(other) === clashGroup(fault) &&
-      (other.atMs < fault.atMs || (other.atMs === fault.atMs && index < own)) &&
-      (fault.atMs < other.atMs + other.forMs || fault.atMs === other.atMs),
+      overlaps(fault, other, index < own),
   );
-  if (other === undefined) return undefined;
+  if (other?.atMs === undefined) return undefined;
   const from = formatDuration(other.atMs);
   const until = formatDuration(other.atMs + other.forMs);
   return `overlaps with the fault from ${from} to ${until}; ${alone(fault)}`;
 }
 
-/** Faults of one group do not go together; a process is in one state at a time. */
-function clashGroup({ kind, target }: Fault): string {
-  return target === 'platform' ? target : `${kind} ${target}`;
+/** Whether it begins while the other lasts; of two that begin at once, the one written later. */
+function overlaps(fault: Fault, other: Fault, isLater: boolean): boolean {
+  if (fault.atMs === undefined || other.atMs === undefined) return false;
+  if (fault.atMs === other.atMs) return isLater;
+  return other.atMs < fault.atMs && fault.atMs < other.atMs + other.forMs;
 }
 
 function alone({ target, kind }: Fault): string {

@@ -49,9 +49,18 @@ export function wrongKeys(written: unknown): readonly WrongKey[] {
     ...(isProcess && has('share')
       ? [wrong('share', `a platform is one; ${kind} has no share`)]
       : []),
+    ...beginning(has),
     ...missing(kind, has),
     ...jitterOver(written),
   ];
+}
+
+/** It begins at a time, or when a condition holds. */
+function beginning(has: (key: string) => boolean): WrongKey[] {
+  if (has('at') && has('when')) return [wrong('when', 'stands beside at; leave one of them out')];
+  if (has('at') || has('when')) return [];
+  const hint = 'write a duration such as 30s, a share of the plan such as 40%';
+  return [wrong('at', `is missing; ${hint}, or when: online >= 80%`)];
 }
 
 const noKind: WrongKey = {
@@ -61,7 +70,7 @@ const noKind: WrongKey = {
 
 /** A kind that is misspelt is told as an unknown key, with the one that was meant. */
 function nearMisses(keys: readonly string[]): boolean {
-  const known: readonly string[] = ['at', 'for', 'share', ...Object.keys(keyOf)];
+  const known: readonly string[] = ['at', 'when', 'for', 'share', ...Object.keys(keyOf)];
   return keys.some((key) => !known.includes(key) && nearest(key, kinds) !== undefined);
 }
 
@@ -92,9 +101,15 @@ function wrong(key: string, message: string): WrongKey {
   return { key, message };
 }
 
+function beginningOf({ at, when }: FaultKeys): WrittenFault['at'] {
+  if (when !== undefined) return { kind: 'condition', condition: when };
+  return at ?? { kind: 'duration', ms: 0 };
+}
+
 /** A fault whose keys go together. */
 export function readFault(written: FaultKeys): WrittenFault {
-  const { at, share = 1 } = written;
+  const { share = 1 } = written;
+  const at = beginningOf(written);
   const lasts = written.for ?? { kind: 'duration', ms: 0 };
   for (const kind of processKinds) {
     const target = written[kind];

@@ -4,7 +4,7 @@ import { conceal } from './conceal.ts';
 import { reachSettings } from './reach-fields.ts';
 import type { LatencyModel, Scenario } from './scenario.ts';
 import type { ScenarioFile } from './schema.ts';
-import type { WrittenFault } from './written-fault.ts';
+import type { Beginning, WrittenFault } from './written-fault.ts';
 import { spreadUsers } from './user-mix.ts';
 import type { WrittenLoad, WrittenPhase } from './written-load.ts';
 
@@ -64,8 +64,14 @@ export function concealDraft(
     description: hide(draft.description),
     tags: draft.tags.map(hide),
     thresholds: draft.thresholds.map((one) => ({ ...one, text: hide(one.text) })),
+    faults: draft.faults.map((one) => ({ ...one, at: concealed(one.at, hide) })),
     variables,
   };
+}
+
+function concealed(at: Beginning, hide: (text: string) => string): Beginning {
+  if (at.kind !== 'condition') return at;
+  return { ...at, condition: { ...at.condition, text: hide(at.condition.text) } };
 }
 
 function mapValues<Value, Mapped>(

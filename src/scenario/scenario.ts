@@ -7,6 +7,7 @@ import type { LoadShape } from './load-shape.ts';
 import type { PersonaSettings } from './persona-settings.ts';
 import type { UsedVariable } from './used-variable.ts';
 import type { ReachSettings } from './reach-settings.ts';
+import type { StateCondition } from './state-condition.ts';
 
 /** A scenario after validation, defaults and overrides: what a run needs to know. Times in ms. */
 export interface Scenario {
@@ -72,9 +73,12 @@ export interface NetworkFault extends FaultTime {
   readonly share: number;
 }
 
-interface FaultTime {
-  /** Since the run's start. */
-  readonly atMs: number;
+/** When a fault begins, and for how long. */
+export interface FaultTime {
+  /** Since the run's start; `undefined`: when its condition first holds. */
+  readonly atMs: number | undefined;
+  /** Left out of one that begins at its time. */
+  readonly when?: StateCondition;
   /** How long it lasts before it is undone; 0 of a restart. */
   readonly forMs: number;
 }

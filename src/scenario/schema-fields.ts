@@ -3,6 +3,8 @@ import { durationPattern, formatDuration, readDuration } from './duration.ts';
 import { nearest } from './nearest.ts';
 import { redactUrl } from './redact-url.ts';
 import { showValue } from './show-value.ts';
+import { conditionExample, conditionPattern, readCondition } from './state-condition.ts';
+import type { StateCondition } from './state-condition.ts';
 import type { Moment } from './written-fault.ts';
 import type { Level } from './written-load.ts';
 
@@ -56,6 +58,20 @@ export function moment() {
     context.addIssue({ code: 'custom', message: `${reading.message}, or a share such as 40%` });
     return z.NEVER;
   });
+}
+
+/** How many users are in a state, `online >= 80%`. */
+export function condition() {
+  const error = wrong(conditionExample);
+  return z
+    .string({ error })
+    .regex(conditionPattern, { error, abort: true })
+    .transform((written, context): StateCondition => {
+      const reading = readCondition(written);
+      if (typeof reading !== 'string') return reading;
+      context.addIssue({ code: 'custom', message: reading });
+      return z.NEVER;
+    });
 }
 
 /** A duration with its default, described with both. */

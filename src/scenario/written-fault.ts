@@ -1,14 +1,18 @@
-import type { NetworkFault, ProcessFault } from './scenario.ts';
+import type { FaultTime, NetworkFault, ProcessFault } from './scenario.ts';
+import type { StateCondition } from './state-condition.ts';
 
 /** A time or a length as it is written: so long, or a share of the length of the plan. */
 export type Moment =
   | { readonly kind: 'duration'; readonly ms: number }
   | { readonly kind: 'share'; readonly share: number };
 
+/** When a fault begins: at its time, or when so many users are in a state. */
+export type Beginning = Moment | { readonly kind: 'condition'; readonly condition: StateCondition };
+
 /** A fault before the length of the plan is known. */
 export type WrittenFault = (
-  Omit<ProcessFault, 'atMs' | 'forMs'> | Omit<NetworkFault, 'atMs' | 'forMs'>
+  Omit<ProcessFault, keyof FaultTime> | Omit<NetworkFault, keyof FaultTime>
 ) & {
-  readonly at: Moment;
+  readonly at: Beginning;
   readonly lasts: Moment;
 };

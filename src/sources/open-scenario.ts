@@ -113,7 +113,8 @@ export async function gatherMaterial(
   resolved: Checked<Scenario>,
 ): Promise<GatheredMaterial> {
   if (written === undefined) {
-    const problems = unknownStates(resolved, shippedMaterial.personas);
+    const locate = (path: readonly PropertyKey[]): string => path.map(String).join('.');
+    const problems = unknownStates(resolved, shippedMaterial.personas, locate);
     return { material: shippedMaterial, problems };
   }
   const { code, folder, source } = written;
@@ -137,7 +138,7 @@ export async function gatherMaterial(
     problems: [
       ...problems.map(shortened),
       ...composed.problems,
-      ...unknownStates(resolved, composed.personas),
+      ...unknownStates(resolved, composed.personas, grounds.locate),
     ],
   };
 }
@@ -145,8 +146,9 @@ export async function gatherMaterial(
 function unknownStates(
   resolved: Checked<Scenario>,
   personas: ScenarioMaterial['personas'],
+  locate: (path: readonly PropertyKey[]) => string,
 ): readonly Problem[] {
-  return resolved.kind === 'valid' ? stateProblems(resolved.value, personas) : [];
+  return resolved.kind === 'valid' ? stateProblems(resolved.value, personas, locate) : [];
 }
 
 /** Paths are shown as they would be written here. */

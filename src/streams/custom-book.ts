@@ -1,7 +1,7 @@
 import { maxNameLength, maxOwnMetrics, otherName } from '../metrics/limits.ts';
 import { sortedRecord } from '../metrics/name-counts.ts';
 import type { Measure } from '../metrics/observation.ts';
-import type { CustomSummary } from '../metrics/summary.ts';
+import type { CustomSummary } from '../metrics/custom-summary.ts';
 import type { CustomFigures } from '../metrics/window.ts';
 import { openCustomSeries, type CustomSeries } from './custom-series.ts';
 

@@ -4,7 +4,7 @@ import { figuresOf, type LatencyFigures } from '../metrics/latency-figures.ts';
 import { LatencyWindow } from '../metrics/latency-window.ts';
 import type { MeasureKind } from '../metrics/observation.ts';
 import { roundFigure } from '../metrics/rounding.ts';
-import type { CustomSummary } from '../metrics/summary.ts';
+import type { CustomSummary } from '../metrics/custom-summary.ts';
 import type { CustomFigures } from '../metrics/window.ts';
 
 /** One metric of a persona's own: the open window and the totals. */

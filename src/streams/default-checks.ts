@@ -156,13 +156,20 @@ function usersReturned({ faults }: Unjudged): readonly CheckResult[] {
   return [
     {
       name: 'users-returned',
-      passed: faults.every((one) => one.cut_short || one.back_95_ms !== null),
+      passed: faults.every((one) => isExcused(one) || one.back_95_ms !== null),
       evidence: `${faults.map(returnsOf).join(', ')} ${least}`,
     },
   ];
 }
 
-function returnsOf({ id, cut_short, ended_ms, online_before, returned }: FaultSummary): string {
+/** Of what did not begin nobody has to come back; a finding tells of it. */
+function isExcused({ cut_short: isCut, not_begun: why }: FaultSummary): boolean {
+  return isCut || why !== null;
+}
+
+function returnsOf(fault: FaultSummary): string {
+  const { id, cut_short, ended_ms, online_before, returned } = fault;
+  if (fault.not_begun !== null) return `${id} did not begin`;
   if (cut_short) return `${id} the run ended before users could be back`;
   if (ended_ms === null) return `${id} its target did not serve again in time`;
   if (online_before === 0) return `${id} nobody was online`;

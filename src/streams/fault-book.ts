@@ -1,12 +1,27 @@
 import type { Connection, FaultStep, Presence, Push, Sample } from '../metrics/observation.ts';
 import type { FaultSummary } from '../metrics/summary.ts';
-import { FaultTrack } from './fault-track.ts';
+import { FaultTrack, type TrackedFault } from './fault-track.ts';
+
+interface Begun {
+  readonly step: FaultStep;
+  /** What is known of it once it is past. */
+  past: TrackedFault | undefined;
+}
+
+/** Why a fault has not begun, by the last that was said of it. */
+const reasons: Partial<Record<FaultStep['step'], FaultSummary['not_begun']>> = {
+  awaited: 'never_held',
+  neverHeld: 'never_held',
+  tooLate: 'too_late',
+};
 
 /** Who is online, what was broken on purpose, and how long users took to come back from it. */
 export class FaultBook {
   readonly #online = new Set<string>();
-  /** All faults in the order in which they began: what is known of those that are past. */
-  readonly #order = new Map<string, FaultSummary | undefined>();
+  /** In the order in which they began. */
+  readonly #begun = new Map<string, Begun>();
+  /** Those that wait for their condition, and what was said of each last. */
+  readonly #awaited = new Map<string, FaultStep>();
   /** Those that were over when another began are past. */
   #tracks: readonly FaultTrack[] = [];
   #activeInWindow: string[] = [];
@@ -32,7 +47,8 @@ export class FaultBook {
   note(fault: FaultStep): void {
     if (fault.step === 'began') this.#begin(fault);
     else if (fault.step === 'ended') this.#trackOf(fault.id)?.end(fault.at);
-    else for (const track of this.#tracks) track.cutShort();
+    else if (fault.step !== 'cutShort') this.#awaited.set(fault.id, fault);
+    else this.#cutShort(fault);
   }
 
   /** The faults of the window that closes now. */
@@ -42,8 +58,12 @@ export class FaultBook {
     return active;
   }
 
+  /** Those that did not begin come last. */
   summary(): readonly FaultSummary[] {
-    return [...this.#order].flatMap(([id, past]) => past ?? this.#trackOf(id)?.summary() ?? []);
+    return [
+      ...[...this.#begun.values()].flatMap((one) => this.#describe(one)),
+      ...[...this.#awaited.values()].map(notBegun),
+    ];
   }
 
   /** Frees the histograms of faults that are not past. */
@@ -55,15 +75,39 @@ export class FaultBook {
     return this.#tracks.find((track) => track.id === id);
   }
 
+  #describe({ step, past }: Begun): readonly FaultSummary[] {
+    const tracked = past ?? this.#trackOf(step.id)?.summary();
+    if (tracked === undefined) return [];
+    return [{ ...tracked, when: step.when ?? null, not_begun: null }];
+  }
+
+  #cutShort(fault: FaultStep): void {
+    if (this.#awaited.has(fault.id)) this.#awaited.set(fault.id, fault);
+    for (const track of this.#tracks) track.cutShort();
+  }
+
   #begin(fault: FaultStep): void {
     const over = this.#tracks.filter(({ isEnded }) => isEnded);
     for (const track of over) {
-      this.#order.set(track.id, track.summary());
+      const begun = this.#begun.get(track.id);
+      if (begun !== undefined) begun.past = track.summary();
       track.destroy();
     }
-    this.#order.set(fault.id, undefined);
+    this.#awaited.delete(fault.id);
+    this.#begun.set(fault.id, { step: fault, past: undefined });
     const lasting = this.#tracks.filter(({ isEnded }) => !isEnded);
     this.#tracks = [...lasting, new FaultTrack(fault, this.#online)];
     this.#activeInWindow.push(fault.id);
   }
+}
+
+/** Nobody was hit by it. */
+function notBegun(step: FaultStep): FaultSummary {
+  return {
+    ...new FaultTrack(step, new Set()).summary(),
+    at_ms: null,
+    when: step.when ?? null,
+    not_begun: reasons[step.step] ?? null,
+    cut_short: step.step === 'cutShort',
+  };
 }

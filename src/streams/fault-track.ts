@@ -11,6 +11,9 @@ export const backShare = 0.95;
 /** Shares of users, in percent, of which it is told when they were back. */
 const backPercents = [10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99, 100] as const;
 
+/** What is known of a fault once it has begun. */
+export type TrackedFault = Omit<FaultSummary, 'when' | 'not_begun'>;
+
 /** Those who were online when a fault began, and how they come back. */
 export class FaultTrack {
   readonly #began: FaultStep;
@@ -86,7 +89,7 @@ export class FaultTrack {
     this.#isOver = true;
   }
 
-  summary(): FaultSummary {
+  summary(): TrackedFault {
     return {
       id: this.#began.id,
       kind: this.#began.fault,

@@ -2,6 +2,7 @@ import { takenByOthers } from '../metrics/cause-of-limit.ts';
 import type { Finding } from '../metrics/summary.ts';
 import type { Analysed, FindingGrounds } from './finding-grounds.ts';
 import { errorFindings, injectedFindings } from './findings-errors.ts';
+import { faultFindings } from './findings-faults.ts';
 import { readingFindings } from './findings-readings.ts';
 import { timeFindings } from './findings-times.ts';
 import type { GeneratorJudgement, RunFacts } from './run-facts.ts';
@@ -19,6 +20,7 @@ export function findingsOf(
   return [
     ...generatorFindings(generator),
     ...injectedFindings(grounds),
+    ...faultFindings(grounds),
     ...readingFindings(grounds),
     ...timeFindings(grounds),
     ...errorFindings(grounds),

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { liveHistograms, prepareHistograms } from '../../src/metrics/histogram.ts';
-import type { Presence } from '../../src/metrics/observation.ts';
+import type { FaultStep, Presence } from '../../src/metrics/observation.ts';
 import { FaultBook } from '../../src/streams/fault-book.ts';
 import { connectionAt } from './judged-run.ts';
 import { sampleAt } from './observed-run.ts';
@@ -151,6 +151,29 @@ test('faults are told in the order in which they began, however long each lasts'
   note(1600, 'ended');
   note(2000, 'began', 'kill-2');
   expect(faults.summary().map(({ id }) => id)).toEqual(['latency-1', 'kill-1', 'kill-2']);
+});
+
+test('a fault that waits for its condition is told of last, with why it did not begin', () => {
+  const { faults, note } = book(2);
+  const wait = (id: string, step: FaultStep['step'], at = 0): void =>
+    faults.note({ kind: 'fault', at, step, id, fault: 'stop', target: 'platform', when: id });
+  for (const id of ['a', 'b', 'c', 'd']) wait(id, 'awaited');
+  wait('c', 'neverHeld');
+  wait('d', 'tooLate');
+  wait('b', 'began', 2000);
+  note(3000, 'began');
+  const told = () =>
+    faults.summary().map((one) => [one.id, one.at_ms, one.when, one.not_begun, one.cut_short]);
+  expect(told()).toEqual([
+    ['b', 2000, 'b', null, false],
+    ['kill-1', 3000, null, null, false],
+    ['a', null, 'a', 'never_held', false],
+    ['c', null, 'c', 'never_held', false],
+    ['d', null, 'd', 'too_late', false],
+  ]);
+  wait('a', 'cutShort');
+  expect(told()[2]).toEqual(['a', null, 'a', null, true]);
+  expect(faults.close()).toEqual(['b', 'kill-1']);
 });
 
 describe('a failover', () => {

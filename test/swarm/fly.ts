@@ -107,9 +107,9 @@ function judgeTotals(run: CrowdRun, { faults, load }: Scenario, accuse: (what: s
   if (load.model !== 'operations' && pace.dropped > 0) accuse('somebody never came');
   if (totals.unclosed + totals.misplaced > 0) accuse('something is in no window');
   // Whoever came for a few operations may all be gone before the fault, or go as it begins.
-  const begun = faults.filter(({ atMs }) => atMs < totals.endMs);
+  const begun = faults.filter(({ atMs = 0 }) => atMs < totals.endMs);
   if (totals.faults.length < begun.length) accuse('not every fault is told of');
-  for (const [index, { atMs, forMs }] of begun.entries()) {
+  for (const [index, { atMs = 0, forMs }] of begun.entries()) {
     const told = totals.faults[index];
     if (told?.ended_ms === null && atMs + forMs < totals.endMs) accuse(`${told.id} never ended`);
   }

@@ -161,8 +161,8 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
   },
   'leaves out the second fault': {
     file: 'src/faults/fault-driver.ts',
-    text: 'for (const fault of this.#options.faults) this.#at(',
-    instead: 'for (const fault of this.#options.faults.slice(0, 1)) this.#at(',
+    text: 'for (const fault of this.#options.faults) {',
+    instead: 'for (const fault of this.#options.faults.slice(0, 1)) {',
   },
   'drops what ends in time-outs from its books': {
     file: 'src/streams/ledger.ts',

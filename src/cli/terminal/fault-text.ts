@@ -1,17 +1,29 @@
 import type { FaultStep } from '../../metrics/observation.ts';
 import type { FaultSummary, TimeSummary } from '../../metrics/summary.ts';
 import { countText, msText, nounText } from './number-text.ts';
-
-const steps: Readonly<Record<FaultStep['step'], string>> = {
-  began: 'began',
-  ended: 'is over',
-  cutShort: 'is not waited for any more',
-};
+import { plainText } from './plain-text.ts';
 
 /** What is said when a fault begins or is over: `7.2 s  fault kill-1 began: platform killed`. */
-export function faultNote({ at, id, fault, target, step }: FaultStep): string {
-  const what = step === 'began' ? `: ${target} ${deeds[fault]}` : '';
-  return `${msText(at)}  fault ${id} ${steps[step]}${what}`;
+export function faultNote(step: FaultStep): string {
+  return `${msText(step.at)}  fault ${step.id} ${stepText(step)}`;
+}
+
+function stepText({ step, fault, target, when }: FaultStep): string {
+  const condition = plainText(when ?? '', 80);
+  switch (step) {
+    case 'awaited':
+      return `waits for ${condition}`;
+    case 'began':
+      return `began: ${target} ${deeds[fault]}`;
+    case 'ended':
+      return 'is over';
+    case 'cutShort':
+      return 'is not waited for any more';
+    case 'neverHeld':
+      return `did not begin: ${condition} never held`;
+    case 'tooLate':
+      return `did not begin: ${condition} held too late for it to be over in time`;
+  }
 }
 
 const deeds: Readonly<Record<FaultSummary['kind'], string>> = {
@@ -30,8 +42,21 @@ const deeds: Readonly<Record<FaultSummary['kind'], string>> = {
 /** What was broken, from when for how long, and how the users came back. */
 export function faultParts(fault: FaultSummary): readonly string[] {
   const { id, kind, target, at_ms: at, ended_ms: ended } = fault;
+  if (at === null) return [`${id}  ${target} not ${deeds[kind]}`, whyNotBegun(fault)];
   const lasted = ended === null ? 'for good' : `for ${msText(ended - at)}`;
   return [`${id}  ${target} ${deeds[kind]} at ${msText(at)} ${lasted}`, ...returnParts(fault)];
+}
+
+function whyNotBegun({ when, not_begun: why }: FaultSummary): string {
+  const condition = plainText(when ?? '', 80);
+  switch (why) {
+    case 'never_held':
+      return `${condition} never held`;
+    case 'too_late':
+      return `${condition} held too late for it to be over in time`;
+    case null:
+      return `the run ended before ${condition} held`;
+  }
 }
 
 /** Below it: how long the stages of the way back took, and what it cost. */

@@ -1,4 +1,5 @@
-import type { CustomSummary, GaugeSummary, Summary } from '../../metrics/summary.ts';
+import type { CustomSummary, GaugeSummary } from '../../metrics/custom-summary.ts';
+import type { Summary } from '../../metrics/summary.ts';
 import { countText, figureText } from './number-text.ts';
 import { cutText, plainText, roomFor } from './plain-text.ts';
 

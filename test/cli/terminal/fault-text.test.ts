@@ -16,6 +16,8 @@ const fault: FaultSummary = {
   kind: 'kill',
   target: 'platform',
   at_ms: 6000,
+  when: null,
+  not_begun: null,
   ended_ms: 8000,
   cut_short: false,
   online_before: 60,
@@ -46,6 +48,23 @@ test('a fault is told when it begins, when it is over, and when nobody waits any
   expect(faultNote({ ...note, step: 'began' })).toBe('7.2 s  fault kill-1 began: platform killed');
   expect(faultNote({ ...note, step: 'ended' })).toBe('7.2 s  fault kill-1 is over');
   expect(faultNote({ ...note, step: 'cutShort' })).toContain('not waited for any more');
+});
+
+test('one that waits for a condition says for which, and if it did not begin why', () => {
+  const at = { kind: 'fault', at: 0, id: 'kill-1', fault: 'kill', target: 'platform' } as const;
+  const note = { ...at, when: 'online >= 80%' };
+  expect(faultNote({ ...note, step: 'awaited' })).toBe(
+    '0 ms  fault kill-1 waits for online >= 80%',
+  );
+  expect(faultNote({ ...note, step: 'neverHeld' })).toContain(
+    'not begin: online >= 80% never held',
+  );
+  expect(faultNote({ ...note, step: 'tooLate' })).toContain('held too late for it to be over');
+  const waited = { ...fault, at_ms: null, when: 'online >= 80%', ended_ms: null };
+  const told = (not_begun: FaultSummary['not_begun']) => faultParts({ ...waited, not_begun });
+  expect(told('never_held')).toEqual(['kill-1  platform not killed', 'online >= 80% never held']);
+  expect(told('too_late')[1]).toBe('online >= 80% held too late for it to be over in time');
+  expect(told(null)[1]).toBe('the run ended before online >= 80% held');
 });
 
 test.each<readonly [string, Partial<FaultSummary>, readonly string[]]>([
