@@ -86,6 +86,8 @@ export class ModelHub {
   }
 
   #deliver({ channel, event, data }: Consequence): void {
-    for (const listener of this.#channels.get(channel) ?? []) listener.push(channel, event, data);
+    this.#process.whenAwake(() => {
+      for (const listener of this.#channels.get(channel) ?? []) listener.push(channel, event, data);
+    });
   }
 }

@@ -1,169 +1,145 @@
-import type { Clock, Timer } from '../determinism/clock.ts';
-import { agentsProtocol } from '../protocols/agents-protocol.ts';
-import type { Protocol } from '../protocols/protocol.ts';
+import type { Timer } from '../determinism/clock.ts';
 import type { SentRequest, Socket, SocketListener } from '../protocols/transport.ts';
-import { isJsonObject } from '../scenario/operation.ts';
-import type { ModelSettings } from '../scenario/scenario.ts';
-import { answerTo, refusal } from './answer.ts';
-import { isRecord, parseMessage, type Message } from './message.ts';
-import type { ModelChance } from './model-chance.ts';
-import type { ModelCoalitions } from './model-coalitions.ts';
 import type { ModelDoor } from './model-door.ts';
-import type { ModelHub } from './model-hub.ts';
-import type { ModelProcess } from './model-process.ts';
-import type { ModelService, Service } from './model-service.ts';
+import type { ModelLink } from './model-link.ts';
+import type { ModelNetwork } from './model-network.ts';
+import { ModelSession, type Client, type SessionContext } from './model-session.ts';
 
-export interface ModelContext {
-  readonly protocol: Protocol;
-  readonly clock: Clock;
-  readonly chance: ModelChance;
-  readonly settings: ModelSettings;
-  readonly hub: ModelHub;
-  readonly coalitions: ModelCoalitions;
-  readonly process: ModelProcess;
-  readonly service: ModelService;
+export interface SocketContext extends SessionContext {
   readonly door: ModelDoor;
+  readonly network: ModelNetwork;
   readonly traffic: { sentBytes: number; receivedBytes: number };
+  /** Longest handshake, in ms; without it as long as it takes. */
+  readonly handshakeMs: number | undefined;
+  readonly onEnded: (socket: ModelSocket) => void;
 }
 
 const msPerHour = 3_600_000;
+/** Bytes of a request for a connection and of its answer, and of a frame that says little. */
+const handshakeBytes = 256;
+const shortFrameBytes = 4;
+/** Beats in a row without a sign of life after which a connection is given up. */
+const silentBeatsMax = 2;
+const closeTimeoutMs = 2000;
 
-/** Messages of the shell, which are refused when there is too much to do but never fail. */
-const shellTypes: ReadonlySet<unknown> = new Set(['subscribe', 'unsubscribe', 'disconnect']);
-
-/** Error codes in place of an answer. */
-const errorCodes = { failed: 'model_error', refused: 'overloaded' } as const;
-
-/** One computed connection: answers in order, each after a drawn latency, some never. */
-export class ModelSocket implements Socket {
+/** A user's end of a computed connection. */
+export class ModelSocket implements Socket, Client {
   readonly user: string;
-  readonly channels = new Set<string>();
-  readonly #context: ModelContext;
+  readonly #context: SocketContext;
   readonly #listener: SocketListener;
-  #state: 'connecting' | 'open' | 'ended' = 'connecting';
+  readonly #session: ModelSession;
+  readonly #link: ModelLink | undefined;
   readonly #withdraw: () => void;
-  #lastReplyAt = 0;
-  #lifetime: Timer | undefined;
-  #pushed = 0;
+  #state: 'connecting' | 'open' | 'ended' = 'connecting';
+  /** What is due when: the end of a patience, or of the connection itself. */
+  readonly #timers: Timer[] = [];
+  #silentBeats = 0;
 
-  constructor(user: string, listener: SocketListener, context: ModelContext) {
+  constructor(user: string, listener: SocketListener, context: SocketContext) {
     this.user = user;
     this.#listener = listener;
     this.#context = context;
-    const { clock, chance, settings, process } = context;
-    this.#withdraw = process.onKilled(() => this.#lose());
-    clock.setTimeout(() => this.#accept(), chance.latencyMs(settings.connect));
+    this.#session = new ModelSession(this, context);
+    this.#withdraw = context.process.onKilled(() => this.#lose('ECONNREFUSED'));
+    this.#link = this.#connect();
   }
 
   send(text: string, request?: SentRequest): boolean {
     if (this.#state !== 'open') return false;
-    const { clock, chance, settings, traffic, service } = this.#context;
-    traffic.sentBytes += Buffer.byteLength(text);
-    const canFail = !shellTypes.has(request?.operation.type);
-    const { waitMs, workMs, outcome } = service.begin(settings.websocket, canFail);
-    const isLost = chance.uniform() < settings.loss;
-    const replyAt = Math.max(clock.now() + waitMs + workMs, this.#lastReplyAt);
-    this.#lastReplyAt = replyAt;
-    if (isLost) return true;
-    clock.setTimeout(() => this.#reply(text, request, outcome), replyAt - clock.now());
+    const bytes = Buffer.byteLength(text);
+    this.#context.traffic.sentBytes += bytes;
+    this.#tell(bytes, () => this.#session.receive(text, request));
     return true;
   }
 
   close(): void {
-    this.#endSoon(1000);
+    this.#context.clock.setTimeout(() => this.#sayGoodbye(), 0);
   }
 
   terminate(): void {
-    this.#endSoon(1006);
+    this.#context.clock.setTimeout(() => this.#end(1006), 0);
   }
 
-  /** Hands an event to the user, if the connection still stands. */
-  push(channel: string, event: string, data: Message): void {
+  /** Looks for a sign of life, as real connections do. */
+  beat(): void {
     if (this.#state !== 'open') return;
-    this.#pushed++;
-    this.#deliver({ type: 'event', channel, event, data, seq: this.#pushed });
+    this.#silentBeats++;
+    if (this.#silentBeats > silentBeatsMax) this.#end(1006, 'heartbeat_lost');
+    else this.#tell(shortFrameBytes, () => this.#hear(shortFrameBytes, () => undefined));
   }
 
-  #deliver(message: Message): void {
-    const text = JSON.stringify(message);
-    this.#context.traffic.receivedBytes += Buffer.byteLength(text);
-    this.#listener.received(text);
+  say(text: string): void {
+    const bytes = Buffer.byteLength(text);
+    this.#hear(bytes, () => {
+      this.#context.traffic.receivedBytes += bytes;
+      this.#listener.received(text);
+    });
+  }
+
+  dismiss(): void {
+    const goodbye = (): void => this.#hear(shortFrameBytes, () => this.#end(1000));
+    this.#context.clock.setTimeout(goodbye, 0);
+  }
+
+  #connect(): ModelLink | undefined {
+    const { clock, chance, settings, process, network, handshakeMs } = this.#context;
+    const link = network.connect();
+    const connectMs = chance.latencyMs(settings.connect);
+    if (typeof link === 'string') {
+      clock.setTimeout(() => this.#end(1006, link), connectMs);
+      return undefined;
+    }
+    link.onReset = () => this.#lose('ECONNRESET');
+    const accept = (): void => process.whenAwake(() => this.#accept());
+    link.toTarget.pass(handshakeBytes, () => clock.setTimeout(accept, connectMs));
+    if (handshakeMs !== undefined) {
+      const giveUp = (): void => {
+        if (this.#state === 'connecting') this.#end(1006, 'handshake_timeout');
+      };
+      this.#timers.push(clock.setTimeout(giveUp, handshakeMs));
+    }
+    return link;
   }
 
   #accept(): void {
     if (this.#state !== 'connecting') return;
     const { clock, chance, settings, process, door } = this.#context;
     if (process.isDown || !door.accepts(clock.now())) return this.#end(1006, 'ECONNREFUSED');
-    this.#state = 'open';
     if (settings.disconnectsPerHour > 0) {
       const lifetimeMs = chance.gapMs(msPerHour / settings.disconnectsPerHour);
-      this.#lifetime = clock.setTimeout(() => this.#end(1006), lifetimeMs);
+      this.#timers.push(clock.setTimeout(() => this.#end(1006), lifetimeMs));
     }
-    this.#listener.opened();
+    this.#link?.toUser.pass(handshakeBytes, () => {
+      this.#state = 'open';
+      this.#listener.opened();
+    });
   }
 
-  #reply(text: string, request: SentRequest | undefined, outcome: Service['outcome']): void {
-    if (this.#state !== 'open') return;
-    if (outcome === 'done') this.#answer(text, request);
-    else this.#refuse(text, errorCodes[outcome]);
+  /** Takes something to the backend. */
+  #tell(bytes: number, arrive: () => void): void {
+    this.#link?.toTarget.pass(bytes, () => this.#context.process.whenAwake(arrive));
   }
 
-  /** A format that only its protocol knows has no words for it: nothing is answered. */
-  #refuse(text: string, code: string): void {
-    if (this.#context.protocol !== agentsProtocol) return;
-    const message = parseMessage(text) ?? {};
-    this.#deliver(withId(refusal(message, code).reply, message));
+  /** Brings something back, which is a sign of life. */
+  #hear(bytes: number, arrive: () => void): void {
+    this.#link?.toUser.pass(bytes, () => {
+      if (this.#state !== 'open') return;
+      this.#silentBeats = 0;
+      arrive();
+    });
   }
 
-  #answer(text: string, request: SentRequest | undefined): void {
-    if (this.#context.protocol !== agentsProtocol) {
-      this.#answerOwn(request);
-      return;
-    }
-    const message = parseMessage(text) ?? {};
-    const { reply, consequences } = answerTo(message, request?.operation);
-    this.#keepChannels(reply);
-    for (const consequence of consequences) {
-      const isOwn = consequence.channel === 'inbox';
-      const channel = isOwn ? `inbox:${this.user}` : consequence.channel;
-      this.#context.hub.publish({ ...consequence, channel });
-    }
-    this.#tellOwners(reply);
-    this.#deliver(withId(reply, message));
-    if (reply['type'] === 'disconnect_ack') this.#endSoon(1000);
+  /** Waits for the goodbye of the other end, as long as a real connection does. */
+  #sayGoodbye(): void {
+    if (this.#state === 'connecting') this.#end(1000);
+    this.#tell(shortFrameBytes, () => this.#hear(shortFrameBytes, () => this.#end(1000)));
+    if (this.#state === 'ended') return;
+    this.#timers.push(this.#context.clock.setTimeout(() => this.#end(1006), closeTimeoutMs));
   }
 
-  /** In a format that only its protocol knows. */
-  #answerOwn(request: SentRequest | undefined): void {
-    if (request === undefined) return;
-    const { id, operation } = request;
-    const simulated = operation.reading?.simulated;
-    const fields = isJsonObject(simulated) ? simulated : {};
-    const text = this.#context.protocol.answer?.(operation, id, fields);
-    if (text !== undefined) this.#listener.received(text);
-  }
-
-  /** Whoever owns an active coalition hears that one of its agents was taken. */
-  #tellOwners({ command, result }: Message): void {
-    if (typeof command !== 'string' || !isRecord(result)) return;
-    const { coalitions, hub } = this.#context;
-    for (const { owner, ...data } of coalitions.carriedOut(command, result, this.user)) {
-      hub.publish({ channel: `inbox:${owner}`, event: 'coalition.conflict', afterMs: 0, data });
-    }
-  }
-
-  #keepChannels(reply: Message): void {
-    const channel = String(reply['channel']);
-    if (reply['type'] === 'subscribed') this.#context.hub.join(channel, this);
-    if (reply['type'] === 'unsubscribed') this.#context.hub.leave(channel, this);
-  }
-
-  #lose(): void {
-    this.#end(1006, this.#state === 'connecting' ? 'ECONNREFUSED' : undefined);
-  }
-
-  #endSoon(code: number): void {
-    this.#context.clock.setTimeout(() => this.#end(code), 0);
+  /** One that stood is gone without a word. */
+  #lose(cause: string): void {
+    this.#end(1006, this.#state === 'connecting' ? cause : undefined);
   }
 
   #end(code: number, errorClass = `close_${code}`): void {
@@ -171,12 +147,10 @@ export class ModelSocket implements Socket {
     const wasOpen = this.#state === 'open';
     this.#state = 'ended';
     this.#withdraw();
-    if (this.#lifetime !== undefined) this.#context.clock.clearTimeout(this.#lifetime);
-    for (const channel of this.channels) this.#context.hub.leave(channel, this);
+    for (const timer of this.#timers) this.#context.clock.clearTimeout(timer);
+    this.#link?.close();
+    this.#session.end();
+    this.#context.onEnded(this);
     this.#listener.ended({ wasOpen, code, errorClass });
   }
-}
-
-function withId(reply: Message, { id }: Message): Message {
-  return id === undefined ? reply : { ...reply, id };
 }

@@ -1,26 +1,38 @@
 import type { Clock } from '../determinism/clock.ts';
+import type { Transport } from '../metrics/observation.ts';
 import { agentsProtocol } from '../protocols/agents-protocol.ts';
 import type { Protocol } from '../protocols/protocol.ts';
-import type {
-  CallResult,
-  DatabaseTransport,
-  HttpTransport,
-  World,
-} from '../protocols/transport.ts';
-import type { ReplyReading } from '../scenario/operation.ts';
+import type { World } from '../protocols/transport.ts';
 import type { ModelSettings } from '../scenario/scenario.ts';
 import { ModelChance } from './model-chance.ts';
 import { ModelCoalitions } from './model-coalitions.ts';
+import { ModelDatabase } from './model-database.ts';
 import { ModelDoor } from './model-door.ts';
+import { ModelHttp } from './model-http.ts';
 import { ModelHub } from './model-hub.ts';
+import { ModelNetwork } from './model-network.ts';
+import { ModelPool } from './model-pool.ts';
 import { ModelProcess } from './model-process.ts';
 import { ModelService } from './model-service.ts';
-import { ModelSocket, type ModelContext } from './model-socket.ts';
+import { ModelSockets } from './model-sockets.ts';
 import { scheduleRestarts } from './schedule-restarts.ts';
 
-/** A computed backend; its process can be killed and started again, its database stays. */
+/** A computed backend; its process can be killed and frozen, its connections disturbed. */
 export interface ModelWorld extends World {
   readonly process: ModelProcess;
+  readonly networks: Readonly<Record<Transport, ModelNetwork>>;
+}
+
+/** How long is waited for what may be held up, in ms. */
+export interface ModelPatience {
+  readonly handshakeMs: number;
+  /** Two of these in silence, and a connection is given up with the next. */
+  readonly heartbeatMs: number;
+  /** For the answer to a request over HTTP. */
+  readonly requestMs: number;
+  /** For a new connection to the database, and for an answer over one that stands. */
+  readonly databaseConnectMs: number;
+  readonly queryMs: number;
 }
 
 /** In which run the computed backend is. */
@@ -29,89 +41,53 @@ export interface ModelPlace {
   readonly clock: Clock;
   /** That of the platform by default. */
   readonly protocol?: Protocol;
+  /** Needed where something may be held up; without it everybody waits as long as it takes. */
+  readonly patience?: ModelPatience | undefined;
 }
 
 /** The computed backend: answers the ports of a run in virtual time, the same for a seed. */
 export function modelWorld(
   settings: ModelSettings,
-  { seed, clock, protocol = agentsProtocol }: ModelPlace,
+  { seed, clock, protocol = agentsProtocol, patience }: ModelPlace,
 ): ModelWorld {
   const chance = new ModelChance(seed);
   const process = new ModelProcess();
   const hub = new ModelHub({ clock, chance, process }, settings.pushesPerSecond);
   const coalitions = new ModelCoalitions();
-  const traffic = { sentBytes: 0, receivedBytes: 0 };
   const service = ModelService.ofProcess({ clock, chance, settings }, process);
   const door = new ModelDoor(settings.acceptsPerSecond);
-  const backend = { protocol, clock, chance, settings, process, service };
-  const context = { ...backend, hub, coalitions, door, traffic };
+  const networks = {
+    websocket: new ModelNetwork(clock, seed),
+    http: new ModelNetwork(clock, seed),
+    database: new ModelNetwork(clock, seed),
+  };
+  const backend = { protocol, clock, chance, settings, process, service, hub, coalitions };
+  const connecting = { door, network: networks.websocket, handshakeMs: patience?.handshakeMs };
+  const refusalMs = (): number => chance.latencyMs(settings.connect);
+  const requests = new ModelPool({
+    clock,
+    network: networks.http,
+    refusalMs,
+    patienceMs: patience && (() => patience.requestMs),
+  });
+  const connections = new ModelPool({
+    clock,
+    network: networks.database,
+    refusalMs,
+    patienceMs:
+      patience && ((isFresh) => (isFresh ? patience.databaseConnectMs : patience.queryMs)),
+  });
   scheduleRestarts(settings, { clock, process, seed });
   return {
     isComputed: true,
-    sockets: { traffic, open: (user, listener) => new ModelSocket(user, listener, context) },
-    http: httpOf(context),
-    database: databaseOf(context),
+    sockets: new ModelSockets({ ...backend, ...connecting }, patience?.heartbeatMs),
+    http: new ModelHttp({ ...backend, pool: requests, latency: settings.http }),
+    database: new ModelDatabase({
+      ...backend,
+      pool: connections,
+      service: ModelService.ofDatabase({ clock, chance, settings }),
+    }),
     process,
+    networks,
   };
-}
-
-/** Requests are lost with the process, and refused while there is none. */
-function httpOf({ clock, service, settings, process }: ModelContext): HttpTransport {
-  return {
-    call: ({ reading }, done) => {
-      const { waitMs, workMs, outcome } = service.begin(settings.http);
-      const latencyMs = waitMs + workMs;
-      const startedAt = clock.now();
-      const timer = clock.setTimeout(() => {
-        answered();
-        if (process.isDown) done(failure('ECONNREFUSED', latencyMs));
-        else if (outcome === 'done')
-          done({ ...success(latencyMs, undefined, reading), status: 200 });
-        else done(answeredWith(outcome === 'failed' ? 500 : 503, latencyMs));
-      }, latencyMs);
-      const answered = process.onKilled(() => {
-        clock.clearTimeout(timer);
-        done(failure('ECONNRESET', clock.now() - startedAt));
-      });
-    },
-  };
-}
-
-function databaseOf({ clock, chance, settings }: ModelContext): DatabaseTransport {
-  const service = ModelService.ofDatabase({ clock, chance, settings });
-  return {
-    call: ({ reading }, done) => {
-      const poolMs = chance.latencyMs(settings.poolWait);
-      const { waitMs: queuedMs, workMs, outcome } = service.begin(settings.database);
-      const waitMs = poolMs + queuedMs;
-      const result =
-        outcome === 'done'
-          ? success(workMs, waitMs, reading)
-          : failure(outcome === 'failed' ? 'sqlstate_XX000' : 'sqlstate_53300', workMs, waitMs);
-      clock.setTimeout(() => done(result), waitMs + workMs);
-    },
-  };
-}
-
-function success(
-  latencyMs: number,
-  waitMs: number | undefined,
-  reading: ReplyReading | undefined,
-): CallResult {
-  return {
-    ok: true,
-    errorClass: undefined,
-    timedOut: false,
-    serviceUs: Math.round(latencyMs * 1000),
-    poolWaitUs: waitMs === undefined ? undefined : Math.round(waitMs * 1000),
-    value: reading?.simulated,
-  };
-}
-
-function failure(errorClass: string, afterMs: number, waitMs?: number): CallResult {
-  return { ...success(afterMs, waitMs, undefined), ok: false, errorClass };
-}
-
-function answeredWith(status: number, afterMs: number): CallResult {
-  return { ...failure(`http_${status}`, afterMs), status };
 }

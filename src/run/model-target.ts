@@ -1,22 +1,48 @@
 import type { Clock } from '../determinism/clock.ts';
 import type { FaultHands } from '../faults/fault-driver.ts';
-import { modelWorld } from '../model/model-world.ts';
+import { modelWorld, type ModelPatience, type ModelWorld } from '../model/model-world.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { VirtualTarget } from './virtual-course.ts';
 
+/** As in a real run. */
+const heartbeatMs = 15_000;
+
 /** The computed backend of a scenario; killed, it serves again as soon as it is started. */
 export function modelTarget(
-  { model, seed }: Scenario,
+  scenario: Scenario,
   place: { readonly clock: Clock; readonly protocol: Protocol },
 ): VirtualTarget {
-  const world = modelWorld(model, { seed, ...place });
-  const faultHands: FaultHands = {
-    begin: () => world.process.kill(),
-    end: (_fault, over) => {
-      world.process.restart();
+  const { model, seed } = scenario;
+  const world = modelWorld(model, { seed, ...place, patience: patienceOf(scenario) });
+  return { world, faultHands: handsOn(world) };
+}
+
+function handsOn({ process, networks }: ModelWorld): FaultHands {
+  return {
+    begin: (fault) => {
+      if (fault.target !== 'platform') networks[fault.target].begin(fault);
+      else if (fault.kind === 'stop') process.freeze();
+      else process.kill();
+    },
+    end: (fault, over) => {
+      if (fault.target !== 'platform') networks[fault.target].end(fault.id);
+      else if (fault.kind === 'stop') process.thaw();
+      else process.restart();
       over();
     },
   };
-  return { world, faultHands };
+}
+
+/** Only what a fault holds up can be waited for in vain. */
+function patienceOf({ faults, timeouts, database }: Scenario): ModelPatience | undefined {
+  const isHeldUp = faults.some(({ kind }) => kind !== 'kill' && kind !== 'restart');
+  if (!isHeldUp) return undefined;
+  return {
+    handshakeMs: timeouts.handshakeMs,
+    heartbeatMs,
+    requestMs: timeouts.operationMs,
+    databaseConnectMs: database.connectTimeoutMs,
+    queryMs: database.queryTimeoutMs,
+  };
 }

@@ -2,7 +2,7 @@ import { planFaults } from '../faults/plan-faults.ts';
 import { prepareHistograms } from '../metrics/histogram.ts';
 import { agentsProtocol } from '../protocols/agents-protocol.ts';
 import { InputError, type Problem } from '../scenario/problem.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Fault, Scenario } from '../scenario/scenario.ts';
 import { beginLog, logged, openLog } from './open-log.ts';
 import { modelTarget } from './model-target.ts';
 import { protocolOf } from './protocol-of.ts';
@@ -77,10 +77,23 @@ function protocolProblems({ scenario, material }: RunRequest): readonly Problem[
   return [{ where: 'target.protocol', message }];
 }
 
-/** The computed backend is a process without connections: it is ended and comes back. */
+/** Everything else is done by real parts of a target, which a computed one does not have. */
+const computedKinds: ReadonlySet<Fault['kind']> = new Set([
+  'kill',
+  'stop',
+  'restart',
+  'latency',
+  'bandwidth',
+  'slice',
+  'stall',
+  'half_open',
+  'reset',
+  'refuse',
+]);
+
 function realFaultProblems({ faults }: Scenario): readonly Problem[] {
   return planFaults(faults)
-    .filter(({ kind }) => kind !== 'kill' && kind !== 'restart')
+    .filter(({ kind }) => !computedKinds.has(kind))
     .map(({ id, kind, target }) => ({
       where: `faults ${id}`,
       message:

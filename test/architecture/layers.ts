@@ -83,7 +83,7 @@ export const layers: readonly Layer[] = [
   {
     folder: 'model',
     is: 'the computed backend that answers the same transports in virtual time',
-    folders: ['protocols', ...plain],
+    folders: ['protocols', 'faults/connection-terms.ts', ...plain],
     packages: [],
     builtins: [],
   },

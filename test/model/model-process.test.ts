@@ -1,38 +1,8 @@
 import { expect, test } from 'vitest';
-import { Timeline } from '../../src/determinism/timeline.ts';
-import { modelWorld } from '../../src/model/model-world.ts';
-import type { SocketEnd } from '../../src/protocols/transport.ts';
-import { plainScenario } from '../support/plain-scenario.ts';
-
-const { model } = plainScenario({}, {});
-
-/** A computed backend, and what became of what was asked of it, in order. */
-function modelOf() {
-  const timeline = new Timeline();
-  const world = modelWorld(model, { seed: 1, clock: timeline.world });
-  const happened: string[] = [];
-  const connect = () =>
-    world.sockets?.open('u', {
-      opened: () => happened.push('opened'),
-      received: (text) =>
-        happened.push(String(/"(?:event|type)":"((?!event")[\w.]+)"/.exec(text)?.[1])),
-      ended: ({ wasOpen, code, errorClass }: SocketEnd) =>
-        happened.push(`${wasOpen ? 'lost' : 'refused'} ${code} ${errorClass}`),
-    });
-  const ask = (transport: 'http' | 'database'): void => {
-    const done = ({ ok, errorClass }: { ok: boolean; errorClass: string | undefined }): void =>
-      void happened.push(`${transport} ${ok ? 'ok' : errorClass}`);
-    if (transport === 'http') {
-      world.http?.call({ transport, name: 'x', method: 'GET', path: '/', body: undefined }, done);
-    } else world.database?.call({ transport, name: 'x', input: {} }, done);
-  };
-  const pass = (ms: number): void => timeline.runUntil(timeline.now() + ms);
-  const take = (): readonly string[] => happened.splice(0);
-  return { process: world.process, connect, ask, pass, take };
-}
+import { watchedModel } from './watched-model.ts';
 
 test('a killed process loses its connections and what is in flight, not the database', () => {
-  const { process, connect, ask, pass, take } = modelOf();
+  const { process, connect, ask, pass, take } = watchedModel();
   const socket = connect();
   pass(1000);
   connect();
@@ -41,18 +11,22 @@ test('a killed process loses its connections and what is in flight, not the data
   ask('database');
   expect(take()).toEqual(['opened']);
   process.kill();
-  expect(take()).toEqual(['lost 1006 close_1006', 'refused 1006 ECONNREFUSED', 'http ECONNRESET']);
+  expect(take()).toEqual([
+    'lost 1006 close_1006',
+    'refused 1006 ECONNREFUSED',
+    'http failed ECONNRESET',
+  ]);
   pass(1000);
   expect(take()).toEqual(['database ok']);
 });
 
 test('while it is down everything is refused, and from its restart on answered', () => {
-  const { process, connect, ask, pass, take } = modelOf();
+  const { process, connect, ask, pass, take } = watchedModel();
   process.kill();
   connect();
   ask('http');
   pass(1000);
-  expect(take().toSorted()).toEqual(['http ECONNREFUSED', 'refused 1006 ECONNREFUSED']);
+  expect(take().toSorted()).toEqual(['http failed ECONNREFUSED', 'refused 1006 ECONNREFUSED']);
   process.restart();
   const socket = connect();
   pass(1000);
@@ -63,7 +37,7 @@ test('while it is down everything is refused, and from its restart on answered',
 });
 
 test('what was still to come of a command is lost with the process', () => {
-  const { process, connect, pass, take } = modelOf();
+  const { process, connect, pass, take } = watchedModel();
   const begin = (): void => {
     const socket = connect();
     pass(20);
@@ -79,4 +53,63 @@ test('what was still to come of a command is lost with the process', () => {
   take();
   pass(5000);
   expect(take()).toEqual(['experiment.completed']);
+});
+
+const ping = (id: number): string => JSON.stringify({ type: 'ping', id });
+
+test('a frozen process answers nothing, and afterwards all that waits, in order', () => {
+  const { process, connect, ask, pass, take } = watchedModel();
+  const socket = connect();
+  pass(1000);
+  socket?.send('{"type":"subscribe","channel":"tasks"}');
+  process.freeze();
+  pass(1000);
+  socket?.send('{"type":"query","query_type":"agents"}');
+  ask('http');
+  ask('database');
+  connect();
+  pass(60_000);
+  expect(take()).toEqual(['opened', 'database ok']);
+  process.thaw();
+  expect(take()).toEqual(['subscribed', 'opened']);
+  pass(1000);
+  expect(take().toSorted()).toEqual(['http ok', 'query_result']);
+  socket?.send(ping(1));
+  pass(1000);
+  expect(take()).toEqual(['pong']);
+});
+
+test('what an answer brings about waits behind what waited before', () => {
+  const { process } = watchedModel();
+  const order: string[] = [];
+  const first = (): void => {
+    order.push('first');
+    process.whenAwake(() => order.push('of the first'));
+  };
+  process.freeze();
+  process.whenAwake(first);
+  process.whenAwake(() => order.push('second'));
+  process.thaw();
+  process.whenAwake(() => order.push('third'));
+  expect(order).toEqual(['first', 'second', 'of the first', 'third']);
+});
+
+test('one that is killed while it is frozen loses what waits, and comes back awake', () => {
+  const { process, connect, ask, pass, take } = watchedModel();
+  const socket = connect();
+  pass(1000);
+  process.freeze();
+  socket?.send(ping(1));
+  ask('http');
+  pass(1000);
+  process.kill();
+  expect(take()).toEqual(['opened', 'lost 1006 close_1006', 'http failed ECONNRESET']);
+  process.freeze();
+  process.restart();
+  ask('http');
+  pass(1000);
+  expect(take()).toEqual(['http ok']);
+  process.thaw();
+  pass(1000);
+  expect(take()).toEqual([]);
 });

@@ -1,0 +1,108 @@
+import type { Clock, Timer } from '../determinism/clock.ts';
+import type { ModelLink } from './model-link.ts';
+import type { ModelNetwork, Refusal } from './model-network.ts';
+
+/** Why a call got no answer; `isFresh`: the connection was opened for it. */
+export interface Loss {
+  readonly cause: Refusal | 'timed_out';
+  readonly isFresh: boolean;
+}
+
+export interface ModelPoolOptions {
+  readonly clock: Clock;
+  readonly network: ModelNetwork;
+  /** How long a refusal takes, in ms; drawn for each. */
+  readonly refusalMs: () => number;
+  /** Longest that a call may take, in ms. */
+  readonly patienceMs: ((isFresh: boolean) => number) | undefined;
+}
+
+/** As many bytes as a call and its answer are taken for. */
+const callBytes = 512;
+
+/** Connections that calls take turns on: the one that was idle last, or else a new one. */
+export class ModelPool {
+  readonly options: ModelPoolOptions;
+  readonly #idle: ModelLink[] = [];
+
+  constructor(options: ModelPoolOptions) {
+    this.options = options;
+  }
+
+  /** Begins a call, which ends once: with what it brings back, or by `onLost`. */
+  begin(onLost: (loss: Loss) => void): PooledCall {
+    return new PooledCall(this, this.#take(), onLost);
+  }
+
+  giveBack(link: ModelLink): void {
+    link.onReset = () => undefined;
+    this.#idle.push(link);
+  }
+
+  #take(): Taken {
+    for (let link = this.#idle.pop(); link !== undefined; link = this.#idle.pop()) {
+      if (!link.isOver) return { link, isFresh: false };
+    }
+    return { link: this.options.network.connect(), isFresh: true };
+  }
+}
+
+interface Taken {
+  readonly link: ModelLink | Refusal;
+  readonly isFresh: boolean;
+}
+
+/** A call, there and back over a connection that is its own for so long. */
+export class PooledCall {
+  isOver = false;
+  readonly #pool: ModelPool;
+  readonly #taken: Taken;
+  readonly #onLost: (loss: Loss) => void;
+  readonly #patience: Timer | undefined;
+
+  constructor(pool: ModelPool, taken: Taken, onLost: (loss: Loss) => void) {
+    this.#pool = pool;
+    this.#taken = taken;
+    this.#onLost = onLost;
+    const { clock, patienceMs, refusalMs } = pool.options;
+    const { link, isFresh } = taken;
+    if (typeof link === 'string') {
+      clock.setTimeout(() => this.lose(link), refusalMs());
+      return;
+    }
+    link.onReset = () => this.lose('ECONNRESET');
+    if (patienceMs === undefined) return;
+    this.#patience = clock.setTimeout(() => this.lose('timed_out'), patienceMs(isFresh));
+  }
+
+  /** Takes it to the target. */
+  send(arrive: () => void): void {
+    const { link } = this.#taken;
+    if (typeof link !== 'string') link.toTarget.pass(callBytes, arrive);
+  }
+
+  /** Brings back what it was answered. */
+  answer(arrive: () => void): void {
+    const { link } = this.#taken;
+    if (this.isOver || typeof link === 'string') return;
+    link.toUser.pass(callBytes, () => {
+      this.#end();
+      this.#pool.giveBack(link);
+      arrive();
+    });
+  }
+
+  /** Its connection goes with it. */
+  lose(cause: Loss['cause']): void {
+    if (this.isOver) return;
+    this.#end();
+    const { link, isFresh } = this.#taken;
+    if (typeof link !== 'string') link.close();
+    this.#onLost({ cause, isFresh });
+  }
+
+  #end(): void {
+    this.isOver = true;
+    if (this.#patience !== undefined) this.#pool.options.clock.clearTimeout(this.#patience);
+  }
+}
