@@ -99,6 +99,7 @@ export class CrowdRun {
   }
 
   start(): void {
+    this.#crowd.introduce();
     this.#course.start();
     this.#tickLater();
     this.#beginPlan();
