@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { createActor } from 'xstate';
 import type { Timeline } from '../determinism/timeline.ts';
+import { chartStates } from '../machines/chart-states.ts';
+import { chartWays, unusedStates } from '../machines/chart-ways.ts';
 import { measureKindOf, type Persona } from '../machines/persona.ts';
 import { noSupplies, type Supplies } from '../machines/supplies.ts';
 import {
@@ -29,6 +31,7 @@ import { UserSession } from './user-session.ts';
 import { ChartError, watchChart, type ChartTransition } from './watch-chart.ts';
 import { statesIn, watchMoves } from './watch-moves.ts';
 import { watchSteps } from './watch-steps.ts';
+import { watchWays } from './watch-ways.ts';
 
 export interface CrowdOptions {
   readonly personas: Readonly<Record<string, Persona>>;
@@ -78,6 +81,9 @@ interface Member {
 
 interface BoundPersona {
   readonly machine: VirtualUserMachine;
+  /** What its chart holds. */
+  readonly states: readonly string[];
+  readonly ways: readonly string[];
   readonly ports: PersonaPorts;
 }
 
@@ -113,6 +119,12 @@ export class Crowd {
     this.#personas = new Map(
       Object.entries(options.personas).map(([name, persona]) => [name, this.#bind(name, persona)]),
     );
+  }
+
+  /** Tells what everybody may do; before anybody comes. */
+  introduce(): void {
+    for (const { ports, states, ways } of this.#personas.values())
+      ports.recorder.chart(states, ways);
   }
 
   arrive(one: CastMember): void {
@@ -216,8 +228,16 @@ export class Crowd {
     watchMoves(machine, (index, states) => sessionOf(index).stays.move(states));
     if (watcher !== undefined) watchSteps(machine, watcher);
     watchChart(machine, this.#transitionsOf(name));
+    const ways = chartWays(machine, persona);
+    watchWays(ways, (way) => recorder.way(way));
+    const unused = unusedStates(persona);
     const run = { seed: behaviour.seed, supplies };
-    return { machine, ports: personaPorts({ ...persona, name }, recorder, run) };
+    return {
+      machine,
+      states: chartStates(persona).filter((state) => !unused.includes(state)),
+      ways: ways.map(({ name: way }) => way),
+      ports: personaPorts({ ...persona, name }, recorder, run),
+    };
   }
 
   #transitionsOf(persona: string): ((one: ChartTransition) => void) | undefined {

@@ -95,6 +95,16 @@ export class PersonaRecorder {
     this.#record({ kind: 'move', persona: this.#persona, ...facts });
   }
 
+  /** What its chart holds. */
+  chart(states: readonly string[], ways: readonly string[]): void {
+    this.#record({ kind: 'chart', at: this.#gate.now(), persona: this.#persona, states, ways });
+  }
+
+  /** A declared transition was taken for the first time. */
+  way(way: string): void {
+    this.#record({ kind: 'way', at: this.#gate.now(), persona: this.#persona, way });
+  }
+
   presence(user: string, step: Presence['step']): void {
     this.#record({ kind: 'presence', at: this.#gate.now(), persona: this.#persona, user, step });
   }

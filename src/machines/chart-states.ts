@@ -2,6 +2,7 @@ import type { Persona } from './persona.ts';
 import { shellChart } from './virtual-user-chart.ts';
 
 interface StateNode {
+  readonly type: string;
   readonly path: readonly string[];
   readonly states: Readonly<Record<string, StateNode>>;
 }
@@ -12,5 +13,7 @@ export function chartStates({ online }: Persona): readonly string[] {
 }
 
 function pathsWithin({ states }: StateNode): readonly string[] {
-  return Object.values(states).flatMap((state) => [state.path.join('.'), ...pathsWithin(state)]);
+  return Object.values(states)
+    .filter(({ type }) => type !== 'history')
+    .flatMap((state) => [state.path.join('.'), ...pathsWithin(state)]);
 }

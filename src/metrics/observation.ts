@@ -228,6 +228,25 @@ export interface Move {
   readonly entered: readonly string[];
 }
 
+/** What users of a persona may do in this run, by their chart; told before the first comes. */
+export interface Chart {
+  readonly kind: 'chart';
+  readonly at: number;
+  readonly persona: string;
+  /** Paths of states, outer ones included. */
+  readonly states: readonly string[];
+  /** Transitions as the chart declares them, `online.resting after thinkTime -> online.acting`. */
+  readonly ways: readonly string[];
+}
+
+/** The first user of a persona took a declared transition; told once of each. */
+export interface WayTaken {
+  readonly kind: 'way';
+  readonly at: number;
+  readonly persona: string;
+  readonly way: string;
+}
+
 /** The run's heartbeat: everything before `at` has been observed, windows up to `at` can close. */
 export interface Tick {
   readonly kind: 'tick';
@@ -261,6 +280,8 @@ export type Observation =
   | FaultStep
   | Presence
   | Move
+  | Chart
+  | WayTaken
   | Tick;
 
 /** The one way a fact enters the data plane. Cheap, synchronous, never throws. */

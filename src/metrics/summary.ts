@@ -1,4 +1,5 @@
 import type { CustomSummary, GaugeSummary } from './custom-summary.ts';
+import type { CoverageSummary, PersonaCoverage } from './coverage-summary.ts';
 import type { FaultKind } from './observation.ts';
 import type { InvalidCounts } from './invalid-counts.ts';
 import type { Transport } from './observation.ts';
@@ -131,6 +132,7 @@ export interface PersonaSummary {
   readonly states: Readonly<Record<string, StateSummary>>;
   readonly stays: Readonly<Record<string, StaySummary>>;
   readonly transitions: Readonly<Record<string, number>>;
+  readonly coverage: PersonaCoverage;
   readonly transports: Readonly<Partial<Record<Transport, OperationSummary>>>;
   readonly operations: Readonly<
     Partial<Record<Transport, Readonly<Record<string, OperationSummary>>>>
@@ -355,6 +357,8 @@ export interface Summary {
   readonly stays: Readonly<Record<string, StaySummary>>;
   /** `online.exploring -> online.resting`: how often a user went from one state to another. */
   readonly transitions: Readonly<Record<string, number>>;
+  /** States and declared transitions that users came to, of those their charts have. */
+  readonly coverage: CoverageSummary;
   readonly pushes: {
     readonly total: number;
     readonly channels: Readonly<Record<string, number>>;

@@ -26,9 +26,10 @@ export interface ThresholdMetric {
   readonly tags: readonly ThresholdTag[];
   /**
    * Where it is taken when no phase is named: the phases that count, or the whole run, for what
-   * happens while users arrive. The drain belongs to neither.
+   * happens while users arrive. The drain belongs to neither, only to `end`: what is complete once
+   * the last user has left, and grows until then.
    */
-  readonly scope: 'measured' | 'run';
+  readonly scope: 'measured' | 'run' | 'end';
   /** Exists only in the load model `operations`. */
   readonly needsDueTimes: boolean;
 }
@@ -182,6 +183,22 @@ const ofStates: readonly ThresholdMetric[] = [
     better: 'either',
     tags: ['persona', 'phase', 'from', 'to'],
     scope: 'run',
+  }),
+  tally({
+    name: 'coverage.states',
+    description: 'states that users were in; share: of those of their charts, drain included',
+    statistics: ['share'],
+    better: 'higher',
+    tags: ['persona', 'state'],
+    scope: 'end',
+  }),
+  tally({
+    name: 'coverage.transitions',
+    description: 'declared transitions that users took; share: of those of their charts, likewise',
+    statistics: ['share'],
+    better: 'higher',
+    tags: ['persona', 'state'],
+    scope: 'end',
   }),
 ];
 

@@ -36,8 +36,8 @@ export class ThresholdTally implements ThresholdCollector<TallySlice> {
   }
 
   /** What the part is a share of, since the run began and whatever the phase. */
-  countEverything(): void {
-    this.#everything += 1;
+  countEverything(times = 1): void {
+    this.#everything += times;
   }
 
   take(): TallySlice {

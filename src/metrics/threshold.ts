@@ -18,7 +18,7 @@ export interface ThresholdTags {
   readonly operation?: string;
   /** Kind of channel, `inbox:*`; of pushes only. */
   readonly channel?: string;
-  /** State path of a stay, `reconnecting`, `online`, `online.exploring`. */
+  /** State path of a stay, `reconnecting`, `online.exploring`; of coverage all within as well. */
   readonly state?: string;
   /** State paths, each also standing for all states within. */
   readonly from?: string;

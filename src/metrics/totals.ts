@@ -14,6 +14,12 @@ export interface LaneTotals {
   readonly operations: ReadonlyMap<string, OperationTotals>;
 }
 
+/** States and transitions of a chart, and which of them the run has not seen. */
+export interface CoverageTotals {
+  readonly states: { readonly of: number; readonly unseen: readonly string[] };
+  readonly transitions: { readonly of: number; readonly unseen: readonly string[] };
+}
+
 export interface PersonaTotals {
   readonly lives: LifeCounts;
   readonly onlineMax: number;
@@ -23,6 +29,7 @@ export interface PersonaTotals {
   readonly states: ReadonlyMap<string, StateTotals>;
   readonly stays: ReadonlyMap<string, StayTotals>;
   readonly transitions: Readonly<Record<string, number>>;
+  readonly coverage: CoverageTotals;
   readonly lanes: ReadonlyMap<Transport, LaneTotals>;
 }
 

@@ -1,3 +1,4 @@
+import type { CoveredPart } from '../metrics/coverage-summary.ts';
 import { figureText } from '../metrics/figure-text.ts';
 import { transports, type Transport } from '../metrics/observation.ts';
 import { roundFigure } from '../metrics/rounding.ts';
@@ -36,6 +37,7 @@ export function summaryMarkdown(summary: Summary, repeat: string): string {
     thresholdSection(summary.thresholds),
     figureSection(summary),
     faultSection(summary.faults),
+    coverageSection(summary),
     checkSection(summary),
     findingSection(summary.findings),
     ['### Repeat', '', ...markdownCode(repeat)],
@@ -167,6 +169,25 @@ function faultSection(faults: readonly FaultSummary[]): readonly string[] {
 function notBegunText({ when, not_begun: why }: FaultSummary): string {
   const held = why === 'too_late' ? 'held too late' : 'never held';
   return `⚠️ not at all: ${markdownText(when ?? '')} ${held}`;
+}
+
+/** What no user came to, by persona; nothing where all was seen. */
+function coverageSection({ coverage, personas }: Summary): readonly string[] {
+  const rows = Object.entries(personas).map(([name, { coverage: own }]) => [
+    markdownText(name),
+    partText(own.states),
+    partText(own.transitions),
+    markdownText([...own.states.unseen, ...own.transitions.unseen].join('; ')),
+  ]);
+  const { states, transitions } = coverage;
+  if (states.of === 0) return [];
+  const seen = `states ${partText(states)}, transitions ${partText(transitions)}`;
+  const table = markdownTable(['persona', 'states', 'transitions', 'never seen'], rows);
+  return [`### Coverage: ${seen}`, '', ...cutTable(table)];
+}
+
+function partText({ seen, of }: CoveredPart): string {
+  return `${seen} of ${of}`;
 }
 
 function checkSection({ checks }: Summary): readonly string[] {

@@ -100,6 +100,7 @@ export class CrowdRun {
   }
 
   start(): void {
+    this.#crowd.introduce();
     this.#course.start();
     this.#tickLater();
     this.#beginPlan();

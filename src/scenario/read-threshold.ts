@@ -58,6 +58,11 @@ function interpret(
     metric && unit !== undefined ? { metric, unit, statistic: subject.statistic } : undefined;
   const demands = readDemands(spelling, context, report);
   const overMs = readOver(spelling, report);
+  if (overMs !== undefined && metric?.scope === 'end') {
+    report(spelling.over === undefined ? 'over' : spelling.key, [
+      `${metric.name} is of a whole run; leave over out`,
+    ]);
+  }
   const ending = readEnding(spelling, report);
   if (context === undefined || demands === undefined) return undefined;
   const { demand, ...limits } = demands;

@@ -1,3 +1,4 @@
+import { findThresholdMetric } from '../metrics/threshold-metrics.ts';
 import { didYouMean } from './nearest.ts';
 import { showValue } from './show-value.ts';
 import type { WrittenSubject } from './threshold-subject.ts';
@@ -94,6 +95,12 @@ function spellLevels(
   return { ...parts, key: 'metric', demand: undefined, fields };
 }
 
+/** Of a metric that has one, it need not be written. */
+function onlyStatistic(metric: string): string | undefined {
+  const [only, another] = findThresholdMetric(metric)?.statistics ?? [];
+  return another === undefined ? only : undefined;
+}
+
 interface TextParts {
   readonly subject: WrittenSubject;
   readonly rest: string;
@@ -103,8 +110,10 @@ interface TextParts {
 function takeApart(text: unknown): TextParts | undefined {
   if (typeof text !== 'string' || text.length > longestText) return undefined;
   const [, whole = '', over] = /^(.*?)(?:\s+over\s+(\S+))?$/.exec(text.trim()) ?? [];
-  const head = /^([^\s{}<>=!]+)(?:\s*\{([^{}]*)\}\s*|\s+)([^\s{}<>=!]+)\s*(.*)$/.exec(whole);
+  const head = /^([^\s{}<>=!]+)(?:\s*\{([^{}]*)\}\s*|\s+)([^\s{}<>=!]+\s*)?(.*)$/.exec(whole);
   if (head === null) return undefined;
-  const [, metric = '', tags, statistic = '', rest = ''] = head;
+  const [, metric = '', tags, named, rest = ''] = head;
+  const statistic = named?.trim() ?? onlyStatistic(metric);
+  if (statistic === undefined) return undefined;
   return { subject: { metric, tags, statistic }, rest, over };
 }

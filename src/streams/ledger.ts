@@ -156,6 +156,10 @@ export class Ledger {
         return this.#faults.see(observation);
       case 'move':
         return this.#move(observation);
+      case 'chart':
+        return this.#persona(observation.persona).declare(observation);
+      case 'way':
+        return this.#persona(observation.persona).take(observation);
     }
   }
 

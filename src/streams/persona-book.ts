@@ -2,6 +2,7 @@ import { maxNameLength, otherName } from '../metrics/limits.ts';
 import { sortedRecord } from '../metrics/name-counts.ts';
 import { transports } from '../metrics/observation.ts';
 import type {
+  Chart,
   Connection,
   Life,
   Move,
@@ -9,6 +10,7 @@ import type {
   Sample,
   Started,
   Transport,
+  WayTaken,
 } from '../metrics/observation.ts';
 import { OperationSeries, OperationTotals } from '../metrics/operation-series.ts';
 import type { LaneTotals, PersonaTotals } from '../metrics/totals.ts';
@@ -21,6 +23,7 @@ import type {
 import { CensusBook } from './census-book.ts';
 import { ConnectionBook } from './connection-book.ts';
 import { CountBook } from './count-book.ts';
+import { CoverageBook } from './coverage-book.ts';
 import type { SeriesBudget } from './series-budget.ts';
 import { StateBalance } from './state-balance.ts';
 import { StayBook } from './stay-book.ts';
@@ -104,6 +107,7 @@ export class PersonaBook {
   readonly #stays = new StayBook();
   readonly #transitions = new TransitionBook();
   readonly #balance = new StateBalance();
+  readonly #coverage = new CoverageBook();
   readonly #lanes = new Map<Transport, Lane>();
   readonly #budget: SeriesBudget;
   #onlineMax = 0;
@@ -145,6 +149,14 @@ export class PersonaBook {
     this.#balance.move(move);
   }
 
+  declare(chart: Chart): void {
+    this.#coverage.declare(chart);
+  }
+
+  take(way: WayTaken): void {
+    this.#coverage.take(way);
+  }
+
   /** Users that are not in the state they said. */
   strays(states: Readonly<Record<string, number>>): number {
     return this.#balance.missing(states);
@@ -177,6 +189,7 @@ export class PersonaBook {
 
   totals(): PersonaTotals {
     const lanes = [...this.#lanes].map(([transport, lane]) => [transport, lane.totals()] as const);
+    const stays = this.#stays.totals();
     return {
       lives: this.#lives.totals(),
       onlineMax: this.#onlineMax,
@@ -184,8 +197,9 @@ export class PersonaBook {
       connections: this.#connections.totals(),
       oddities: this.#oddities.totals(),
       states: this.#census.totals(),
-      stays: this.#stays.totals(),
+      stays,
       transitions: this.#transitions.totals(),
+      coverage: this.#coverage.totals(stays),
       lanes: new Map(lanes),
     };
   }

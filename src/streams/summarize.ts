@@ -18,6 +18,7 @@ import {
   summarizeMessages,
   summarizeOperations,
 } from './summarize-operations.ts';
+import { summarizeAllCoverage, summarizeCoverage } from './summarize-coverage.ts';
 import { summarizePace } from './summarize-pace.ts';
 import {
   destroyTransports,
@@ -101,6 +102,7 @@ function describe(totals: Totals, facts: RunFacts, operations: TransportTotals):
     states: statesOf(totals.states, totals.windows),
     stays: summarizeStays(totals.stays),
     transitions: totals.transitions,
+    coverage: summarizeAllCoverage(totals),
     pushes: { total: totals.pushes.total(), channels: totals.pushes.toRecord() },
     oddities: totals.oddities,
     gatherings: totals.gatherings,
@@ -128,6 +130,7 @@ function personaOf(
     states: statesOf(persona.states, windows),
     stays: summarizeStays(persona.stays),
     transitions: persona.transitions,
+    coverage: summarizeCoverage(persona.coverage),
     transports: perUsedTransport(lanes, ({ all }) => summarized(all)),
     operations: perUsedTransport(lanes, ({ operations }) => mapSorted(operations, summarized)),
   };

@@ -142,10 +142,9 @@ export class ThresholdJudge {
 const growsTowards: Readonly<Record<string, '<' | '>'>> = { count: '>', max: '>', min: '<' };
 
 /** Whether what does not hold yet may still hold at the end. */
-function mayStillComeTrue(
-  { statistic, overMs }: Threshold,
-  { bearable }: ThresholdBounds,
-): boolean {
-  const side = overMs === undefined ? growsTowards[statistic] : undefined;
+function mayStillComeTrue(threshold: Threshold, { bearable }: ThresholdBounds): boolean {
+  const grows = measurementOf(threshold).metric.scope === 'end';
+  const whole = grows ? '>' : growsTowards[threshold.statistic];
+  const side = threshold.overMs === undefined ? whole : undefined;
   return side !== undefined && bearable.every(({ operator }) => operator.startsWith(side));
 }

@@ -59,6 +59,7 @@ export class ThresholdMeter {
 
   #counts(phase: string): boolean {
     if (this.tags.phase !== undefined) return phase === this.tags.phase;
+    if (this.#scope === 'end') return true;
     if (phase === drainPhase) return false;
     return this.#scope === 'run' || this.#phasesThatCount.has(phase);
   }

@@ -26,6 +26,8 @@ export class ThresholdRoutes {
   readonly #readings: readonly Route<'reading'>[];
   readonly #measures: readonly Route<'measure'>[];
   readonly #moves: readonly Route<'move'>[];
+  readonly #charts: readonly Route<'chart'>[];
+  readonly #ways: readonly Route<'way'>[];
   readonly #channelKind = createChannelKinds();
   /** By transport and persona, then by operation. */
   readonly #series = new Map<string, Map<string, Map<string, readonly SampleFeed[]>>>();
@@ -40,6 +42,8 @@ export class ThresholdRoutes {
     this.#readings = routesTo(meters, 'reading');
     this.#measures = routesTo(meters, 'measure');
     this.#moves = routesTo(meters, 'move');
+    this.#charts = routesTo(meters, 'chart');
+    this.#ways = routesTo(meters, 'way');
   }
 
   bring(observation: Observation): void {
@@ -67,6 +71,10 @@ export class ThresholdRoutes {
       case 'move':
         if (this.#moves.length === 0) return;
         return bringTo(this.#moves, observation, ofPersona(observation.persona));
+      case 'chart':
+        return bringTo(this.#charts, observation, ofPersona(observation.persona));
+      case 'way':
+        return bringTo(this.#ways, observation, ofPersona(observation.persona));
       case 'started':
       case 'oddity':
       case 'gathering':

@@ -2,6 +2,7 @@ import { isCountable } from '../metrics/gauge.ts';
 import { maxValueUs } from '../metrics/histogram.ts';
 import { responseUsOf } from '../metrics/observation.ts';
 import type {
+  Chart,
   Connection,
   Life,
   Measure,
@@ -10,6 +11,7 @@ import type {
   Push,
   Reading,
   Sample,
+  WayTaken,
 } from '../metrics/observation.ts';
 import type { ThresholdCollector } from '../metrics/threshold-collector.ts';
 import { ThresholdDurations } from '../metrics/threshold-durations.ts';
@@ -19,6 +21,7 @@ import type { ThresholdTags } from '../metrics/threshold.ts';
 import type { ThresholdMeasure } from '../metrics/threshold-metrics.ts';
 import type { Window } from '../metrics/window.ts';
 import { SlidingStretch, WholeStretch, type ThresholdStretch } from './threshold-stretch.ts';
+import { wayStates } from './way-states.ts';
 
 /** What a metric is fed with: one function for each kind of observation that concerns it. */
 export interface ThresholdFeeds {
@@ -30,6 +33,8 @@ export interface ThresholdFeeds {
   readonly reading?: (reading: Reading) => void;
   readonly measure?: (measure: Measure) => void;
   readonly move?: (move: Move) => void;
+  readonly chart?: (chart: Chart) => void;
+  readonly way?: (way: WayTaken) => void;
   /** For what is known only at the end of a window. */
   readonly window?: (window: Window) => void;
 }
@@ -131,6 +136,11 @@ function feedsOfTally(
       },
     },
     transitions: { move: (move) => count(isTransition(move, tags), false) },
+    'coverage.states': feedsOfStates(tally, tags),
+    'coverage.transitions': {
+      chart: ({ ways }) => tally.countEverything(ways.filter((way) => isWayOf(way, tags)).length),
+      way: ({ way }) => isWayOf(way, tags) && tally.countPart(),
+    },
     'pace.dropped': { paced: ({ step }) => count(step === 'dropped', step === 'planned') },
     custom: {
       measure: ({ measure, value }) => {
@@ -142,6 +152,24 @@ function feedsOfTally(
   return feeds[keyOf(metric)];
 }
 
+/** Each state of each chart counts when the first user is in it, or passes through. */
+function feedsOfStates(tally: ThresholdTally, { state: outer }: ThresholdTags): ThresholdFeeds {
+  const unseen = new Map<string, Set<string>>();
+  const see = (persona: string, states: readonly string[]): void => {
+    const left = unseen.get(persona);
+    for (const state of states) if (left?.delete(state) === true) tally.countPart();
+  };
+  return {
+    chart: ({ persona, states }) => {
+      const wanted = states.filter((state) => isWithin(state, outer));
+      unseen.set(persona, new Set(wanted));
+      tally.countEverything(wanted.length);
+    },
+    move: ({ persona, entered }) => see(persona, entered),
+    way: ({ persona, way }) => see(persona, wayStates(way)),
+  };
+}
+
 /** How long the user was in the state, by default the innermost, if it has left it. */
 function stayOf({ left }: Move, state: string | undefined): number | undefined {
   const stay = state === undefined ? left.at(-1) : left.find((one) => one.state === state);
@@ -151,6 +179,11 @@ function stayOf({ left }: Move, state: string | undefined): number | undefined {
 
 function isTransition({ from, to }: Move, tags: ThresholdTags): boolean {
   return from !== undefined && isWithin(from, tags.from) && isWithin(to, tags.to);
+}
+
+/** A way is that of the state in which it begins. */
+function isWayOf(way: string, { state }: ThresholdTags): boolean {
+  return state === undefined || wayStates(way).includes(state);
 }
 
 function isWithin(state: string, outer: string | undefined): boolean {

@@ -7,6 +7,7 @@ import { markdownFile } from '../../src/outputs/markdown-file.ts';
 import { markdownCode, markdownText } from '../../src/outputs/markdown-text.ts';
 import { summaryMarkdown } from '../../src/outputs/summary-markdown.ts';
 import { hostile, judgedSummary, thresholdResult } from './judged-summary.ts';
+import { observe, seconds } from './observed-windows.ts';
 import { scratchFolder } from './scratch-folder.ts';
 
 beforeAll(prepareHistograms);
@@ -48,6 +49,18 @@ describe('summary.md', () => {
     expect(row('c').slice(1, 3)).toEqual(['❌ broken', '5.25 % (thin)']);
     expect(row('websocket')).toEqual(['websocket', '3', '1', '0 %', 'n/a', 'n/a', 'n/a', '1 ms']);
     expect(lines.some((line) => line.startsWith('| http |'))).toBe(false);
+  });
+
+  it('names what no user of a persona came to', () => {
+    const ways = ['offline on started -> online', `online on ${hostile}`];
+    const chart = { kind: 'chart', at: 0, persona: 'observer', states: ['online'], ways } as const;
+    const way = { kind: 'way', at: 1, persona: 'observer', way: ways[0] ?? '' } as const;
+    const lines = linesOf(observe([chart, way, ...seconds(1)]).summary);
+    expect(lines).toContain('### Coverage: states 0 of 1, transitions 1 of 2');
+    const row = cellsOf(lines.find((line) => line.startsWith('| observer |')));
+    expect(row.slice(0, 3)).toEqual(['observer', '0 of 1', '1 of 2']);
+    expect(row[3]).toBe(markdownText(`online; ${ways[1]}`));
+    expect(linesOf(judgedSummary({})).join('\n')).not.toContain('Coverage');
   });
 
   it('says which phases its figures are of, and that they are of the whole run if of none', () => {

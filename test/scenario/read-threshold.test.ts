@@ -70,6 +70,15 @@ describe('a threshold in text', () => {
     });
   });
 
+  test('of a metric with one statistic need not name it', () => {
+    const short = read('coverage.states{persona=observer} >= 90%');
+    expect(short).toMatchObject({ kind: 'threshold', threshold: { statistic: 'share' } });
+    expect(short).toEqual(read('coverage.states{persona=observer} share >= 90%'));
+    expect(complaints('websocket.latency < 50ms')).toEqual([
+      expect.stringContaining('is not a threshold'),
+    ]);
+  });
+
   test('has one text however it was spelled', () => {
     const spelled = ' http.latency{ phase = peak , persona=observer }p95<0.050s  over 60s ';
     const same = 'http.latency{persona=observer,phase=peak} p95 < 50ms over 1m';
@@ -103,6 +112,9 @@ describe('a threshold in text', () => {
     ['connections.success share > 100%', 'nothing can be > 100%'],
     ['http.errors share <= 100%', 'everything is <= 100%'],
     ['websocket.operations count >= 0', 'everything is >= 0'],
+    ['coverage.states >= 90% over 30s', 'coverage.states is of a whole run; leave over out'],
+    ['coverage.states < 90%', 'higher is better for coverage.states; write > 90%'],
+    ['coverage.states{phase=peak} > 90%', 'it has persona, state'],
     ['http.latency{persna=x} p95 < 1ms', 'did you mean "persona"?'],
     ['http.latency{persona=reseacher} p95 < 1ms', 'did you mean "researcher"?'],
     ['http.latency{phase=a,phase=b} p95 < 1ms', 'the tag phase is given twice'],

@@ -14,6 +14,7 @@ import {
 } from './number-text.ts';
 import { shellLine } from '../repeat-command.ts';
 import { fitParts, plainText, roomFor } from './plain-text.ts';
+import { coverageParts, unseenLines } from './coverage-lines.ts';
 import { personaLines } from './persona-lines.ts';
 import type { RunPlan } from './run-plan.ts';
 import type { SavedResults } from './saved-results.ts';
@@ -83,7 +84,7 @@ export function finalLines(summary: Summary, options: FinalOptions): readonly st
     ...(table.length === 0 ? [] : ['', ...latencyNotes[summary.load_model]]),
     ...totalLines(summary, width),
     ...thresholdLines(summary.thresholds, width),
-    ...(options.verbose ? personaLines(summary, width) : []),
+    ...(options.verbose ? [...personaLines(summary, width), ...unseenLines(summary, width)] : []),
     ...figureLines(summary, width),
     ...findingLines(summary.findings, width),
     '',
@@ -133,6 +134,7 @@ function totalLines(summary: Summary, width: number): readonly string[] {
     ...poolWait(database),
     ...pace(summary),
     ...rendezvous(summary),
+    ...coverage(summary),
     ...summary.faults.flatMap(faultLines),
     ...errorClasses(summary, width),
   ];
@@ -182,6 +184,10 @@ function rendezvous({ gatherings }: Summary): readonly TotalLine[] {
   const { groups, users, short } = gatherings;
   const parts = [nounText(groups, 'group'), nounText(users, 'user'), `${countText(short)} short`];
   return [['rendezvous', parts]];
+}
+
+function coverage({ coverage: seen }: Summary): readonly TotalLine[] {
+  return seen.states.of === 0 ? [] : [['coverage', coverageParts(seen)]];
 }
 
 function errorClasses(summary: Summary, width: number): readonly TotalLine[] {

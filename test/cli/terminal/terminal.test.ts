@@ -111,6 +111,20 @@ describe('without a terminal', () => {
     expect(play({ verbose: true }).result).toContain('query.recent_events');
   });
 
+  it('says how much of the charts was seen, and what was not when it is to be verbose', () => {
+    const states = ['offline', 'online', 'failed'];
+    const ways = ['offline on started -> online', 'online on closed -> failed'];
+    const chart = { kind: 'chart', at: 0, persona: 'observer', states, ways } as const;
+    const way = { kind: 'way', at: 1, persona: 'observer', way: ways[0] ?? '' } as const;
+    const run = [chart, way, ...shownRun];
+    expect(play().result).not.toContain('coverage');
+    expect(play({}, saved, run).result).toMatch(/^coverage +states 1 of 3 {2}transitions 1 of 2$/m);
+    expect(play({}, saved, run).result).not.toContain('never seen');
+    const verbose = play({ verbose: true }, saved, run).result;
+    expect(verbose).toMatch(/^never seen\n {2}observer {2}online\n {2}observer {2}failed\n/m);
+    expect(verbose).toContain('  observer  online on closed -> failed');
+  });
+
   it('says what failed and that the numbers cannot be trusted', () => {
     const { result } = play({}, saved, [startedAt(1), tickAt(1_000)]);
     expect(result).toMatch(/^FAILED .*numbers not trustworthy: operations are unaccounted for\n/);
