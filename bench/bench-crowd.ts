@@ -56,6 +56,7 @@ export async function openBenchRun(options: BenchRun): Promise<BenchCrowd> {
     reach: bearerOf(options.token),
     handshakeMs: 5000,
     heartbeatMs: 15_000,
+    pongMs: 10_000,
     timers: timeline.world,
   });
   const run = new CrowdRun({

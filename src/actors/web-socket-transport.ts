@@ -10,8 +10,10 @@ export interface WebSocketTransportOptions {
   readonly reach: Reach;
   readonly detour?: Detour | undefined;
   readonly handshakeMs: number;
-  /** A connection that was silent for two of these in a row is given up as half-open. */
+  /** How often all connections are pinged. */
   readonly heartbeatMs: number;
+  /** A connection silent for so long after a ping is given up; at most `heartbeatMs`. */
+  readonly pongMs: number;
   /** Timers of the outside world. */
   readonly timers: Clock;
 }
@@ -69,11 +71,17 @@ export class WebSocketTransport implements SocketTransport {
   #beat(): void {
     if (this.#isBeating) return;
     this.#isBeating = true;
-    this.#options.timers.setTimeout(() => {
+    const { timers, heartbeatMs, pongMs } = this.#options;
+    timers.setTimeout(() => {
       this.#isBeating = false;
-      for (const socket of this.#open) socket.beat();
+      for (const socket of this.#open) socket.ping();
+      timers.setTimeout(() => this.#endSilent(), pongMs);
       if (this.#open.size > 0) this.#beat();
-    }, this.#options.heartbeatMs);
+    }, heartbeatMs);
+  }
+
+  #endSilent(): void {
+    for (const socket of this.#open) socket.endIfSilent();
   }
 }
 
@@ -104,7 +112,8 @@ class RealSocket implements Socket {
   readonly #traffic: SharedBooks['traffic'];
   #errorClass: string | undefined;
   #wasOpen = false;
-  #silentBeats = 0;
+  /** Pinged, and nothing came since. */
+  #isSilent = false;
 
   constructor(webSocket: WebSocket, listener: SocketListener, { open, traffic }: SharedBooks) {
     this.#webSocket = webSocket;
@@ -114,7 +123,7 @@ class RealSocket implements Socket {
     open.add(this);
     webSocket.on('open', () => this.#onOpen());
     webSocket.on('message', (data, isBinary) => this.#onMessage(data, isBinary));
-    webSocket.on('pong', () => (this.#silentBeats = 0));
+    webSocket.on('pong', () => (this.#isSilent = false));
     webSocket.on('error', (error) => (this.#errorClass ??= errorClassOf(error)));
     webSocket.on('close', (code) => this.#onClose(code));
   }
@@ -138,15 +147,16 @@ class RealSocket implements Socket {
     this.#webSocket.terminate();
   }
 
-  beat(): void {
+  ping(): void {
     if (this.#webSocket.readyState !== WebSocket.OPEN) return;
-    this.#silentBeats++;
-    if (this.#silentBeats > 2) {
-      this.#errorClass = 'heartbeat_lost';
-      this.#webSocket.terminate();
-    } else {
-      this.#webSocket.ping();
-    }
+    this.#isSilent = true;
+    this.#webSocket.ping();
+  }
+
+  endIfSilent(): void {
+    if (!this.#isSilent || this.#webSocket.readyState !== WebSocket.OPEN) return;
+    this.#errorClass = 'heartbeat_timeout';
+    this.#webSocket.terminate();
   }
 
   #onOpen(): void {
@@ -155,7 +165,7 @@ class RealSocket implements Socket {
   }
 
   #onMessage(data: RawData, isBinary: boolean): void {
-    this.#silentBeats = 0;
+    this.#isSilent = false;
     if (Buffer.isBuffer(data)) this.#traffic.receivedBytes += data.length;
     this.#listener.received(isBinary || !Buffer.isBuffer(data) ? '' : data.toString());
   }

@@ -23,7 +23,6 @@ export interface ConnectedRun {
 
 /** Most HTTP connections of a run; users beyond it wait in line. */
 const httpConnectionsMax = 256;
-const heartbeatMs = 15_000;
 
 export interface Connecting {
   readonly timers: Clock;
@@ -60,7 +59,7 @@ export function connectWorld(
   connecting: Connecting,
 ): Connection {
   const { timers, connections, database, urls, reach, proxies } = connecting;
-  const { handshakeMs, operationMs } = scenario.timeouts;
+  const { handshakeMs, operationMs, heartbeatMs, pongMs } = scenario.timeouts;
   const sockets =
     urls.wsUrl === undefined
       ? undefined
@@ -69,6 +68,7 @@ export function connectWorld(
           reach,
           handshakeMs,
           heartbeatMs,
+          pongMs,
           timers,
           detour: proxies.websocket?.address,
         });

@@ -31,6 +31,7 @@ function probeSocket({ wsUrl, reach }: ProbedTarget): Promise<Problem | undefine
     reach,
     handshakeMs: probeMs,
     heartbeatMs: probeMs,
+    pongMs: probeMs,
     timers: new HeapClock(),
   });
   return new Promise((resolve) => {

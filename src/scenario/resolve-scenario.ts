@@ -148,7 +148,7 @@ function loadProblems(
 }
 
 function settingProblems(
-  { model, reconnect }: Scenario,
+  { model, reconnect, timeouts }: Scenario,
   locate: LoadedScenario['locate'],
 ): readonly Problem[] {
   const latencies: readonly (readonly [string, LatencyModel])[] = [
@@ -164,9 +164,17 @@ function settingProblems(
       where: locate(['model', key, 'p99']),
       message: 'p99 must not be shorter than the median',
     }));
-  if (reconnect.maxDelayMs >= reconnect.delayMs) return problems;
-  const message = 'max_delay must not be shorter than delay';
-  return [...problems, { where: locate(['reconnect', 'max_delay']), message }];
+  const waits: readonly (readonly [boolean, readonly [string, string], string])[] = [
+    [reconnect.maxDelayMs < reconnect.delayMs, ['reconnect', 'max_delay'], 'shorter than delay'],
+    [timeouts.pongMs > timeouts.heartbeatMs, ['timeouts', 'pong'], 'longer than heartbeat'],
+  ];
+  const unfit = waits
+    .filter(([isWrong]) => isWrong)
+    .map(([, path, what]) => ({
+      where: locate(path),
+      message: `${path[1]} must not be ${what}`,
+    }));
+  return [...problems, ...unfit];
 }
 
 /** Thresholds of options come after those of the file. */

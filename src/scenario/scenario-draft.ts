@@ -171,6 +171,8 @@ function timeouts(written: ScenarioFile['timeouts']): Scenario['timeouts'] {
     operationMs: written.operation,
     leaveMs: written.leave,
     drainMs: written.drain,
+    heartbeatMs: written.heartbeat,
+    pongMs: written.pong,
     setupMs: written.setup,
   };
 }

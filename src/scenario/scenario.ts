@@ -206,6 +206,10 @@ export interface TimeoutSettings {
   readonly leaveMs: number;
   /** Longest wait for all users at the end. */
   readonly drainMs: number;
+  /** How often a user pings over its connection. */
+  readonly heartbeatMs: number;
+  /** Longest silence after a ping, at most `heartbeatMs`; then the connection is given up. */
+  readonly pongMs: number;
   /** Longest setup of a run by code of its own, and longest teardown. */
   readonly setupMs: number;
 }

@@ -232,6 +232,11 @@ function timeoutsField() {
     operation: waitOr(10_000, 'Longest wait for a reply.'),
     leave: waitOr(2_000, 'Longest graceful leave of one user.'),
     drain: waitOr(10_000, 'Longest wait for all users at the end.'),
+    heartbeat: waitOr(15_000, 'How often a user pings over its connection.'),
+    pong: waitOr(
+      10_000,
+      'Longest silence after such a ping; then the connection counts as lost. At most `heartbeat`.',
+    ),
     setup: waitOr(60_000, 'Longest setup of a run, and longest teardown, by code of yours.'),
   }).describe('How long a run waits for what.');
 }

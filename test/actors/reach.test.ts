@@ -25,6 +25,7 @@ function transportOf(url: string, reach: Reach): WebSocketTransport {
     reach,
     handshakeMs: 2000,
     heartbeatMs: 1000,
+    pongMs: 1000,
     timers,
   });
   onTestFinished(() => transport.destroy());

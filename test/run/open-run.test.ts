@@ -22,6 +22,7 @@ async function realRun(url: string, scenario: Scenario): Promise<readonly Observ
     reach: bearerOf(undefined),
     handshakeMs: 5000,
     heartbeatMs: 15_000,
+    pongMs: 10_000,
     timers: timeline.world,
   });
   onTestFinished(() => {

@@ -42,6 +42,8 @@ function openScenario({ users, perSecond, load, seed = 1 }: Shape): Scenario {
       timeouts: {
         handshakeMs: 5000,
         operationMs: 60_000,
+        heartbeatMs: 15_000,
+        pongMs: 10_000,
         leaveMs: 1000,
         drainMs: 5000,
         setupMs: 5000,

@@ -136,10 +136,13 @@ describe('a resolved scenario', () => {
   });
 
   test('refuses settings that contradict each other', () => {
-    const text = `${small}reconnect: { delay: 2m }\nmodel: { http: { median: 1s } }\n`;
+    const text =
+      `${small}reconnect: { delay: 2m }\nmodel: { http: { median: 1s } }\n` +
+      'timeouts: { heartbeat: 5s }\n';
     expect(complaints(text)).toEqual([
       expect.stringMatching(/^a\.yaml:5:\d+ model\.http\.p99 \| p99 must not be shorter/),
       expect.stringMatching(/^a\.yaml:4:\d+ reconnect\.max_delay \| max_delay must not/),
+      expect.stringMatching(/^a\.yaml:6:\d+ timeouts\.pong \| pong must not be longer than heart/),
     ]);
   });
 });

@@ -66,6 +66,7 @@ export function realCrowd(options: RealCrowdOptions): RealCrowd {
     reach: bearerOf(options.token),
     handshakeMs: options.handshakeMs ?? 5000,
     heartbeatMs: options.heartbeatMs ?? 15_000,
+    pongMs: 10_000,
     timers: timeline.world,
   });
   const observed: Observation[] = [];
