@@ -6,6 +6,9 @@ export type PlannedFault = Fault & {
   readonly id: string;
 };
 
+/** What is done to the target, rather than on the users' side. */
+export type TargetFault = Exclude<PlannedFault, { readonly target: 'users' }>;
+
 /** The timeline of what is broken, in order; a function of the scenario alone. */
 export function planFaults(faults: readonly Fault[]): readonly PlannedFault[] {
   const counts = new Map<Fault['kind'], number>();

@@ -1,5 +1,6 @@
 import type { Clock } from '../determinism/clock.ts';
 import type { FaultHands } from '../faults/fault-driver.ts';
+import type { TargetFault } from '../faults/plan-faults.ts';
 import { modelWorld } from '../model/model-world.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -11,7 +12,7 @@ export function modelTarget(
   place: { readonly clock: Clock; readonly protocol: Protocol },
 ): VirtualTarget {
   const world = modelWorld(model, { seed, ...place });
-  const faultHands: FaultHands = {
+  const faultHands: FaultHands<TargetFault> = {
     begin: () => world.process.kill(),
     end: (_fault, over) => {
       world.process.restart();

@@ -80,7 +80,7 @@ function protocolProblems({ scenario, material }: RunRequest): readonly Problem[
 /** The computed backend is a process without connections: it is ended and comes back. */
 function realFaultProblems({ faults }: Scenario): readonly Problem[] {
   return planFaults(faults)
-    .filter(({ kind }) => kind !== 'kill' && kind !== 'restart')
+    .filter(({ kind, target }) => kind !== 'kill' && kind !== 'restart' && target !== 'users')
     .map(({ id, kind, target }) => ({
       where: `faults ${id}`,
       message:
