@@ -1,8 +1,8 @@
-import type { Clock, Timer } from '../determinism/clock.ts';
 import type { SentRequest, Socket, SocketEnd, SocketListener } from '../protocols/transport.ts';
+import type { Holding } from './holding.ts';
 
 export interface Delays {
-  readonly timers: Clock;
+  readonly holding: Holding;
   /** The next latency, in ms. */
   readonly nextMs: () => number;
 }
@@ -16,11 +16,13 @@ const givenUp: SocketEnd = { wasOpen: false, code: 1006, errorClass: 'given_up' 
 export class DelayedSocket implements Socket {
   readonly #delays: Delays;
   readonly #listener: SocketListener;
-  readonly #attempt: Timer;
+  readonly #callOff: () => void;
   #socket: Socket | undefined;
   #isOpen = false;
   #isOver = false;
-  /** When the last frame sent arrives, in ms of the run. */
+  /** Frames that are held up. */
+  #held = 0;
+  /** When the last of them arrives, in ms of the run. */
   #lastArrival = 0;
 
   constructor(
@@ -30,7 +32,7 @@ export class DelayedSocket implements Socket {
   ) {
     this.#delays = delays;
     this.#listener = listener;
-    this.#attempt = delays.timers.setTimeout(() => {
+    this.#callOff = delays.holding.pass(() => {
       this.#socket = open(this.#watched());
     }, delays.nextMs());
   }
@@ -38,10 +40,14 @@ export class DelayedSocket implements Socket {
   /** False when not open; a frame that is not taken when it arrives is lost like any other. */
   send(text: string, request?: SentRequest): boolean {
     if (!this.#isOpen || this.#isOver) return false;
-    const { timers, nextMs } = this.#delays;
-    const now = timers.now();
-    this.#lastArrival = Math.max(this.#lastArrival, now + nextMs());
-    timers.setTimeout(() => {
+    const { holding, nextMs } = this.#delays;
+    const now = holding.now();
+    const ownArrival = now + nextMs();
+    if (this.#held === 0 && ownArrival === now) return this.#socket?.send(text, request) === true;
+    this.#lastArrival = this.#held === 0 ? ownArrival : Math.max(this.#lastArrival, ownArrival);
+    this.#held++;
+    holding.hold(() => {
+      this.#held--;
       if (!this.#isOver) this.#socket?.send(text, request);
     }, this.#lastArrival - now);
     return true;
@@ -62,9 +68,8 @@ export class DelayedSocket implements Socket {
   /** Before the attempt has even reached the target. */
   #giveUp(): void {
     if (this.#isOver) return;
-    const { timers } = this.#delays;
-    timers.clearTimeout(this.#attempt);
-    timers.setTimeout(() => this.#listener.ended(givenUp), 0);
+    this.#callOff();
+    this.#delays.holding.hold(() => this.#listener.ended(givenUp), 0);
   }
 
   #watched(): SocketListener {

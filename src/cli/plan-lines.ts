@@ -1,6 +1,7 @@
 import { planFaults, type PlannedFault } from '../faults/plan-faults.ts';
 import { planArrivals, type ArrivalPlan } from '../scenario/arrival-plan.ts';
 import { conceal } from '../scenario/conceal.ts';
+import type { UserDisturbance } from '../scenario/disturbance.ts';
 import { formatDuration } from '../scenario/duration.ts';
 import { errorRateOf } from '../scenario/error-rate.ts';
 import { isEmbedded } from '../scenario/is-embedded.ts';
@@ -56,8 +57,13 @@ function beginningOf({ atMs, when }: PlannedFault): string {
 
 /** Of the connections, unless it is all. */
 function partOf(fault: PlannedFault): string {
+  if (fault.target === 'users') return ` (${disturbanceText(fault.does)})`;
   if (fault.target === 'platform' || fault.share === 1) return '';
   return ` (${shortNumber(fault.share * 100)} %)`;
+}
+
+function disturbanceText(does: UserDisturbance): string {
+  return does.kind === 'errors' ? `${shortNumber(does.share * 100)} %` : latencyText(does);
 }
 
 /** What is out of the ordinary between users and target, and in how it is watched. */

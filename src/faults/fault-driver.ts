@@ -5,11 +5,11 @@ import type { PlannedFault } from './plan-faults.ts';
 import { StateTriggers } from './state-triggers.ts';
 
 /** What faults are done with: to real processes and connections, or to computed ones. */
-export interface FaultHands {
+export interface FaultHands<Handled extends PlannedFault = PlannedFault> {
   /** Does it at once. */
-  begin(fault: PlannedFault): void;
+  begin(fault: Handled): void;
   /** Undoes it; `over` is called when the target serves again, and never if it does not. */
-  end(fault: PlannedFault, over: () => void): void;
+  end(fault: Handled, over: () => void): void;
 }
 
 export interface FaultDriverOptions {

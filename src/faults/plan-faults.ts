@@ -6,6 +6,9 @@ export type PlannedFault = Fault & {
   readonly id: string;
 };
 
+/** What is done to the target, rather than on the users' side. */
+export type TargetFault = Exclude<PlannedFault, { readonly target: 'users' }>;
+
 /**
  * What is broken: first what has a time, in that order, then what has a condition, as written; a
  * function of the scenario alone.

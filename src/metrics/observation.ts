@@ -98,7 +98,7 @@ export interface Reading {
   readonly value: number;
 }
 
-/** What can be done on purpose to a platform, or to the connections of a transport. */
+/** What can be done on purpose to a platform, to connections of a transport, or to users. */
 export type FaultKind =
   | 'kill'
   | 'stop'
@@ -109,7 +109,9 @@ export type FaultKind =
   | 'stall'
   | 'half_open'
   | 'reset'
-  | 'refuse';
+  | 'refuse'
+  | 'errors'
+  | 'network_latency';
 
 /** Something was broken on purpose, or serves again; or waits for its condition. */
 export interface FaultStep {

@@ -3,10 +3,12 @@ import { map, share, Subject, type Observable } from 'rxjs';
 import { createActor } from 'xstate';
 import { Crowd } from '../actors/crowd.ts';
 import type { IngressWatcher } from '../actors/ingress-watcher.ts';
+import type { NetworkSettings } from '../actors/network-path.ts';
 import { pace } from '../actors/pacer.ts';
+import { UserFaults } from '../actors/user-faults.ts';
 import type { Timeline } from '../determinism/timeline.ts';
 import { FaultDriver, type FaultHands } from '../faults/fault-driver.ts';
-import { planFaults } from '../faults/plan-faults.ts';
+import { planFaults, type TargetFault } from '../faults/plan-faults.ts';
 import type { Persona } from '../machines/persona.ts';
 import { noSupplies, type Supplies } from '../machines/supplies.ts';
 import { runMachine } from '../machines/run-machine.ts';
@@ -26,6 +28,7 @@ import { Ledger } from '../streams/ledger.ts';
 import { windowObservations } from '../streams/window-observations.ts';
 import { behaviourOf } from './behaviour-of.ts';
 import { concealCrash } from './conceal-crash.ts';
+import { handsOfRun } from './hands-of-run.ts';
 import { timeToLeaveMs } from './time-to-leave.ts';
 
 /** How often the generator looks at itself, however long a window is. */
@@ -40,8 +43,8 @@ export interface CrowdRunOptions {
   readonly now: () => number;
   readonly world: World;
   readonly protocol: Protocol;
-  /** Needed by scenarios with faults. */
-  readonly faultHands?: FaultHands | undefined;
+  /** Needed by scenarios with faults of the target. */
+  readonly faultHands?: FaultHands<TargetFault> | undefined;
   /** How the generator itself did in the last so many ms; not in virtual time. */
   readonly health: ((windowMs: number) => GeneratorHealth | undefined) | undefined;
   /** Who wants to see more of it than its windows. */
@@ -73,6 +76,7 @@ export class CrowdRun {
   readonly #recorded$ = new Subject<Observation>();
   readonly #broken$ = new Subject<FaultStep>();
   readonly #plan: ArrivalPlan;
+  readonly #userFaults: UserFaults;
   readonly #crowd: Crowd;
   readonly #faults: FaultDriver | undefined;
   readonly #course: ReturnType<CrowdRun['createCourse']>;
@@ -94,6 +98,7 @@ export class CrowdRun {
     }
     this.windows$ = this.#openWindows();
     this.finished = new Promise((resolve) => (this.#finish = resolve));
+    this.#userFaults = new UserFaults(options.scenario.seed, options.timeline.world);
     this.#crowd = this.#gather();
     this.#faults = this.#planFaults();
     this.#course = this.createCourse();
@@ -174,7 +179,7 @@ export class CrowdRun {
       now,
       world,
       protocol,
-      network: { errorRate: errorRateOf(scenario), latency: scenario.networkLatency },
+      network: this.#network(),
       record: (observation) => {
         this.#recorded$.next(concealCrash(observation, variables));
         if (observation.kind === 'move') this.#faults?.see(observation);
@@ -184,6 +189,17 @@ export class CrowdRun {
       watcher,
       onEmptied: () => this.#course.send({ type: 'emptied' }),
     });
+  }
+
+  #network(): NetworkSettings {
+    const { scenario } = this.#options;
+    const { networkLatency: latency, faults } = scenario;
+    const hasFaults = faults.some(({ target }) => target === 'users');
+    return {
+      errorRate: errorRateOf(scenario),
+      latency,
+      faults: hasFaults ? this.#userFaults : undefined,
+    };
   }
 
   #watchers(): readonly RunWatcher[] {
@@ -228,10 +244,9 @@ export class CrowdRun {
     const { scenario, timeline, faultHands } = this.#options;
     const faults = planFaults(scenario.faults);
     if (faults.length === 0) return undefined;
-    assert(faultHands !== undefined, 'nothing of this target can be broken');
     return new FaultDriver({
       faults,
-      hands: faultHands,
+      hands: handsOfRun(this.#userFaults, faultHands),
       clock: timeline.world,
       enter: () => this.#crowd.gate.enter(),
       whole: () => this.#plan.peakUsers,

@@ -1,4 +1,4 @@
-import { errorRateOf } from '../scenario/error-rate.ts';
+import { injectsErrors } from '../scenario/error-rate.ts';
 import type { GeneratorJudgement } from '../streams/run-facts.ts';
 import { summarize } from '../streams/summarize.ts';
 import type { CrowdRun } from './crowd-run.ts';
@@ -48,6 +48,6 @@ function factsOf({ scenario, version }: RunRequest) {
     loadModel: load.model,
     phasesThatCount: phasesThatCount(load),
     limits: scenario.analysis,
-    errorRate: errorRateOf(scenario),
+    injectsErrors: injectsErrors(scenario),
   };
 }

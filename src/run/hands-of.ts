@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import type { FaultHands } from '../faults/fault-driver.ts';
-import type { PlannedFault } from '../faults/plan-faults.ts';
+import type { TargetFault } from '../faults/plan-faults.ts';
 import type { TcpProxy } from '../faults/tcp-proxy.ts';
 import type { Proxies } from './open-proxies.ts';
 import type { RestartablePlatform } from './restartable-platform.ts';
 
 /** What can be done to the parts of a target: to our platform, and to connections by a proxy. */
-export function handsOf(proxies: Proxies, platform?: RestartablePlatform): FaultHands {
+export function handsOf(proxies: Proxies, platform?: RestartablePlatform): FaultHands<TargetFault> {
   return {
     begin: (fault) => {
       if (fault.target === 'platform') beginAt(platformOf(platform), fault.kind);
@@ -20,7 +20,7 @@ export function handsOf(proxies: Proxies, platform?: RestartablePlatform): Fault
   };
 }
 
-type OfKind<Target> = Extract<PlannedFault, { readonly target: Target }>;
+type OfKind<Target> = Extract<TargetFault, { readonly target: Target }>;
 
 function beginAt(platform: RestartablePlatform, kind: OfKind<'platform'>['kind']): void {
   if (kind === 'kill') platform.kill();
@@ -38,7 +38,7 @@ function platformOf(platform: RestartablePlatform | undefined): RestartablePlatf
   return platform;
 }
 
-function proxyOf(proxies: Proxies, { target }: PlannedFault): TcpProxy {
+function proxyOf(proxies: Proxies, { target }: TargetFault): TcpProxy {
   const proxy = target === 'platform' ? undefined : proxies[target];
   assert(proxy !== undefined, 'a proxy stands where faults are');
   return proxy;

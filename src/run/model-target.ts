@@ -1,5 +1,6 @@
 import type { Clock } from '../determinism/clock.ts';
 import type { FaultHands } from '../faults/fault-driver.ts';
+import type { TargetFault } from '../faults/plan-faults.ts';
 import { modelWorld, type ModelPatience, type ModelWorld } from '../model/model-world.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -18,7 +19,7 @@ export function modelTarget(
   return { world, faultHands: handsOn(world) };
 }
 
-function handsOn({ process, networks }: ModelWorld): FaultHands {
+function handsOn({ process, networks }: ModelWorld): FaultHands<TargetFault> {
   return {
     begin: (fault) => {
       if (fault.target !== 'platform') networks[fault.target].begin(fault);

@@ -8,6 +8,7 @@ import { migrate } from '../db/migrate.ts';
 import { removeRun } from '../db/remove-run.ts';
 import { seedAgents } from '../db/seed-agents.ts';
 import type { FaultHands } from '../faults/fault-driver.ts';
+import type { TargetFault } from '../faults/plan-faults.ts';
 import type { ProfileSettings } from '../platform/launcher.ts';
 import type { JsonObject } from '../scenario/operation.ts';
 import { isEmbedded } from '../scenario/is-embedded.ts';
@@ -41,7 +42,7 @@ export interface Target {
   /** Where figures of it can be read while it is loaded. */
   readonly sources: readonly OpenSource[];
   /** What faults are done with. */
-  readonly faultHands: FaultHands;
+  readonly faultHands: FaultHands<TargetFault>;
   /** Settles only if something we started ends by itself: what it was, in words. */
   readonly broke: Promise<string>;
   /** What is to be told at the end of a run on it, in words without secrets. */

@@ -89,6 +89,8 @@ const computedKinds: ReadonlySet<Fault['kind']> = new Set([
   'half_open',
   'reset',
   'refuse',
+  'errors',
+  'network_latency',
 ]);
 
 function realFaultProblems({ faults }: Scenario): readonly Problem[] {

@@ -2,6 +2,7 @@ import type { Clock } from '../determinism/clock.ts';
 import { hostTurn } from '../determinism/host.ts';
 import { Timeline } from '../determinism/timeline.ts';
 import type { FaultHands } from '../faults/fault-driver.ts';
+import type { TargetFault } from '../faults/plan-faults.ts';
 import type { World } from '../protocols/transport.ts';
 import { Course, type CourseHandle, type CoursePlan, type CourseResult } from './course.ts';
 import { CrowdRun } from './crowd-run.ts';
@@ -14,7 +15,7 @@ const sliceMs = 1000;
 /** A computed backend, and what faults are done to it with. */
 export interface VirtualTarget {
   readonly world: World;
-  readonly faultHands: FaultHands | undefined;
+  readonly faultHands: FaultHands<TargetFault> | undefined;
 }
 
 /** Starts a crowd in virtual time, against a target that is made on its clock. */

@@ -4,3 +4,8 @@ import type { Scenario } from './scenario.ts';
 export function errorRateOf({ errors: { enabled, rate } }: Pick<Scenario, 'errors'>): number {
   return enabled ? rate : 0;
 }
+
+/** Whether anything is made to fail on purpose, all the time or while a fault lasts. */
+export function injectsErrors(scenario: Pick<Scenario, 'errors' | 'faults'>): boolean {
+  return errorRateOf(scenario) > 0 || scenario.faults.some(({ kind }) => kind === 'errors');
+}

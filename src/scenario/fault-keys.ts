@@ -1,4 +1,5 @@
 import { transports } from '../metrics/observation.ts';
+import { networkLatencyField } from './conduct-fields.ts';
 import { choice, condition, duration, group, moment, percentage, whole } from './schema-fields.ts';
 
 const maxBytesPerSecond = 1_000_000_000;
@@ -36,6 +37,16 @@ export function faultKeys() {
       ),
       reset: network.describe('Connections are reset, those that come meanwhile too.'),
       refuse: network.describe('New connections are refused; those that are open stay.'),
+      errors: percentage()
+        .optional()
+        .describe('So much of what users do never reaches the target and fails, such as 5%.'),
+      network_latency: networkLatencyField()
+        .refine(({ mostMs }) => mostMs > 0, { error: 'must be longer than 0s' })
+        .optional()
+        .describe(
+          'Added to every connect, message and call, drawn evenly: 50ms or [10ms, 100ms], at ' +
+            'most 10s. What is held up when the fault ends goes on at once, in order.',
+        ),
       for: moment()
         .optional()
         .describe(

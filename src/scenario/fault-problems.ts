@@ -34,7 +34,7 @@ export function faultProblems(
 
 /** What a fault is about has to be part of the run. */
 function targetProblem({ target }: Fault, reached: Plan['target']): readonly string[] {
-  if (isEmbedded(reached)) return [];
+  if (isEmbedded(reached) || target === 'users') return [];
   if (target === 'platform') return [needsEmbedded];
   const { wsUrl, httpUrl, dbUrl } = reached;
   const urls = { websocket: wsUrl, http: httpUrl, database: dbUrl };
@@ -104,5 +104,5 @@ function overlaps(fault: Fault, other: Fault, isLater: boolean): boolean {
 function alone({ target, kind }: Fault): string {
   return target === 'platform'
     ? 'one thing is done to a platform at a time'
-    : `there is one ${kind} of a target at a time`;
+    : `there is one ${kind} of ${target === 'users' ? target : 'a target'} at a time`;
 }

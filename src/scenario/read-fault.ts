@@ -13,7 +13,8 @@ const networkKinds = [
   'reset',
   'refuse',
 ] as const;
-const kinds = [...processKinds, ...networkKinds] as const;
+const userKinds = ['errors', 'network_latency'] as const;
+const kinds = [...processKinds, ...networkKinds, ...userKinds] as const;
 
 /** Which kind each of the further keys is of. */
 const keyOf = {
@@ -39,16 +40,13 @@ export function wrongKeys(written: unknown): readonly WrongKey[] {
   const [kind, ...others] = kinds.filter(has);
   if (kind === undefined) return nearMisses(Object.keys(written)) ? [] : [noKind];
   const twice = others.map((key) => wrong(key, `stands beside ${kind}; write a fault of its own`));
-  const isProcess = processKinds.some((one) => one === kind);
   const strange = Object.entries(keyOf)
     .filter(([key, of]) => has(key) && of !== kind)
     .map(([key, of]) => wrong(key, `is of ${of}, not of ${kind}; leave it out`));
   return [
     ...twice,
     ...strange,
-    ...(isProcess && has('share')
-      ? [wrong('share', `a platform is one; ${kind} has no share`)]
-      : []),
+    ...(has('share') ? shareless(kind) : []),
     ...beginning(has),
     ...missing(kind, has),
     ...jitterOver(written),
@@ -72,6 +70,15 @@ const noKind: WrongKey = {
 function nearMisses(keys: readonly string[]): boolean {
   const known: readonly string[] = ['at', 'when', 'for', 'share', ...Object.keys(keyOf)];
   return keys.some((key) => !known.includes(key) && nearest(key, kinds) !== undefined);
+}
+
+/** Only connections are many. */
+function shareless(kind: (typeof kinds)[number]): WrongKey[] {
+  if (processKinds.some((one) => one === kind)) {
+    return [wrong('share', `a platform is one; ${kind} has no share`)];
+  }
+  const isOfUsers = userKinds.some((one) => one === kind);
+  return isOfUsers ? [wrong('share', `${kind} is of all users; leave it out`)] : [];
 }
 
 function missing(kind: (typeof kinds)[number], has: (key: string) => boolean): WrongKey[] {
@@ -115,9 +122,16 @@ export function readFault(written: FaultKeys): WrittenFault {
     const target = written[kind];
     if (target !== undefined) return { kind, target, at, lasts };
   }
+  const does = userDisturbance(written);
+  if (does !== undefined) return { kind: does.kind, target: 'users', does, at, lasts };
   const kind = networkKinds.find((one) => written[one] !== undefined) ?? 'stall';
   const target = written[kind] ?? 'websocket';
   return { kind, target, does: disturbance(kind, written), share, at, lasts };
+}
+
+function userDisturbance({ errors, network_latency: latency }: FaultKeys) {
+  if (errors !== undefined) return { kind: 'errors', share: errors } as const;
+  return latency === undefined ? undefined : ({ kind: 'network_latency', ...latency } as const);
 }
 
 function disturbance(kind: (typeof networkKinds)[number], written: FaultKeys): Disturbance {

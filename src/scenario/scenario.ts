@@ -2,7 +2,7 @@ import type { AnalysisLimits } from '../metrics/analysis-limits.ts';
 import type { Transport } from '../metrics/observation.ts';
 import type { LoadModel } from '../metrics/summary.ts';
 import type { Threshold } from '../metrics/threshold.ts';
-import type { Disturbance } from './disturbance.ts';
+import type { Disturbance, UserDisturbance } from './disturbance.ts';
 import type { LoadShape } from './load-shape.ts';
 import type { PersonaSettings } from './persona-settings.ts';
 import type { UsedVariable } from './used-variable.ts';
@@ -54,8 +54,8 @@ export interface Scenario {
   readonly variables: readonly UsedVariable[];
 }
 
-/** Something broken on purpose: a process, or the connections of one transport. */
-export type Fault = ProcessFault | NetworkFault;
+/** Something broken on purpose: a process, connections of one transport, or the way of users. */
+export type Fault = ProcessFault | NetworkFault | UserFault;
 
 export interface ProcessFault extends FaultTime {
   /** `stop` freezes it; `restart` ends it gracefully and starts it again at once. */
@@ -71,6 +71,13 @@ export interface NetworkFault extends FaultTime {
   readonly does: Disturbance;
   /** Of the connections, above 0, at most 1. */
   readonly share: number;
+}
+
+/** What the setting of the same name does for a whole run, and on top of it. */
+export interface UserFault extends FaultTime {
+  readonly kind: UserDisturbance['kind'];
+  readonly target: 'users';
+  readonly does: UserDisturbance;
 }
 
 /** When a fault begins, and for how long. */

@@ -1,4 +1,4 @@
-import type { FaultTime, NetworkFault, ProcessFault } from './scenario.ts';
+import type { FaultTime, NetworkFault, ProcessFault, UserFault } from './scenario.ts';
 import type { StateCondition } from './state-condition.ts';
 
 /** A time or a length as it is written: so long, or a share of the length of the plan. */
@@ -11,7 +11,9 @@ export type Beginning = Moment | { readonly kind: 'condition'; readonly conditio
 
 /** A fault before the length of the plan is known. */
 export type WrittenFault = (
-  Omit<ProcessFault, keyof FaultTime> | Omit<NetworkFault, keyof FaultTime>
+  | Omit<ProcessFault, keyof FaultTime>
+  | Omit<NetworkFault, keyof FaultTime>
+  | Omit<UserFault, keyof FaultTime>
 ) & {
   readonly at: Beginning;
   readonly lasts: Moment;

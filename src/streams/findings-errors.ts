@@ -44,7 +44,9 @@ export function injectedFindings({ summary }: FindingGrounds): readonly Finding[
       severity: 'info',
       what: 'some operations were made to fail on purpose and never reached the target',
       evidence: `${injected} ended with ${injectedError}; error shares and thresholds hold them`,
-      advice: 'run with --no-errors to see what the target does by itself',
+      advice:
+        'run with --no-errors, and without faults of that kind, to see what the target does ' +
+        'by itself',
     },
   ];
 }

@@ -17,8 +17,8 @@ export interface RunFacts {
   readonly abortedBy: string | undefined;
   readonly thresholds: readonly ThresholdResult[];
   readonly limits: AnalysisLimits;
-  /** Share of what users do that was to fail on purpose; none without it. */
-  readonly errorRate?: number;
+  /** Whether anything that users did was to fail on purpose; nothing without it. */
+  readonly injectsErrors?: boolean;
   /** Whether the generator set the figures, and why; `null` in virtual time. */
   readonly generator: GeneratorJudgement | null;
 }

@@ -53,8 +53,10 @@ export function summarize(totals: Totals, facts: RunFacts, history?: FindingsHis
   const operations = overPhases(totals.phases);
   const described = describe(totals, facts, operations);
   destroyTransports(operations);
-  const isInjected = (facts.errorRate ?? 0) > 0;
-  const analysed = { ...described, injected_errors: isInjected ? countInjected(described) : 0 };
+  const analysed = {
+    ...described,
+    injected_errors: facts.injectsErrors === true ? countInjected(described) : 0,
+  };
   const { firstFailures, lives } = totals;
   const grounds = { history, firstFailures };
   const unjudged = { ...analysed, findings: findingsOf(analysed, grounds, facts) };

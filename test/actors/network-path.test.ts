@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { networkPath } from '../../src/actors/network-path.ts';
+import { UserFaults } from '../../src/actors/user-faults.ts';
 import { HeapClock } from '../../src/determinism/heap-clock.ts';
 import type { CallResult, SocketListener, World } from '../../src/protocols/transport.ts';
 
@@ -110,4 +111,46 @@ test('what fails follows from the seed and the user alone', () => {
   expect(failuresOf(1, 1)).not.toEqual(first);
   expect(failuresOf(2, 0)).not.toEqual(first);
   expect(new Set(first).size).toBe(2);
+});
+
+test('what a fault holds up goes on in order when it ends, and what follows is not held up', () => {
+  const timers = new HeapClock();
+  const { world, arrived } = farWorld(timers);
+  const faults = new UserFaults(3, timers);
+  const settings = { errorRate: 0, latency: undefined, faults };
+  const socket = networkPath(settings, world, { seed: 3, timers })(7).world.sockets?.open(
+    'u',
+    nobody,
+  );
+  timers.runUntil(100);
+  faults.begin('network_latency-1', { kind: 'network_latency', leastMs: 1000, mostMs: 5000 });
+  for (let index = 0; index < 20; index++) socket?.send(`held ${index}`);
+  timers.runUntil(900);
+  expect(arrived).toEqual([{ at: 0, what: 'connect' }]);
+  faults.end('network_latency');
+  expect(socket?.send('free')).toBe(true);
+  const held = Array.from({ length: 20 }, (_, index) => `held ${index}`);
+  expect(arrived.slice(1)).toEqual([...held, 'free'].map((what) => ({ at: 900, what })));
+  timers.runUntil(10_000);
+  expect(arrived).toHaveLength(22);
+});
+
+test('a frame never overtakes one that is held up until the same moment', () => {
+  const timers = new HeapClock();
+  const { world, arrived } = farWorld(timers);
+  const faults = new UserFaults(3, timers);
+  const settings = { errorRate: 0, latency: { leastMs: 0, mostMs: 0 }, faults };
+  const socket = networkPath(settings, world, { seed: 3, timers })(7).world.sockets?.open(
+    'u',
+    nobody,
+  );
+  timers.runUntil(1);
+  faults.begin('network_latency-1', { kind: 'network_latency', leastMs: 50, mostMs: 50 });
+  timers.setTimeout(() => {
+    faults.begin('network_latency-2', { kind: 'network_latency', leastMs: 0, mostMs: 0 });
+    socket?.send('second');
+  }, 50);
+  socket?.send('first');
+  timers.runUntil(200);
+  expect(arrived.slice(1).map(({ what }) => what)).toEqual(['first', 'second']);
 });

@@ -50,7 +50,7 @@ describe('the faults of a scenario', () => {
     [
       undefined,
       'faults.0.kill | is missing, or another thing to do: kill, stop, restart, latency, ' +
-        'bandwidth, slice, stall, half_open, reset, refuse',
+        'bandwidth, slice, stall, half_open, reset, refuse, errors, network_latency',
     ],
   ])('end nothing but the platform, not %s', (kill, complaint) => {
     expect(wrongWith([{ at: '4s', kill, for: '1s' }])).toEqual([complaint]);
@@ -118,6 +118,52 @@ describe('the faults of a scenario', () => {
       { kind: 'slice', target: 'database', does: slice, share: 1, ...times },
       { kind: 'bandwidth', target: 'websocket', does: bandwidth, share: 1, ...times },
       { kind: 'restart', target: 'platform', atMs: 8000, forMs: 0 },
+    ]);
+  });
+
+  test('are on the way of users as well, spelt like the settings of the whole run', () => {
+    const written = [
+      { at: '4s', errors: '5%', for: '2s' },
+      { at: '4s', network_latency: ['10ms', '50ms'], for: '2s' },
+      { at: '8s', network_latency: '30ms', for: '1s' },
+    ];
+    const times = { target: 'users', atMs: 4000, forMs: 2000 };
+    const latency = { kind: 'network_latency', leastMs: 10, mostMs: 50 };
+    expect(faultsOf(fileWith(written)).slice(0, 2)).toEqual([
+      { kind: 'errors', does: { kind: 'errors', share: 0.05 }, ...times },
+      { kind: 'network_latency', does: latency, ...times },
+    ]);
+    const target = { ws_url: 'ws://127.0.0.1:1/ws' };
+    expect(wrongWith(written, { target })).toEqual([]);
+  });
+
+  test('on the way of users say all that is wrong with them', () => {
+    const faults = [
+      { at: '4s', errors: '0%', for: '2s', share: '50%' },
+      { at: '4s', errors: 0.1, for: '2s' },
+      { at: '4s', network_latency: ['50ms', '10ms'], for: '2s', add: '1s' },
+      { at: '4s', network_latency: '0s', for: '2s' },
+      { at: '4s', network_latency: '11s', errors: '5%' },
+    ];
+    const wrong = wrongWith(faults);
+    expect(wrong.map((one) => one.replace(/ \|.*/, ''))).toEqual([
+      'faults.0.errors',
+      'faults.0.share',
+      'faults.1.errors',
+      'faults.2.network_latency',
+      'faults.2.add',
+      'faults.3.network_latency',
+      'faults.4.for',
+      'faults.4.network_latency',
+      'faults.4.network_latency',
+    ]);
+    const twice = [
+      { at: '4s', errors: '5%', for: '2s' },
+      { at: '5s', errors: '10%', for: '2s' },
+      { at: '5s', network_latency: '10ms', for: '2s' },
+    ];
+    expect(wrongWith(twice)).toEqual([
+      'faults.1.at | overlaps with the fault from 4s to 6s; there is one errors of users at a time',
     ]);
   });
 

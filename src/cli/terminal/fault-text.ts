@@ -37,6 +37,8 @@ const deeds: Readonly<Record<FaultSummary['kind'], string>> = {
   half_open: 'half open',
   reset: 'reset',
   refuse: 'refused',
+  errors: 'made to fail',
+  network_latency: 'held up',
 };
 
 /** What was broken, from when for how long, and how the users came back. */
