@@ -18,8 +18,6 @@ const msPerHour = 3_600_000;
 /** Bytes of a request for a connection and of its answer, and of a frame that says little. */
 const handshakeBytes = 256;
 const shortFrameBytes = 4;
-/** Beats in a row without a sign of life after which a connection is given up. */
-const silentBeatsMax = 2;
 const closeTimeoutMs = 2000;
 
 /** A user's end of a computed connection. */
@@ -33,7 +31,9 @@ export class ModelSocket implements Socket, Client {
   #state: 'connecting' | 'open' | 'ended' = 'connecting';
   /** What is due when: the end of a patience, or of the connection itself. */
   readonly #timers: Timer[] = [];
-  #silentBeats = 0;
+  /** Pinged, and nothing came since. */
+  #isSilent = false;
+  #isClosing = false;
 
   constructor(user: string, listener: SocketListener, context: SocketContext) {
     this.user = user;
@@ -60,12 +60,17 @@ export class ModelSocket implements Socket, Client {
     this.#context.clock.setTimeout(() => this.#end(1006), 0);
   }
 
-  /** Looks for a sign of life, as real connections do. */
-  beat(): void {
+  /** Asks for a sign of life, as real connections do. */
+  ping(): void {
     if (this.#state !== 'open') return;
-    this.#silentBeats++;
-    if (this.#silentBeats > silentBeatsMax) this.#end(1006, 'heartbeat_lost');
-    else this.#tell(shortFrameBytes, () => this.#hear(shortFrameBytes, () => undefined));
+    this.#isSilent = true;
+    this.#tell(shortFrameBytes, () => this.#hear(shortFrameBytes, () => undefined));
+  }
+
+  endIfSilent(): void {
+    if (this.#isSilent && this.#state === 'open' && !this.#isClosing) {
+      this.#end(1006, 'heartbeat_timeout');
+    }
   }
 
   say(text: string): void {
@@ -124,13 +129,14 @@ export class ModelSocket implements Socket, Client {
   #hear(bytes: number, arrive: () => void): void {
     this.#link?.toUser.pass(bytes, () => {
       if (this.#state !== 'open') return;
-      this.#silentBeats = 0;
+      this.#isSilent = false;
       arrive();
     });
   }
 
   /** Waits for the goodbye of the other end, as long as a real connection does. */
   #sayGoodbye(): void {
+    this.#isClosing = true;
     if (this.#state === 'connecting') this.#end(1000);
     this.#tell(shortFrameBytes, () => this.#hear(shortFrameBytes, () => this.#end(1000)));
     if (this.#state === 'ended') return;

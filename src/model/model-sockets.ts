@@ -1,22 +1,28 @@
 import type { Socket, SocketListener, SocketTransport } from '../protocols/transport.ts';
 import { ModelSocket, type SocketContext } from './model-socket.ts';
 
+/** How often connections are pinged, and how long the answer may take. */
+export interface Heartbeat {
+  readonly heartbeatMs: number;
+  readonly pongMs: number;
+}
+
 /** Computed connections. */
 export class ModelSockets implements SocketTransport {
   readonly traffic = { sentBytes: 0, receivedBytes: 0 };
   readonly #context: SocketContext;
-  readonly #heartbeatMs: number | undefined;
+  readonly #heartbeat: Heartbeat | undefined;
   readonly #open = new Set<ModelSocket>();
   #isBeating = false;
 
   /** Without a heartbeat nobody looks whether a connection is still there. */
   constructor(
     context: Omit<SocketContext, 'traffic' | 'onEnded'>,
-    heartbeatMs: number | undefined,
+    heartbeat: Heartbeat | undefined,
   ) {
     const { traffic } = this;
     this.#context = { ...context, traffic, onEnded: (socket) => this.#open.delete(socket) };
-    this.#heartbeatMs = heartbeatMs;
+    this.#heartbeat = heartbeat;
   }
 
   open(user: string, listener: SocketListener): Socket {
@@ -27,12 +33,19 @@ export class ModelSockets implements SocketTransport {
   }
 
   #beat(): void {
-    if (this.#isBeating || this.#heartbeatMs === undefined) return;
+    if (this.#isBeating || this.#heartbeat === undefined) return;
     this.#isBeating = true;
-    this.#context.clock.setTimeout(() => {
+    const { heartbeatMs, pongMs } = this.#heartbeat;
+    const { clock } = this.#context;
+    clock.setTimeout(() => {
       this.#isBeating = false;
-      for (const socket of this.#open) socket.beat();
+      for (const socket of this.#open) socket.ping();
+      clock.setTimeout(() => this.#endSilent(), pongMs);
       if (this.#open.size > 0) this.#beat();
-    }, this.#heartbeatMs);
+    }, heartbeatMs);
+  }
+
+  #endSilent(): void {
+    for (const socket of this.#open) socket.endIfSilent();
   }
 }

@@ -14,7 +14,7 @@ import { ModelNetwork } from './model-network.ts';
 import { ModelPool } from './model-pool.ts';
 import { ModelProcess } from './model-process.ts';
 import { ModelService } from './model-service.ts';
-import { ModelSockets } from './model-sockets.ts';
+import { ModelSockets, type Heartbeat } from './model-sockets.ts';
 import { scheduleRestarts } from './schedule-restarts.ts';
 
 /** A computed backend; its process can be killed and frozen, its connections disturbed. */
@@ -24,10 +24,8 @@ export interface ModelWorld extends World {
 }
 
 /** How long is waited for what may be held up, in ms. */
-export interface ModelPatience {
+export interface ModelPatience extends Heartbeat {
   readonly handshakeMs: number;
-  /** Two of these in silence, and a connection is given up with the next. */
-  readonly heartbeatMs: number;
   /** For the answer to a request over HTTP. */
   readonly requestMs: number;
   /** For a new connection to the database, and for an answer over one that stands. */
@@ -80,7 +78,7 @@ export function modelWorld(
   scheduleRestarts(settings, { clock, process, seed });
   return {
     isComputed: true,
-    sockets: new ModelSockets({ ...backend, ...connecting }, patience?.heartbeatMs),
+    sockets: new ModelSockets({ ...backend, ...connecting }, patience),
     http: new ModelHttp({ ...backend, pool: requests, latency: settings.http }),
     database: new ModelDatabase({
       ...backend,

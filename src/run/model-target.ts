@@ -6,9 +6,6 @@ import type { Protocol } from '../protocols/protocol.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { VirtualTarget } from './virtual-course.ts';
 
-/** As in a real run. */
-const heartbeatMs = 15_000;
-
 /** The computed backend of a scenario; killed, it serves again as soon as it is started. */
 export function modelTarget(
   scenario: Scenario,
@@ -41,7 +38,8 @@ function patienceOf({ faults, timeouts, database }: Scenario): ModelPatience | u
   if (!isHeldUp) return undefined;
   return {
     handshakeMs: timeouts.handshakeMs,
-    heartbeatMs,
+    heartbeatMs: timeouts.heartbeatMs,
+    pongMs: timeouts.pongMs,
     requestMs: timeouts.operationMs,
     databaseConnectMs: database.connectTimeoutMs,
     queryMs: database.queryTimeoutMs,

@@ -5,6 +5,7 @@ import { watchedModel } from './watched-model.ts';
 const patience = {
   handshakeMs: 3000,
   heartbeatMs: 1000,
+  pongMs: 400,
   requestMs: 2000,
   databaseConnectMs: 4000,
   queryMs: 5000,
@@ -115,14 +116,14 @@ describe('a connection of a user', () => {
     { kind: 'half_open', direction: 'both' },
     { kind: 'half_open', direction: 'to_target' },
     { kind: 'half_open', direction: 'to_user' },
-  ])('is given up at the third beat without a sign of life: %o', (does) => {
+  ])('that does not answer its heartbeat in time is given up: %o', (does) => {
     const { networks, pass, take } = usedModel();
     pass(5000);
     networks.websocket.begin(all(does));
-    pass(2500);
+    pass(900);
     expect(take()).toEqual([]);
     pass(500);
-    expect(take()).toEqual(['lost 1006 heartbeat_lost']);
+    expect(take()).toEqual(['lost 1006 heartbeat_timeout']);
     networks.websocket.end('one');
     pass(5000);
     expect(take()).toEqual([]);
@@ -130,7 +131,7 @@ describe('a connection of a user', () => {
 
   test('is kept when it is slow', () => {
     const { networks, socket, pass, take } = usedModel();
-    networks.websocket.begin(all({ kind: 'latency', addMs: 1500, jitterMs: 500 }));
+    networks.websocket.begin(all({ kind: 'latency', addMs: 300, jitterMs: 100 }));
     pass(20_000);
     socket?.send('{"type":"ping"}');
     pass(3000);
