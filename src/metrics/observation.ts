@@ -109,7 +109,11 @@ export type FaultKind =
   | 'stall'
   | 'half_open'
   | 'reset'
-  | 'refuse';
+  | 'refuse'
+  | 'lose'
+  | 'duplicate'
+  | 'reorder'
+  | 'close';
 
 /** Something was broken on purpose, or serves again. */
 export interface FaultStep {

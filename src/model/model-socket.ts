@@ -1,4 +1,6 @@
 import type { Clock, Timer } from '../determinism/clock.ts';
+import type { FrameFaults } from '../faults/frame-faults.ts';
+import type { FrameFlow } from '../faults/frame-flow.ts';
 import { agentsProtocol } from '../protocols/agents-protocol.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { SentRequest, Socket, SocketListener } from '../protocols/transport.ts';
@@ -23,6 +25,7 @@ export interface ModelContext {
   readonly process: ModelProcess;
   readonly service: ModelService;
   readonly door: ModelDoor;
+  readonly frames: FrameFaults;
   readonly traffic: { sentBytes: number; receivedBytes: number };
 }
 
@@ -44,6 +47,7 @@ export class ModelSocket implements Socket {
   readonly #withdraw: () => void;
   #lastReplyAt = 0;
   #lifetime: Timer | undefined;
+  #frames: FrameFlow | undefined;
   #pushed = 0;
 
   constructor(user: string, listener: SocketListener, context: ModelContext) {
@@ -59,6 +63,7 @@ export class ModelSocket implements Socket {
     if (this.#state !== 'open') return false;
     const { clock, chance, settings, traffic, service } = this.#context;
     traffic.sentBytes += Buffer.byteLength(text);
+    if (this.#frames?.takes() === false) return true;
     const canFail = !shellTypes.has(request?.operation.type);
     const { waitMs, workMs, outcome } = service.begin(settings.websocket, canFail);
     const isLost = chance.uniform() < settings.loss;
@@ -85,7 +90,11 @@ export class ModelSocket implements Socket {
   }
 
   #deliver(message: Message): void {
-    const text = JSON.stringify(message);
+    this.#frames?.send(JSON.stringify(message));
+  }
+
+  #pass(text: string): void {
+    if (this.#state !== 'open') return;
     this.#context.traffic.receivedBytes += Buffer.byteLength(text);
     this.#listener.received(text);
   }
@@ -99,6 +108,10 @@ export class ModelSocket implements Socket {
       const lifetimeMs = chance.gapMs(msPerHour / settings.disconnectsPerHour);
       this.#lifetime = clock.setTimeout(() => this.#end(1006), lifetimeMs);
     }
+    this.#frames = this.#context.frames.open({
+      pass: (text) => this.#pass(text),
+      close: (code) => this.#endSoon(code),
+    });
     this.#listener.opened();
   }
 
@@ -130,7 +143,9 @@ export class ModelSocket implements Socket {
     }
     this.#tellOwners(reply);
     this.#deliver(withId(reply, message));
-    if (reply['type'] === 'disconnect_ack') this.#endSoon(1000);
+    if (reply['type'] !== 'disconnect_ack') return;
+    this.#frames?.release();
+    this.#endSoon(1000);
   }
 
   /** In a format that only its protocol knows. */
@@ -140,7 +155,7 @@ export class ModelSocket implements Socket {
     const simulated = operation.reading?.simulated;
     const fields = isJsonObject(simulated) ? simulated : {};
     const text = this.#context.protocol.answer?.(operation, id, fields);
-    if (text !== undefined) this.#listener.received(text);
+    if (text !== undefined) this.#frames?.send(text);
   }
 
   /** Whoever owns an active coalition hears that one of its agents was taken. */
@@ -171,6 +186,7 @@ export class ModelSocket implements Socket {
     const wasOpen = this.#state === 'open';
     this.#state = 'ended';
     this.#withdraw();
+    if (this.#frames !== undefined) this.#context.frames.forget(this.#frames);
     if (this.#lifetime !== undefined) this.#context.clock.clearTimeout(this.#lifetime);
     for (const channel of this.channels) this.#context.hub.leave(channel, this);
     this.#listener.ended({ wasOpen, code, errorClass });

@@ -1,4 +1,5 @@
 import type { Clock } from '../determinism/clock.ts';
+import { FrameFaults } from '../faults/frame-faults.ts';
 import { agentsProtocol } from '../protocols/agents-protocol.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type {
@@ -21,6 +22,8 @@ import { scheduleRestarts } from './schedule-restarts.ts';
 /** A computed backend; its process can be killed and started again, its database stays. */
 export interface ModelWorld extends World {
   readonly process: ModelProcess;
+  /** What it does on purpose to frames and connections. */
+  readonly frames: FrameFaults;
 }
 
 /** In which run the computed backend is. */
@@ -43,8 +46,12 @@ export function modelWorld(
   const traffic = { sentBytes: 0, receivedBytes: 0 };
   const service = ModelService.ofProcess({ clock, chance, settings }, process);
   const door = new ModelDoor(settings.acceptsPerSecond);
+  const frames = new FrameFaults({
+    seed,
+    after: (delayMs, act) => void clock.setTimeout(act, delayMs),
+  });
   const backend = { protocol, clock, chance, settings, process, service };
-  const context = { ...backend, hub, coalitions, door, traffic };
+  const context = { ...backend, hub, coalitions, door, frames, traffic };
   scheduleRestarts(settings, { clock, process, seed });
   return {
     isComputed: true,
@@ -52,6 +59,7 @@ export function modelWorld(
     http: httpOf(context),
     database: databaseOf(context),
     process,
+    frames,
   };
 }
 

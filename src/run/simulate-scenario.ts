@@ -1,6 +1,7 @@
 import { planFaults } from '../faults/plan-faults.ts';
 import { prepareHistograms } from '../metrics/histogram.ts';
 import { agentsProtocol } from '../protocols/agents-protocol.ts';
+import { isFrameFault } from '../scenario/is-frame-fault.ts';
 import { InputError, type Problem } from '../scenario/problem.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { beginLog, logged, openLog } from './open-log.ts';
@@ -80,7 +81,7 @@ function protocolProblems({ scenario, material }: RunRequest): readonly Problem[
 /** The computed backend is a process without connections: it is ended and comes back. */
 function realFaultProblems({ faults }: Scenario): readonly Problem[] {
   return planFaults(faults)
-    .filter(({ kind }) => kind !== 'kill' && kind !== 'restart')
+    .filter((fault) => fault.kind !== 'kill' && fault.kind !== 'restart' && !isFrameFault(fault))
     .map(({ id, kind, target }) => ({
       where: `faults ${id}`,
       message:

@@ -1,5 +1,6 @@
 import { formatDuration } from './duration.ts';
 import { isEmbedded } from './is-embedded.ts';
+import { isFrameFault } from './is-frame-fault.ts';
 import { plannedLengthMs } from './load-phases.ts';
 import type { Problem } from './problem.ts';
 import type { Fault, Scenario } from './scenario.ts';
@@ -32,8 +33,10 @@ export function faultProblems(
 }
 
 /** What a fault is about has to be part of the run. */
-function targetProblem({ target }: Fault, reached: Plan['target']): readonly string[] {
+function targetProblem(fault: Fault, reached: Plan['target']): readonly string[] {
   if (isEmbedded(reached)) return [];
+  if (isFrameFault(fault)) return [needsOwnFrames];
+  const { target } = fault;
   if (target === 'platform') return [needsEmbedded];
   const { wsUrl, httpUrl, dbUrl } = reached;
   const urls = { websocket: wsUrl, http: httpUrl, database: dbUrl };
@@ -42,6 +45,10 @@ function targetProblem({ target }: Fault, reached: Plan['target']): readonly str
 
 const needsEmbedded =
   'needs the embedded platform; this run loads a target of your own, which is never ended';
+
+const needsOwnFrames =
+  'needs the embedded platform, which does it to frames of its own; ' +
+  'this run loads a target of yours';
 
 interface TimeFaults {
   readonly beginning?: string;

@@ -1,5 +1,8 @@
+import { closeCodeProblems } from './close-codes.ts';
 import type { Disturbance } from './disturbance.ts';
 import type { FaultKeys } from './fault-keys.ts';
+import { frameDisturbance } from './frame-disturbance.ts';
+import { frameKinds } from './is-frame-fault.ts';
 import { nearest } from './nearest.ts';
 import type { WrittenFault } from './written-fault.ts';
 
@@ -13,18 +16,29 @@ const networkKinds = [
   'reset',
   'refuse',
 ] as const;
-const kinds = [...processKinds, ...networkKinds] as const;
+const kinds = [...processKinds, ...networkKinds, ...frameKinds] as const;
 
-/** Which kind each of the further keys is of. */
-const keyOf = {
-  add: 'latency',
-  jitter: 'latency',
-  rate: 'bandwidth',
-  bytes: 'slice',
-  direction: 'half_open',
-} as const satisfies Record<string, (typeof networkKinds)[number]>;
+type Kind = (typeof kinds)[number];
 
-const needed = { latency: 'add', bandwidth: 'rate' } as const;
+/** Which kinds each of the further keys is of. */
+const keyOf: Readonly<Record<string, readonly Kind[]>> = {
+  add: ['latency'],
+  jitter: ['latency'],
+  rate: ['bandwidth'],
+  bytes: ['slice'],
+  direction: ['half_open', 'lose'],
+  code: ['close'],
+};
+
+/** What some kinds cannot do without, and what to write. */
+const needed: Readonly<Partial<Record<Kind, readonly [key: string, hint: string]>>> = {
+  latency: ['add', 'how much later, such as 200ms'],
+  bandwidth: ['rate', 'bytes per second'],
+  lose: ['share', 'how many of the frames, such as 5%'],
+  duplicate: ['share', 'how many of the frames, such as 5%'],
+  reorder: ['share', 'how many of the frames, such as 5%'],
+  close: ['code', 'a close code such as 1011'],
+};
 const usualSliceBytes = 16;
 
 interface WrongKey {
@@ -41,8 +55,8 @@ export function wrongKeys(written: unknown): readonly WrongKey[] {
   const twice = others.map((key) => wrong(key, `stands beside ${kind}; write a fault of its own`));
   const isProcess = processKinds.some((one) => one === kind);
   const strange = Object.entries(keyOf)
-    .filter(([key, of]) => has(key) && of !== kind)
-    .map(([key, of]) => wrong(key, `is of ${of}, not of ${kind}; leave it out`));
+    .filter(([key, of]) => has(key) && !of.includes(kind))
+    .map(([key, of]) => wrong(key, `is of ${of.join(' and ')}, not of ${kind}; leave it out`));
   return [
     ...twice,
     ...strange,
@@ -51,6 +65,7 @@ export function wrongKeys(written: unknown): readonly WrongKey[] {
       : []),
     ...missing(kind, has),
     ...jitterOver(written),
+    ...neverSent(written),
   ];
 }
 
@@ -65,7 +80,7 @@ function nearMisses(keys: readonly string[]): boolean {
   return keys.some((key) => !known.includes(key) && nearest(key, kinds) !== undefined);
 }
 
-function missing(kind: (typeof kinds)[number], has: (key: string) => boolean): WrongKey[] {
+function missing(kind: Kind, has: (key: string) => boolean): WrongKey[] {
   const found: WrongKey[] = [];
   if (kind === 'restart' && has('for')) {
     found.push(wrong('for', 'a restart takes as long as it takes; leave it out'));
@@ -74,11 +89,8 @@ function missing(kind: (typeof kinds)[number], has: (key: string) => boolean): W
     const hint = 'write a duration such as 30s or a share of the plan such as 40%';
     found.push(wrong('for', `is missing; ${hint}`));
   }
-  const key = kind === 'latency' || kind === 'bandwidth' ? needed[kind] : undefined;
-  if (key !== undefined && !has(key)) {
-    const hint = kind === 'latency' ? 'how much later, such as 200ms' : 'bytes per second';
-    found.push(wrong(key, `is missing; write ${hint}`));
-  }
+  const [key, hint] = needed[kind] ?? [];
+  if (key !== undefined && !has(key)) found.push(wrong(key, `is missing; write ${hint}`));
   return found;
 }
 
@@ -86,6 +98,11 @@ function jitterOver(written: object): WrongKey[] {
   const { add, jitter }: Partial<FaultKeys> = written;
   const isOver = typeof add === 'number' && typeof jitter === 'number' && jitter > add;
   return isOver ? [wrong('jitter', 'is more than add, so something would come too early')] : [];
+}
+
+function neverSent({ code }: Partial<FaultKeys>): WrongKey[] {
+  if (typeof code !== 'number') return [];
+  return closeCodeProblems(code).map((message) => wrong('code', message));
 }
 
 function wrong(key: string, message: string): WrongKey {
@@ -99,6 +116,11 @@ export function readFault(written: FaultKeys): WrittenFault {
   for (const kind of processKinds) {
     const target = written[kind];
     if (target !== undefined) return { kind, target, at, lasts };
+  }
+  for (const kind of frameKinds) {
+    const target = written[kind];
+    if (target === undefined) continue;
+    return { kind, target, does: frameDisturbance(kind, written), share, at, lasts };
   }
   const kind = networkKinds.find((one) => written[one] !== undefined) ?? 'stall';
   const target = written[kind] ?? 'websocket';

@@ -83,7 +83,7 @@ export const layers: readonly Layer[] = [
   {
     folder: 'model',
     is: 'the computed backend that answers the same transports in virtual time',
-    folders: ['protocols', ...plain],
+    folders: ['protocols', 'faults/frame-faults.ts', 'faults/frame-flow.ts', ...plain],
     packages: [],
     builtins: [],
   },
@@ -131,7 +131,14 @@ export const layers: readonly Layer[] = [
   {
     folder: 'platform',
     is: 'the embedded backend, a program of its own; never imports the generator',
-    folders: ['db', 'protocols', 'determinism/memory-after-collection.ts'],
+    folders: [
+      'db',
+      'protocols',
+      'determinism/memory-after-collection.ts',
+      'faults/frame-faults.ts',
+      'faults/frame-flow.ts',
+      'scenario/frame-disturbance.ts',
+    ],
     packages: ['kysely', 'ws'],
     builtins: ['crypto', 'events', 'http', 'net', 'stream', ...files, ...processes],
   },

@@ -25,6 +25,10 @@ const deeds: Readonly<Record<FaultSummary['kind'], string>> = {
   half_open: 'half open',
   reset: 'reset',
   refuse: 'refused',
+  lose: 'frames lost',
+  duplicate: 'frames doubled',
+  reorder: 'frames out of order',
+  close: 'closed',
 };
 
 /** What was broken, from when for how long, and how the users came back. */
