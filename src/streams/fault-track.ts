@@ -11,6 +11,9 @@ export const backShare = 0.95;
 /** Shares of users, in percent, of which it is told when they were back. */
 const backPercents = [10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99, 100] as const;
 
+/** What is lost shows with the next push, so they are heard for so long after the end. */
+const hearingMs = 2000;
+
 /** Those who were online when a fault began, and how they come back. */
 export class FaultTrack {
   readonly #began: FaultStep;
@@ -69,8 +72,8 @@ export class FaultTrack {
     if (!this.#isCutShort) this.#way.complete(sample);
   }
 
-  push({ missed = 0, came }: Push): void {
-    if (this.#isOver) return;
+  push({ at, missed = 0, came }: Push): void {
+    if (this.#isOver && !this.#hears(at)) return;
     this.#pushes.missed += missed;
     if (came !== undefined) this.#pushes[came] += 1;
   }
@@ -123,6 +126,10 @@ export class FaultTrack {
       peak_100_ms: peak,
       peak_share: each(peak),
     };
+  }
+
+  #hears(at: number): boolean {
+    return this.#endedMs !== undefined && !this.#isCutShort && at <= this.#endedMs + hearingMs;
   }
 
   /** What comes of it later is not about this fault. */

@@ -41,25 +41,32 @@ export function faultParts(fault: FaultSummary): readonly string[] {
 /** Below it: how long the stages of the way back took, and what it cost. */
 export function failoverLines(fault: FaultSummary): readonly (readonly string[])[] {
   const { attempts, cut_off: cutOff, pushes } = fault;
-  if (attempts.total === 0 && cutOff === 0) return [];
-  const perUser = attempts.per_user === null ? [] : [`${attempts.per_user} per user`];
+  const isCut = attempts.total + cutOff > 0;
+  if (!isCut && pushes.missed + pushes.repeated === 0) return [];
   return [
-    [
-      stageText('detected', fault.times.detect),
-      stageText('reconnected', fault.times.reconnect),
-      stageText('resubscribed', fault.times.resubscribe),
-      stageText('first reply', fault.times.first_reply),
-    ],
-    [
-      nounText(attempts.total, 'attempt'),
-      ...perUser,
-      `${countText(attempts.peak_100_ms)} in 100 ms at most`,
-    ],
+    ...(isCut ? wayLines(fault) : []),
     [
       `${nounText(cutOff, 'request')} cut off`,
       `${nounText(pushes.missed - pushes.recovered, 'push', 'pushes')} lost`,
       `${countText(pushes.repeated)} repeated`,
       `${countText(pushes.recovered)} late`,
+    ],
+  ];
+}
+
+function wayLines({ times, attempts }: FaultSummary): readonly (readonly string[])[] {
+  const perUser = attempts.per_user === null ? [] : [`${attempts.per_user} per user`];
+  return [
+    [
+      stageText('detected', times.detect),
+      stageText('reconnected', times.reconnect),
+      stageText('resubscribed', times.resubscribe),
+      stageText('first reply', times.first_reply),
+    ],
+    [
+      nounText(attempts.total, 'attempt'),
+      ...perUser,
+      `${countText(attempts.peak_100_ms)} in 100 ms at most`,
     ],
   ];
 }
