@@ -119,7 +119,7 @@ test('a goodbye is answered before the connection ends', async () => {
   expect(heardBy(client)).toEqual(['reply 1']);
 });
 
-test('connections are closed with the code, those that come as soon as they are open', async () => {
+test('connections are closed with the code, those that come as they come', async () => {
   const { platform, client, counts } = await disturbed(close);
   expect(await client.closed).toEqual({ code: 1012, reason: 'a fault of the run' });
   const late = await connect(platform);
@@ -130,7 +130,7 @@ test('connections are closed with the code, those that come as soon as they are 
   expect(await counts()).toEqual({ closed: 2, received: 1 });
 });
 
-test('nobody but its launcher can tell it, and it answers what it does not understand', async () => {
+test('nobody but its launcher can tell it, and nonsense changes nothing', async () => {
   const { platform, client } = await disturbed();
   const order = { frameFaults: [lose] };
   expect(await client.ask({ ...order, id: 1 })).toMatchObject({ type: 'error', id: 1 });

@@ -249,7 +249,7 @@ describe('a failover', () => {
     ]);
   });
 
-  test('counts pushes that are missing, come again and come late until all are back for 2 s', () => {
+  test('counts pushes missing, coming again and coming late until all are back for 2 s', () => {
     const { faults, note, see } = book(1);
     const push = { kind: 'push', at: 1100, persona: 'observer', channel: 'agents' } as const;
     faults.push({ ...push, missed: 9 });
