@@ -111,7 +111,11 @@ export type FaultKind =
   | 'reset'
   | 'refuse'
   | 'errors'
-  | 'network_latency';
+  | 'network_latency'
+  | 'lose'
+  | 'duplicate'
+  | 'reorder'
+  | 'close';
 
 /** Something was broken on purpose, or serves again; or waits for its condition. */
 export interface FaultStep {

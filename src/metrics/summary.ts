@@ -266,7 +266,7 @@ export interface FaultSummary {
   readonly attempts: FaultAttempts;
   /** Requests whose reply was awaited on a connection when it was lost; none is sent again. */
   readonly cut_off: number;
-  /** Pushes of connections that stood, by their numbers, until all were back. */
+  /** Pushes of connections that stood, by their numbers, until all were back and 2 s had passed. */
   readonly pushes: {
     readonly missed: number;
     readonly repeated: number;

@@ -1,6 +1,8 @@
 import { agentsProtocol } from '../protocols/agents-protocol.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { SentRequest } from '../protocols/transport.ts';
+import type { FrameFaults } from '../faults/frame-faults.ts';
+import type { FrameFlow } from '../faults/frame-flow.ts';
 import type { Clock } from '../determinism/clock.ts';
 import { isJsonObject } from '../scenario/operation.ts';
 import type { ModelSettings } from '../scenario/scenario.ts';
@@ -22,14 +24,15 @@ export interface SessionContext {
   readonly coalitions: ModelCoalitions;
   readonly process: ModelProcess;
   readonly service: ModelService;
+  readonly frames: FrameFaults;
 }
 
 /** The way back to the user. */
 export interface Client {
   readonly user: string;
   say(text: string): void;
-  /** Says goodbye after all that was said. */
-  dismiss(): void;
+  /** Says goodbye with a close code after all that was said. */
+  dismiss(code: number): void;
 }
 
 /** Messages of the shell, which are refused when there is too much to do but never fail. */
@@ -45,6 +48,7 @@ export class ModelSession implements Listener {
   readonly #context: SessionContext;
   #isOver = false;
   #lastReplyAt = 0;
+  #frames: FrameFlow | undefined;
   #pushed = 0;
 
   constructor(client: Client, context: SessionContext) {
@@ -52,8 +56,16 @@ export class ModelSession implements Listener {
     this.#context = context;
   }
 
+  /** The connection was accepted. */
+  open(): void {
+    this.#frames = this.#context.frames.open({
+      pass: (text) => this.#client.say(text),
+      close: (code) => this.#client.dismiss(code),
+    });
+  }
+
   receive(text: string, request: SentRequest | undefined): void {
-    if (this.#isOver) return;
+    if (this.#isOver || this.#frames?.takes() === false) return;
     const { clock, chance, settings, service, process } = this.#context;
     const canFail = !shellTypes.has(request?.operation.type);
     const { waitMs, workMs, outcome } = service.begin(settings.websocket, canFail);
@@ -74,11 +86,12 @@ export class ModelSession implements Listener {
 
   end(): void {
     this.#isOver = true;
+    if (this.#frames !== undefined) this.#context.frames.forget(this.#frames);
     for (const channel of this.channels) this.#context.hub.leave(channel, this);
   }
 
   #deliver(message: Message): void {
-    this.#client.say(JSON.stringify(message));
+    this.#frames?.send(JSON.stringify(message));
   }
 
   #reply(text: string, request: SentRequest | undefined, outcome: Service['outcome']): void {
@@ -109,7 +122,9 @@ export class ModelSession implements Listener {
     }
     this.#tellOwners(reply);
     this.#deliver(withId(reply, message));
-    if (reply['type'] === 'disconnect_ack') this.#client.dismiss();
+    if (reply['type'] !== 'disconnect_ack') return;
+    this.#frames?.release();
+    this.#client.dismiss(1000);
   }
 
   /** In a format that only its protocol knows. */
@@ -119,7 +134,7 @@ export class ModelSession implements Listener {
     const simulated = operation.reading?.simulated;
     const fields = isJsonObject(simulated) ? simulated : {};
     const text = this.#context.protocol.answer?.(operation, id, fields);
-    if (text !== undefined) this.#client.say(text);
+    if (text !== undefined) this.#frames?.send(text);
   }
 
   /** Whoever owns an active coalition hears that one of its agents was taken. */

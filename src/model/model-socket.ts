@@ -81,8 +81,8 @@ export class ModelSocket implements Socket, Client {
     });
   }
 
-  dismiss(): void {
-    const goodbye = (): void => this.#hear(shortFrameBytes, () => this.#end(1000));
+  dismiss(code: number): void {
+    const goodbye = (): void => this.#hear(shortFrameBytes, () => this.#end(code));
     this.#context.clock.setTimeout(goodbye, 0);
   }
 
@@ -118,6 +118,7 @@ export class ModelSocket implements Socket, Client {
       this.#state = 'open';
       this.#listener.opened();
     });
+    this.#session.open();
   }
 
   /** Takes something to the backend. */

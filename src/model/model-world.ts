@@ -1,4 +1,5 @@
 import type { Clock } from '../determinism/clock.ts';
+import { FrameFaults } from '../faults/frame-faults.ts';
 import type { Transport } from '../metrics/observation.ts';
 import { agentsProtocol } from '../protocols/agents-protocol.ts';
 import type { Protocol } from '../protocols/protocol.ts';
@@ -21,6 +22,8 @@ import { scheduleRestarts } from './schedule-restarts.ts';
 export interface ModelWorld extends World {
   readonly process: ModelProcess;
   readonly networks: Readonly<Record<Transport, ModelNetwork>>;
+  /** What it does on purpose to frames and connections. */
+  readonly frames: FrameFaults;
 }
 
 /** How long is waited for what may be held up, in ms. */
@@ -59,7 +62,11 @@ export function modelWorld(
     http: new ModelNetwork(clock, seed),
     database: new ModelNetwork(clock, seed),
   };
-  const backend = { protocol, clock, chance, settings, process, service, hub, coalitions };
+  const frames = new FrameFaults({
+    seed,
+    after: (delayMs, act) => void clock.setTimeout(act, delayMs),
+  });
+  const backend = { protocol, clock, chance, settings, process, service, hub, coalitions, frames };
   const connecting = { door, network: networks.websocket, handshakeMs: patience?.handshakeMs };
   const refusalMs = (): number => chance.latencyMs(settings.connect);
   const requests = new ModelPool({
@@ -87,5 +94,6 @@ export function modelWorld(
     }),
     process,
     networks,
+    frames,
   };
 }

@@ -48,6 +48,7 @@ export class Connection implements Client {
   /** Takes one frame; what it says is answered, counted, and never thrown. */
   receive(data: Buffer, isBinary: boolean): void {
     this.#isAlive = true;
+    if (!this.#outbox.takes()) return;
     if (isBinary) return this.#socket.close(1003, 'text frames only');
     const request = readRequest(data.toString());
     this.services.counters.received += 1;
@@ -85,6 +86,7 @@ export class Connection implements Client {
 
   /** The socket is gone: nothing more can be answered or pushed. */
   closed(): void {
+    this.#outbox.closed();
     this.subscriptions.clear();
     this.monitor.stop();
     this.#skipWaiting();
@@ -127,6 +129,7 @@ export class Connection implements Client {
 
   #leave(): void {
     this.#isLeaving = true;
+    this.#outbox.release();
     this.#socket.close(1000);
     this.#skipWaiting();
   }

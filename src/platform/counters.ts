@@ -1,3 +1,4 @@
+import type { FrameFaults } from '../faults/frame-faults.ts';
 import type { CountedType } from './message-types.ts';
 
 export interface MessageCounts {
@@ -24,6 +25,12 @@ export class Counters {
   /** All messages received and all error replies sent, of every type. */
   received = 0;
   errors = 0;
+  readonly #frames: FrameFaults['counts'];
+
+  /** With those of what is done on purpose. */
+  constructor(frames: FrameFaults['counts']) {
+    this.#frames = frames;
+  }
 
   of(type: CountedType): MessageCounts {
     const counts = this.#messages.get(type) ?? { ...noMessages };
@@ -50,6 +57,7 @@ export class Counters {
 
   /** The body of `GET /stats`; rows without a message are left out. */
   report(): object {
+    const { closed, ...frames } = this.#frames;
     return {
       connections: this.connections,
       messages: {
@@ -67,7 +75,9 @@ export class Counters {
         slow_reader: this.closedBy.slowReader,
         flood: this.closedBy.flood,
         defect: this.closedBy.defect,
+        fault: closed,
       },
+      frames,
       experiments: this.experiments,
     };
   }

@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { FrameDisturbing } from '../faults/frame-faults.ts';
+import { FrameOrders } from './frame-orders.ts';
 import { onLines } from './lines.ts';
 import type { StartProblem } from './platform-start-error.ts';
 import { PlatformStartError } from './platform-start-error.ts';
@@ -45,6 +47,8 @@ export interface PlatformHandle {
   /** The first of its bearer tokens. */
   readonly token: string;
   readonly exited: Promise<PlatformExit>;
+  /** All that it does to frames from now on; resolves when it does, or when it is gone. */
+  disturbFrames(faults: readonly FrameDisturbing[]): Promise<void>;
   /** Ends its process at once, without warning and without tidying up. */
   kill(): void;
   /** Freezes its process; what is returned lets it go on, as does the end of the launcher. */
@@ -66,6 +70,7 @@ export async function launchPlatform(launch: LaunchSettings): Promise<PlatformHa
   });
   child.stdin?.on('error', () => undefined);
   child.stdin?.write(`${JSON.stringify(settings)}\n`);
+  const orders = new FrameOrders(child);
   const report = await firstReport(child);
   if (report.kind === 'failed') {
     child.kill('SIGKILL');
@@ -81,6 +86,7 @@ export async function launchPlatform(launch: LaunchSettings): Promise<PlatformHa
     pid,
     token: settings.tokens[0] ?? '',
     exited,
+    disturbFrames: (faults) => orders.give(faults),
     kill,
     freeze: () => freeze(pid),
     stop,

@@ -5,7 +5,9 @@ import { migrate } from '../db/migrate.ts';
 import { removeRun } from '../db/remove-run.ts';
 import { seedAgents } from '../db/seed-agents.ts';
 import { DatabaseSetupError } from '../db/setup-error.ts';
+import { FrameFaults } from '../faults/frame-faults.ts';
 import { databaseStore } from './database-store.ts';
+import { readFrameOrder, writeDone } from './frame-orders.ts';
 import { onLines } from './lines.ts';
 import type { StartProblem } from './platform-start-error.ts';
 import { PlatformStartError } from './platform-start-error.ts';
@@ -29,10 +31,10 @@ async function openTables(settings: PlatformSettings): Promise<DatabaseHandle> {
   return handle;
 }
 
-async function start(settings: PlatformSettings): Promise<Stop> {
+async function start(settings: PlatformSettings, frames: FrameFaults): Promise<Stop> {
   const handle = await openTables(settings);
   const store = databaseStore(handle, settings.runId);
-  const { wsUrl, httpUrl, stop } = await startServer({ ...settings, store });
+  const { wsUrl, httpUrl, stop } = await startServer({ ...settings, frames, store });
   await report({ kind: 'ready', wsUrl, httpUrl, pid: process.pid });
   return async () => {
     await stop();
@@ -42,9 +44,19 @@ async function start(settings: PlatformSettings): Promise<Stop> {
 }
 
 function report(written: StartReport): Promise<void> {
+  return say(writeReport(written));
+}
+
+function say(line: string): Promise<void> {
   return new Promise((resolve) => {
-    process.stdout.write(`${writeReport(written)}\n`, () => resolve());
+    process.stdout.write(`${line}\n`, () => resolve());
   });
+}
+
+function faultsOf({ seed, frameFaults }: PlatformSettings): FrameFaults {
+  const frames = new FrameFaults({ seed, after: (delayMs, act) => void setTimeout(act, delayMs) });
+  frames.set(frameFaults);
+  return frames;
 }
 
 function problemsOf(error: unknown): readonly StartProblem[] {
@@ -57,11 +69,12 @@ function problemsOf(error: unknown): readonly StartProblem[] {
 }
 
 /**
- * Reads its settings from the first line of standard input and lives until that input ends, which
- * it does when the launching process is gone, or until a signal.
+ * Reads its settings from the first line of standard input, its orders from those that follow, and
+ * lives until that input ends, which it does when the launching process is gone, or until a signal.
  */
 function main(): void {
   let stop: Stop | undefined;
+  let frames: FrameFaults | undefined;
   let removesRows = false;
   const end = (): void => {
     setTimeout(() => process.exit(1), removesRows ? removalLimitMs : stopLimitMs);
@@ -75,23 +88,26 @@ function main(): void {
     try {
       const settings = readSettings(line);
       removesRows = settings.removesRows;
-      stop = await start(settings);
+      frames = faultsOf(settings);
+      stop = await start(settings, frames);
     } catch (error) {
       await report({ kind: 'failed', problems: problemsOf(error) });
       process.exit(1);
     }
   };
-  onFirstLine((line) => void begin(line));
+  const obey = (line: string): void => {
+    const faults = readFrameOrder(line);
+    if (faults !== undefined) frames?.set(faults);
+    void say(writeDone());
+  };
+  let isTold = false;
+  onLines(process.stdin, (line) => {
+    if (isTold) obey(line);
+    else void begin(line);
+    isTold = true;
+  });
   for (const ending of ['end', 'error'] as const) process.stdin.once(ending, end);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, end);
-}
-
-function onFirstLine(take: (line: string) => void): void {
-  let isTaken = false;
-  onLines(process.stdin, (line) => {
-    if (!isTaken) take(line);
-    isTaken = true;
-  });
 }
 
 main();

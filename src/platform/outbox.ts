@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws';
+import type { FrameFlow } from '../faults/frame-flow.ts';
 import type { Answer, Refusal } from './answer.ts';
 import type { Request } from './request.ts';
 import type { Services } from './services.ts';
@@ -14,11 +15,16 @@ const closeLimitBytes = 8 * 1_048_576;
 export class Outbox {
   readonly #socket: WebSocket;
   readonly #services: Services;
+  readonly #frames: FrameFlow;
   #pushed = 0;
 
   constructor(socket: WebSocket, services: Services) {
     this.#socket = socket;
     this.#services = services;
+    this.#frames = services.frames.open({
+      pass: (frame) => this.#pass(frame),
+      close: (code) => socket.close(code, 'a fault of the run'),
+    });
   }
 
   get isOpen(): boolean {
@@ -36,7 +42,22 @@ export class Outbox {
     this.#pushed += 1;
     pushes.sent += 1;
     if (this.#services.losesPush()) return;
-    this.#socket.send(`${openFrame},"seq":${this.#pushed}}`);
+    this.#frames.send(`${openFrame},"seq":${this.#pushed}}`);
+  }
+
+  /** Whether a frame that came is to be read; not if a fault of the run lost it. */
+  takes(): boolean {
+    return this.#frames.takes();
+  }
+
+  /** Nothing is held back any more: the last frame has been handed over. */
+  release(): void {
+    this.#frames.release();
+  }
+
+  /** The socket is gone. */
+  closed(): void {
+    this.#services.frames.forget(this.#frames);
   }
 
   reply(request: Request, answer: Answer): void {
@@ -57,8 +78,8 @@ export class Outbox {
       return this.#sendError(request, { kind: 'error', code: 'invalid', message });
     }
     this.#services.counters.of(request.type).answered += 1;
-    this.#send(frame);
-    if (this.#services.doublesReply()) this.#send(frame);
+    this.#frames.send(frame);
+    if (this.#services.doublesReply()) this.#frames.send(frame);
   }
 
   #sendError(request: Request, error: Refusal): void {
@@ -67,11 +88,13 @@ export class Outbox {
     counters.errorSent(error.code);
     const { code, message } = error;
     const id = this.#echo(request);
-    this.#send(JSON.stringify({ type: 'error', code, message, in_reply_to: request.key, id }));
+    const frame = { type: 'error', code, message, in_reply_to: request.key, id };
+    this.#frames.send(JSON.stringify(frame));
   }
 
   /** A reader so slow that 8 MiB wait for it would not read a close frame either. */
-  #send(frame: string): void {
+  #pass(frame: string): void {
+    if (!this.isOpen) return;
     this.#socket.send(frame);
     if (this.#socket.bufferedAmount <= closeLimitBytes) return;
     this.#services.counters.closedBy.slowReader += 1;

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
+import type { FrameFaults } from '../faults/frame-faults.ts';
 import { bearerCheck } from './auth.ts';
 import { Connection } from './connection.ts';
 import { Counters } from './counters.ts';
@@ -30,6 +31,7 @@ export interface ServerSettings {
   readonly tokens: readonly string[];
   readonly heartbeatMs: number;
   readonly defects: Defects;
+  readonly frames: FrameFaults;
   readonly store: Store;
 }
 
@@ -65,8 +67,8 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
 }
 
 function createServices(settings: ServerSettings): Services {
-  const { store, defects } = settings;
-  const counters = new Counters();
+  const { store, defects, frames } = settings;
+  const counters = new Counters(frames.counts);
   const hub = new Hub();
   return {
     store,
@@ -75,6 +77,7 @@ function createServices(settings: ServerSettings): Services {
     load: new LoadMeter({ counters, hub, store }),
     experiments: new Experiments({ counters, hub, store }),
     defects,
+    frames,
     losesReply: evenShare(defects.dropReplies),
     doublesReply: evenShare(defects.doubleReplies),
     losesPush: evenShare(defects.losePushes),

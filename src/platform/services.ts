@@ -1,3 +1,4 @@
+import type { FrameFaults } from '../faults/frame-faults.ts';
 import type { Counters } from './counters.ts';
 import type { Defects } from './defects.ts';
 import type { Experiments } from './experiments.ts';
@@ -13,6 +14,8 @@ export interface Services {
   readonly load: LoadMeter;
   readonly experiments: Experiments;
   readonly defects: Defects;
+  /** What is done on purpose to frames and connections. */
+  readonly frames: FrameFaults;
   /** Asked once per reply; true for those the planted defect swallows. */
   losesReply(): boolean;
   /** Asked once per good reply that is sent; true for those that are to be sent again. */

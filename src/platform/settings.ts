@@ -1,4 +1,5 @@
 import type { ConnectionSettings } from '../db/database.ts';
+import type { FrameDisturbing } from '../faults/frame-faults.ts';
 import type { Defects } from './defects.ts';
 import { maxDefects, noDefects } from './defects.ts';
 import type { Fields, Kind, Shape, Shaped } from './fields.ts';
@@ -14,6 +15,7 @@ import {
   numberIn,
   parseFields,
 } from './fields.ts';
+import { frameDisturbing } from './frame-disturbing.ts';
 import { PlatformStartError } from './platform-start-error.ts';
 
 /** All that the platform has to be told. `platformDefaults` fills in what has a usual value. */
@@ -40,6 +42,10 @@ export interface PlatformSettings {
   readonly heartbeatMs: number;
   readonly database: ConnectionSettings;
   readonly defects: Defects;
+  /** What it does to frames from the start on; it is told when that changes. */
+  readonly frameFaults: readonly FrameDisturbing[];
+  /** By which these are drawn. */
+  readonly seed: number;
 }
 
 /** What is usual; the caller adds tokens, run and database. */
@@ -53,6 +59,8 @@ export const platformDefaults = {
   removesRows: false,
   heartbeatMs: 15_000,
   defects: noDefects,
+  frameFaults: [],
+  seed: 0,
 } as const satisfies Partial<PlatformSettings>;
 
 const settingsShape = {
@@ -68,6 +76,8 @@ const settingsShape = {
   heartbeatMs: integerIn(100, 3_600_000),
   database: fields,
   defects: fields,
+  frameFaults: frameDisturbing,
+  seed: integerIn(0, Number.MAX_SAFE_INTEGER),
 } satisfies Record<keyof PlatformSettings, Kind<unknown>>;
 
 const positive = numberIn(1, 3_600_000);

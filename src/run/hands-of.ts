@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { FaultHands } from '../faults/fault-driver.ts';
 import type { TargetFault } from '../faults/plan-faults.ts';
 import type { TcpProxy } from '../faults/tcp-proxy.ts';
+import { isFrameFault } from '../scenario/is-frame-fault.ts';
 import type { Proxies } from './open-proxies.ts';
 import type { RestartablePlatform } from './restartable-platform.ts';
 
@@ -9,11 +10,13 @@ import type { RestartablePlatform } from './restartable-platform.ts';
 export function handsOf(proxies: Proxies, platform?: RestartablePlatform): FaultHands<TargetFault> {
   return {
     begin: (fault) => {
-      if (fault.target === 'platform') beginAt(platformOf(platform), fault.kind);
+      if (isFrameFault(fault)) platformOf(platform).beginFrames(fault);
+      else if (fault.target === 'platform') beginAt(platformOf(platform), fault.kind);
       else proxyOf(proxies, fault).begin(fault);
     },
     end: (fault, over) => {
-      if (fault.target !== 'platform') proxyOf(proxies, fault).end(fault.id, over);
+      if (isFrameFault(fault)) platformOf(platform).endFrames(fault.id, over);
+      else if (fault.target !== 'platform') proxyOf(proxies, fault).end(fault.id, over);
       else if (fault.kind === 'stop') thaw(platformOf(platform), over);
       else platformOf(platform).restart(over);
     },

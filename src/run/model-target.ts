@@ -1,8 +1,10 @@
 import type { Clock } from '../determinism/clock.ts';
 import type { FaultHands } from '../faults/fault-driver.ts';
+import type { FrameDisturbing, FrameFaults } from '../faults/frame-faults.ts';
 import type { TargetFault } from '../faults/plan-faults.ts';
 import { modelWorld, type ModelPatience, type ModelWorld } from '../model/model-world.ts';
 import type { Protocol } from '../protocols/protocol.ts';
+import { isFrameFault } from '../scenario/is-frame-fault.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { VirtualTarget } from './virtual-course.ts';
 
@@ -16,15 +18,18 @@ export function modelTarget(
   return { world, faultHands: handsOn(world) };
 }
 
-function handsOn({ process, networks }: ModelWorld): FaultHands<TargetFault> {
+function handsOn({ process, networks, frames }: ModelWorld): FaultHands<TargetFault> {
+  const onFrames = frameHands(frames);
   return {
     begin: (fault) => {
-      if (fault.target !== 'platform') networks[fault.target].begin(fault);
+      if (isFrameFault(fault)) onFrames.begin(fault);
+      else if (fault.target !== 'platform') networks[fault.target].begin(fault);
       else if (fault.kind === 'stop') process.freeze();
       else process.kill();
     },
     end: (fault, over) => {
-      if (fault.target !== 'platform') networks[fault.target].end(fault.id);
+      if (isFrameFault(fault)) onFrames.end(fault);
+      else if (fault.target !== 'platform') networks[fault.target].end(fault.id);
       else if (fault.kind === 'stop') process.thaw();
       else process.restart();
       over();
@@ -43,5 +48,19 @@ function patienceOf({ faults, timeouts, database }: Scenario): ModelPatience | u
     requestMs: timeouts.operationMs,
     databaseConnectMs: database.connectTimeoutMs,
     queryMs: database.queryTimeoutMs,
+  };
+}
+
+function frameHands(frames: FrameFaults) {
+  const lasting = new Map<string, FrameDisturbing>();
+  return {
+    begin: (fault: FrameDisturbing): void => {
+      lasting.set(fault.id, fault);
+      frames.set([...lasting.values()]);
+    },
+    end: ({ id }: FrameDisturbing): void => {
+      lasting.delete(id);
+      frames.set([...lasting.values()]);
+    },
   };
 }

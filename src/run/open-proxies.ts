@@ -1,5 +1,6 @@
 import { TcpProxy, type TcpAddress } from '../faults/tcp-proxy.ts';
 import { transports, type Transport } from '../metrics/observation.ts';
+import { isFrameFault } from '../scenario/is-frame-fault.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Teardown } from './teardown.ts';
 
@@ -15,7 +16,8 @@ export async function openProxies(
   const proxies: Partial<Record<Transport, TcpProxy>> = {};
   for (const transport of transports) {
     const url = urls[transport];
-    if (url === undefined || !faults.some(({ target }) => target === transport)) continue;
+    const isDisturbed = faults.some((one) => one.target === transport && !isFrameFault(one));
+    if (url === undefined || !isDisturbed) continue;
     const proxy = await TcpProxy.open(addressOf(url), seed);
     teardown.add('the proxy of a fault', () => proxy.close());
     proxies[transport] = proxy;

@@ -106,6 +106,7 @@ async function openEmbedded(request: TargetRequest, teardown: Teardown): Promise
     createsTables: dbUrl === undefined,
     removesRows: dbUrl !== undefined && !scenario.database.keepData,
     cpuProfile: request.cpuProfile,
+    seed: scenario.seed,
   });
   teardown.add('the platform', () => platform.stop());
   const { wsUrl, httpUrl, token } = platform.handle;

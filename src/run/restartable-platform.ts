@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { errorClassOf } from '../db/error-class.ts';
+import type { FrameDisturbing } from '../faults/frame-faults.ts';
 import { launchPlatform, type LaunchSettings, type PlatformHandle } from '../platform/launcher.ts';
 import { problemsIn } from '../scenario/problem.ts';
 
@@ -13,6 +14,7 @@ export class RestartablePlatform {
   #restarting: Promise<void> | undefined;
   #thaw: (() => void) | undefined;
   #isStopping = false;
+  readonly #frameFaults = new Map<string, FrameDisturbing>();
   #breaks: (reason: string) => void = () => undefined;
 
   private constructor(launch: LaunchSettings, handle: PlatformHandle) {
@@ -59,6 +61,18 @@ export class RestartablePlatform {
     this.#thaw = undefined;
   }
 
+  /** Does it to its frames until it is ended, whether or not it was started again meanwhile. */
+  beginFrames(fault: FrameDisturbing): void {
+    this.#frameFaults.set(fault.id, fault);
+    void this.#tellFrames();
+  }
+
+  /** Calls back when nothing of it is left. */
+  endFrames(id: string, over: () => void): void {
+    this.#frameFaults.delete(id);
+    void this.#tellFrames().then(over);
+  }
+
   /** Tells it to end, which it does in a moment. */
   leave(): void {
     this.#killed = this.#handle;
@@ -83,13 +97,24 @@ export class RestartablePlatform {
     await this.#handle.exited;
     if (this.#isStopping) return;
     try {
-      this.#handle = await launchPlatform(this.#launch);
+      this.#handle = await launchPlatform({ ...this.#launch, frameFaults: this.#lasting() });
     } catch (error) {
       this.#breaks(`the platform that was killed did not start again (${reasonOf(error)})`);
       return;
     }
     this.#watch(this.#handle);
+    await this.#handle.disturbFrames(this.#lasting());
     if (!this.#isStopping) served();
+  }
+
+  #lasting(): readonly FrameDisturbing[] {
+    return [...this.#frameFaults.values()].map(({ id, share, does }) => ({ id, share, does }));
+  }
+
+  /** One that is just being started is told when it serves. */
+  async #tellFrames(): Promise<void> {
+    await this.#restarting;
+    await this.#handle.disturbFrames(this.#lasting());
   }
 
   #watch(handle: PlatformHandle): void {

@@ -91,6 +91,10 @@ const computedKinds: ReadonlySet<Fault['kind']> = new Set([
   'refuse',
   'errors',
   'network_latency',
+  'lose',
+  'duplicate',
+  'reorder',
+  'close',
 ]);
 
 function realFaultProblems({ faults }: Scenario): readonly Problem[] {

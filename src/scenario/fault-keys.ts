@@ -1,5 +1,6 @@
 import { transports } from '../metrics/observation.ts';
 import { networkLatencyField } from './conduct-fields.ts';
+import { frameFaultKeys } from './frame-fault-keys.ts';
 import { choice, condition, duration, group, moment, percentage, whole } from './schema-fields.ts';
 
 const maxBytesPerSecond = 1_000_000_000;
@@ -47,20 +48,29 @@ export function faultKeys() {
           'Added to every connect, message and call, drawn evenly: 50ms or [10ms, 100ms], at ' +
             'most 10s. What is held up when the fault ends goes on at once, in order.',
         ),
+      ...frameFaultKeys(),
       for: moment()
         .optional()
         .describe(
           'How long it lasts before it is undone: a duration, or a share of the length of the ' +
             'plan. It has to be over 1s before the plan ends.',
         ),
-      share: percentage().optional().describe('Of the connections, such as 50%; default 100%.'),
+      share: percentage()
+        .optional()
+        .describe(
+          'Of the connections, such as 50%, or of the frames, where it has to be written ' +
+            '(lose, duplicate, reorder); default 100%.',
+        ),
       add: duration('positive').optional().describe('Of latency.'),
       jitter: duration().optional().describe('Of latency: so much more or less; default 0s.'),
       rate: whole({ min: 100, max: maxBytesPerSecond }).optional().describe('Of bandwidth.'),
       bytes: whole({ min: 1, max: maxSliceBytes }).optional().describe('Of slice; default 16.'),
       direction: choice(['to_target', 'to_user', 'both'])
         .optional()
-        .describe('Of half_open: which way what is sent is lost; default both.'),
+        .describe(
+          'Of half_open, and of lose (to_user there unless written): which way what is sent is ' +
+            'lost; default both.',
+        ),
     },
     'a fault such as { at: 30s, kill: platform, for: 5s }',
   );

@@ -2,6 +2,7 @@ import { planArrivals } from './arrival-plan.ts';
 import { clashGroup } from './clash-group.ts';
 import { formatDuration } from './duration.ts';
 import { isEmbedded } from './is-embedded.ts';
+import { isFrameFault } from './is-frame-fault.ts';
 import { latestEndMs, leastReturnMs } from './latest-end.ts';
 import { plannedLengthMs } from './load-phases.ts';
 import type { Problem } from './problem.ts';
@@ -33,8 +34,10 @@ export function faultProblems(
 }
 
 /** What a fault is about has to be part of the run. */
-function targetProblem({ target }: Fault, reached: Plan['target']): readonly string[] {
-  if (isEmbedded(reached) || target === 'users') return [];
+function targetProblem(fault: Fault, reached: Plan['target']): readonly string[] {
+  if (isEmbedded(reached) || fault.target === 'users') return [];
+  if (isFrameFault(fault)) return [needsOwnFrames];
+  const { target } = fault;
   if (target === 'platform') return [needsEmbedded];
   const { wsUrl, httpUrl, dbUrl } = reached;
   const urls = { websocket: wsUrl, http: httpUrl, database: dbUrl };
@@ -43,6 +46,10 @@ function targetProblem({ target }: Fault, reached: Plan['target']): readonly str
 
 const needsEmbedded =
   'needs the embedded platform; this run loads a target of your own, which is never ended';
+
+const needsOwnFrames =
+  'needs the embedded platform, which does it to frames of its own; ' +
+  'this run loads a target of yours';
 
 interface TimeFaults {
   readonly beginning?: string;

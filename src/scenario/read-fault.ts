@@ -1,5 +1,8 @@
+import { closeCodeProblems } from './close-codes.ts';
 import type { Disturbance } from './disturbance.ts';
 import type { FaultKeys } from './fault-keys.ts';
+import { frameDisturbance } from './frame-disturbance.ts';
+import { frameKinds } from './is-frame-fault.ts';
 import { nearest } from './nearest.ts';
 import type { WrittenFault } from './written-fault.ts';
 
@@ -14,18 +17,29 @@ const networkKinds = [
   'refuse',
 ] as const;
 const userKinds = ['errors', 'network_latency'] as const;
-const kinds = [...processKinds, ...networkKinds, ...userKinds] as const;
+const kinds = [...processKinds, ...networkKinds, ...userKinds, ...frameKinds] as const;
 
-/** Which kind each of the further keys is of. */
-const keyOf = {
-  add: 'latency',
-  jitter: 'latency',
-  rate: 'bandwidth',
-  bytes: 'slice',
-  direction: 'half_open',
-} as const satisfies Record<string, (typeof networkKinds)[number]>;
+type Kind = (typeof kinds)[number];
 
-const needed = { latency: 'add', bandwidth: 'rate' } as const;
+/** Which kinds each of the further keys is of. */
+const keyOf: Readonly<Record<string, readonly Kind[]>> = {
+  add: ['latency'],
+  jitter: ['latency'],
+  rate: ['bandwidth'],
+  bytes: ['slice'],
+  direction: ['half_open', 'lose'],
+  code: ['close'],
+};
+
+/** What some kinds cannot do without, and what to write. */
+const needed: Readonly<Partial<Record<Kind, readonly [key: string, hint: string]>>> = {
+  latency: ['add', 'how much later, such as 200ms'],
+  bandwidth: ['rate', 'bytes per second'],
+  lose: ['share', 'how many of the frames, such as 5%'],
+  duplicate: ['share', 'how many of the frames, such as 5%'],
+  reorder: ['share', 'how many of the frames, such as 5%'],
+  close: ['code', 'a close code such as 1011'],
+};
 const usualSliceBytes = 16;
 
 interface WrongKey {
@@ -41,8 +55,8 @@ export function wrongKeys(written: unknown): readonly WrongKey[] {
   if (kind === undefined) return nearMisses(Object.keys(written)) ? [] : [noKind];
   const twice = others.map((key) => wrong(key, `stands beside ${kind}; write a fault of its own`));
   const strange = Object.entries(keyOf)
-    .filter(([key, of]) => has(key) && of !== kind)
-    .map(([key, of]) => wrong(key, `is of ${of}, not of ${kind}; leave it out`));
+    .filter(([key, of]) => has(key) && !of.includes(kind))
+    .map(([key, of]) => wrong(key, `is of ${of.join(' and ')}, not of ${kind}; leave it out`));
   return [
     ...twice,
     ...strange,
@@ -50,6 +64,7 @@ export function wrongKeys(written: unknown): readonly WrongKey[] {
     ...beginning(has),
     ...missing(kind, has),
     ...jitterOver(written),
+    ...neverSent(written),
   ];
 }
 
@@ -73,7 +88,7 @@ function nearMisses(keys: readonly string[]): boolean {
 }
 
 /** Only connections are many. */
-function shareless(kind: (typeof kinds)[number]): WrongKey[] {
+function shareless(kind: Kind): WrongKey[] {
   if (processKinds.some((one) => one === kind)) {
     return [wrong('share', `a platform is one; ${kind} has no share`)];
   }
@@ -81,7 +96,7 @@ function shareless(kind: (typeof kinds)[number]): WrongKey[] {
   return isOfUsers ? [wrong('share', `${kind} is of all users; leave it out`)] : [];
 }
 
-function missing(kind: (typeof kinds)[number], has: (key: string) => boolean): WrongKey[] {
+function missing(kind: Kind, has: (key: string) => boolean): WrongKey[] {
   const found: WrongKey[] = [];
   if (kind === 'restart' && has('for')) {
     found.push(wrong('for', 'a restart takes as long as it takes; leave it out'));
@@ -90,11 +105,8 @@ function missing(kind: (typeof kinds)[number], has: (key: string) => boolean): W
     const hint = 'write a duration such as 30s or a share of the plan such as 40%';
     found.push(wrong('for', `is missing; ${hint}`));
   }
-  const key = kind === 'latency' || kind === 'bandwidth' ? needed[kind] : undefined;
-  if (key !== undefined && !has(key)) {
-    const hint = kind === 'latency' ? 'how much later, such as 200ms' : 'bytes per second';
-    found.push(wrong(key, `is missing; write ${hint}`));
-  }
+  const [key, hint] = needed[kind] ?? [];
+  if (key !== undefined && !has(key)) found.push(wrong(key, `is missing; write ${hint}`));
   return found;
 }
 
@@ -102,6 +114,11 @@ function jitterOver(written: object): WrongKey[] {
   const { add, jitter }: Partial<FaultKeys> = written;
   const isOver = typeof add === 'number' && typeof jitter === 'number' && jitter > add;
   return isOver ? [wrong('jitter', 'is more than add, so something would come too early')] : [];
+}
+
+function neverSent({ code }: Partial<FaultKeys>): WrongKey[] {
+  if (typeof code !== 'number') return [];
+  return closeCodeProblems(code).map((message) => wrong('code', message));
 }
 
 function wrong(key: string, message: string): WrongKey {
@@ -124,6 +141,11 @@ export function readFault(written: FaultKeys): WrittenFault {
   }
   const does = userDisturbance(written);
   if (does !== undefined) return { kind: does.kind, target: 'users', does, at, lasts };
+  for (const kind of frameKinds) {
+    const target = written[kind];
+    if (target === undefined) continue;
+    return { kind, target, does: frameDisturbance(kind, written), share, at, lasts };
+  }
   const kind = networkKinds.find((one) => written[one] !== undefined) ?? 'stall';
   const target = written[kind] ?? 'websocket';
   return { kind, target, does: disturbance(kind, written), share, at, lasts };

@@ -3,6 +3,7 @@ import type { Transport } from '../metrics/observation.ts';
 import type { LoadModel } from '../metrics/summary.ts';
 import type { Threshold } from '../metrics/threshold.ts';
 import type { Disturbance, UserDisturbance } from './disturbance.ts';
+import type { FrameDisturbance } from './frame-disturbance.ts';
 import type { LoadShape } from './load-shape.ts';
 import type { PersonaSettings } from './persona-settings.ts';
 import type { UsedVariable } from './used-variable.ts';
@@ -54,8 +55,8 @@ export interface Scenario {
   readonly variables: readonly UsedVariable[];
 }
 
-/** Something broken on purpose: a process, connections of one transport, or the way of users. */
-export type Fault = ProcessFault | NetworkFault | UserFault;
+/** Something broken on purpose: a process, connections, frames, or the way of users. */
+export type Fault = ProcessFault | NetworkFault | FrameFault | UserFault;
 
 export interface ProcessFault extends FaultTime {
   /** `stop` freezes it; `restart` ends it gracefully and starts it again at once. */
@@ -70,6 +71,15 @@ export interface NetworkFault extends FaultTime {
   readonly target: Transport;
   readonly does: Disturbance;
   /** Of the connections, above 0, at most 1. */
+  readonly share: number;
+}
+
+export interface FrameFault extends FaultTime {
+  readonly kind: FrameDisturbance['kind'];
+  /** Of the embedded platform. */
+  readonly target: 'websocket';
+  readonly does: FrameDisturbance;
+  /** Of the frames, or of the connections that are closed; above 0, at most 1. */
   readonly share: number;
 }
 

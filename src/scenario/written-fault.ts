@@ -1,4 +1,4 @@
-import type { FaultTime, NetworkFault, ProcessFault, UserFault } from './scenario.ts';
+import type { FaultTime, FrameFault, NetworkFault, ProcessFault, UserFault } from './scenario.ts';
 import type { StateCondition } from './state-condition.ts';
 
 /** A time or a length as it is written: so long, or a share of the length of the plan. */
@@ -14,6 +14,7 @@ export type WrittenFault = (
   | Omit<ProcessFault, keyof FaultTime>
   | Omit<NetworkFault, keyof FaultTime>
   | Omit<UserFault, keyof FaultTime>
+  | Omit<FrameFault, keyof FaultTime>
 ) & {
   readonly at: Beginning;
   readonly lasts: Moment;

@@ -14,6 +14,9 @@ const backPercents = [10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99, 100] as const;
 /** What is known of a fault once it has begun. */
 export type TrackedFault = Omit<FaultSummary, 'when' | 'not_begun'>;
 
+/** What is lost shows with the next push, so they are heard for so long after the end. */
+const hearingMs = 2000;
+
 /** Those who were online when a fault began, and how they come back. */
 export class FaultTrack {
   readonly #began: FaultStep;
@@ -72,8 +75,8 @@ export class FaultTrack {
     if (!this.#isCutShort) this.#way.complete(sample);
   }
 
-  push({ missed = 0, came }: Push): void {
-    if (this.#isOver) return;
+  push({ at, missed = 0, came }: Push): void {
+    if (this.#isOver && !this.#hears(at)) return;
     this.#pushes.missed += missed;
     if (came !== undefined) this.#pushes[came] += 1;
   }
@@ -126,6 +129,10 @@ export class FaultTrack {
       peak_100_ms: peak,
       peak_share: each(peak),
     };
+  }
+
+  #hears(at: number): boolean {
+    return this.#endedMs !== undefined && !this.#isCutShort && at <= this.#endedMs + hearingMs;
   }
 
   /** What comes of it later is not about this fault. */

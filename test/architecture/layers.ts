@@ -83,7 +83,13 @@ export const layers: readonly Layer[] = [
   {
     folder: 'model',
     is: 'the computed backend that answers the same transports in virtual time',
-    folders: ['protocols', 'faults/connection-terms.ts', ...plain],
+    folders: [
+      'protocols',
+      'faults/connection-terms.ts',
+      'faults/frame-faults.ts',
+      'faults/frame-flow.ts',
+      ...plain,
+    ],
     packages: [],
     builtins: [],
   },
@@ -131,7 +137,14 @@ export const layers: readonly Layer[] = [
   {
     folder: 'platform',
     is: 'the embedded backend, a program of its own; never imports the generator',
-    folders: ['db', 'protocols', 'determinism/memory-after-collection.ts'],
+    folders: [
+      'db',
+      'protocols',
+      'determinism/memory-after-collection.ts',
+      'faults/frame-faults.ts',
+      'faults/frame-flow.ts',
+      'scenario/frame-disturbance.ts',
+    ],
     packages: ['kysely', 'ws'],
     builtins: ['crypto', 'events', 'http', 'net', 'stream', ...files, ...processes],
   },

@@ -50,7 +50,8 @@ describe('the faults of a scenario', () => {
     [
       undefined,
       'faults.0.kill | is missing, or another thing to do: kill, stop, restart, latency, ' +
-        'bandwidth, slice, stall, half_open, reset, refuse, errors, network_latency',
+        'bandwidth, slice, stall, half_open, reset, refuse, errors, network_latency, lose, ' +
+        'duplicate, reorder, close',
     ],
   ])('end nothing but the platform, not %s', (kill, complaint) => {
     expect(wrongWith([{ at: '4s', kill, for: '1s' }])).toEqual([complaint]);
@@ -166,6 +167,76 @@ describe('the faults of a scenario', () => {
       'faults.1.at | overlaps with the fault from 4s to 6s; there is one errors of users at a time',
     ]);
   });
+
+  test('are done to frames of the platform, and close connections with a code', () => {
+    const times = { atMs: 4000, forMs: 1000 };
+    const written = [
+      { at: '4s', lose: 'websocket', for: '1s', share: '5%' },
+      { at: '4s', duplicate: 'websocket', for: '1s', share: '10%' },
+      { at: '4s', reorder: 'websocket', for: '1s', share: '100%' },
+      { at: '4s', close: 'websocket', for: '1s', code: 1011 },
+      { at: '6s', lose: 'websocket', for: '1s', share: '5%', direction: 'both' },
+    ];
+    const on = { target: 'websocket', ...times };
+    const lose = { kind: 'lose', direction: 'to_user' };
+    expect(faultsOf(fileWith(written))).toEqual([
+      { kind: 'lose', does: lose, share: 0.05, ...on },
+      { kind: 'duplicate', does: { kind: 'duplicate' }, share: 0.1, ...on },
+      { kind: 'reorder', does: { kind: 'reorder' }, share: 1, ...on },
+      { kind: 'close', does: { kind: 'close', code: 1011 }, share: 1, ...on },
+      { kind: 'lose', does: { ...lose, direction: 'both' }, share: 0.05, ...on, atMs: 6000 },
+    ]);
+  });
+
+  test('say which share of the frames, and no more than fits', () => {
+    const faults = [
+      { at: '4s', lose: 'websocket', for: '1s' },
+      { at: '4s', duplicate: 'http', for: '1s', share: '0%' },
+      { at: '4s', reorder: 'websocket', for: '1s', share: '5%', direction: 'both', code: 1000 },
+      { at: '4s', close: 'websocket', share: '50%' },
+    ];
+    const many = 'is missing; write how many of the frames, such as 5%';
+    expect(wrongWith(faults)).toEqual([
+      `faults.0.share | ${many}`,
+      'faults.1.duplicate | "http" is not one of websocket',
+      'faults.1.share | "0%" is not a share from above 0% to 100% such as 50%',
+      'faults.2.direction | is of half_open and lose, not of reorder; leave it out',
+      'faults.2.code | is of close, not of reorder; leave it out',
+      'faults.3.for | is missing; write a duration such as 30s or a share of the plan such as 40%',
+      'faults.3.code | is missing; write a close code such as 1011',
+    ]);
+  });
+
+  test.each([
+    [999, '999 is not a whole number from 1000 to 4999'],
+    [5000, '5000 is not a whole number from 1000 to 4999'],
+    [1000.5, '1000.5 is not a whole number from 1000 to 4999'],
+    ['1011', '"1011" is not a whole number from 1000 to 4999'],
+    ...[1004, 1005, 1006, 1010, 1015, 2999].map((code) => [
+      code,
+      `${code} is no code that a server sends; write one of 1000 to 1003, 1007 to 1009, ` +
+        '1011 to 1014, 3000 to 4999',
+    ]),
+  ])('close with what a server may send, not %j', (code, complaint) => {
+    const close = { at: '4s', close: 'websocket', for: '1s' };
+    expect(wrongWith([{ ...close, code }])).toEqual([`faults.0.code | ${complaint}`]);
+    for (const one of [1000, 1003, 1007, 1009, 1011, 1014, 3000, 4999]) {
+      expect(wrongWith([{ ...close, code: one }])).toEqual([]);
+    }
+  });
+
+  test.each(['lose', 'duplicate', 'reorder', 'close'])(
+    'are not done to frames of a target of one’s own: %s',
+    (kind) => {
+      const more = kind === 'close' ? { code: 1011 } : { share: '5%' };
+      const fault = { at: '4s', [kind]: 'websocket', for: '1s', ...more };
+      const target = { ws_url: 'ws://127.0.0.1:1/ws' };
+      expect(wrongWith([fault], { target })).toEqual([
+        `faults.0.${kind} | needs the embedded platform, which does it to frames of its own; ` +
+          'this run loads a target of yours',
+      ]);
+    },
+  );
 
   test('say all that is wrong with them', () => {
     const faults = [

@@ -272,7 +272,7 @@ describe('a failover', () => {
     ]);
   });
 
-  test('counts pushes that are missing, come again and come late until all are back', () => {
+  test('counts pushes missing, coming again and coming late until all are back for 2 s', () => {
     const { faults, note, see } = book(1);
     const push = { kind: 'push', at: 1100, persona: 'observer', channel: 'agents' } as const;
     faults.push({ ...push, missed: 9 });
@@ -284,7 +284,19 @@ describe('a failover', () => {
     faults.push({ ...push, came: 'repeated' });
     note(2000, 'ended');
     see(2100, 'online', 0);
+    faults.push({ ...push, at: 4000, missed: 3 });
+    faults.push({ ...push, at: 4001, missed: 9 });
+    expect(faults.summary()[0]?.pushes).toEqual({ missed: 5, repeated: 1, recovered: 1 });
+  });
+
+  test('counts no pushes any more when the run is ended early', () => {
+    const { faults, note, see } = book(1);
+    note(1000, 'began');
+    see(1001, 'lost', 0);
+    note(2000, 'ended');
+    note(2100, 'cutShort');
+    const push = { kind: 'push', at: 2200, persona: 'observer', channel: 'agents' } as const;
     faults.push({ ...push, missed: 9 });
-    expect(faults.summary()[0]?.pushes).toEqual({ missed: 2, repeated: 1, recovered: 1 });
+    expect(faults.summary()[0]?.pushes).toMatchObject({ missed: 0 });
   });
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { prepareHistograms } from '../../src/metrics/histogram.ts';
-import type { Observation } from '../../src/metrics/observation.ts';
+import type { FaultKind, Observation } from '../../src/metrics/observation.ts';
 import type { Summary } from '../../src/metrics/summary.ts';
 import { Ledger } from '../../src/streams/ledger.ts';
 import { summarize } from '../../src/streams/summarize.ts';
@@ -38,6 +38,23 @@ const goodRun: readonly Observation[] = [
   tickAt(1_000),
 ];
 
+const everyFault: { readonly [Kind in FaultKind]: Kind } = {
+  kill: 'kill',
+  stop: 'stop',
+  restart: 'restart',
+  latency: 'latency',
+  bandwidth: 'bandwidth',
+  slice: 'slice',
+  stall: 'stall',
+  half_open: 'half_open',
+  reset: 'reset',
+  refuse: 'refuse',
+  lose: 'lose',
+  duplicate: 'duplicate',
+  reorder: 'reorder',
+  close: 'close',
+};
+
 describe('a summary', () => {
   it('fits its published schema, whatever was observed', () => {
     fc.assert(
@@ -49,6 +66,17 @@ describe('a summary', () => {
       }),
       { numRuns: 25 },
     );
+  });
+
+  it('fits its schema with faults of every kind', () => {
+    const kinds = Object.values(everyFault);
+    const steps = kinds.map(
+      (fault) =>
+        ({ kind: 'fault', at: 30, id: `${fault}-1`, fault, target: 'x', step: 'began' }) as const,
+    );
+    const summary = summaryOf([...lives(['created']), ...steps, tickAt(1000)]);
+    expect(summary.faults).toHaveLength(kinds.length);
+    expect(schema.safeParse(JSON.parse(JSON.stringify(summary))).error).toBeUndefined();
   });
 
   it('has no key that its schema does not know, at any depth', () => {

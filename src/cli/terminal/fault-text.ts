@@ -39,6 +39,10 @@ const deeds: Readonly<Record<FaultSummary['kind'], string>> = {
   refuse: 'refused',
   errors: 'made to fail',
   network_latency: 'held up',
+  lose: 'frames lost',
+  duplicate: 'frames doubled',
+  reorder: 'frames out of order',
+  close: 'closed',
 };
 
 /** What was broken, from when for how long, and how the users came back. */
@@ -64,25 +68,32 @@ function whyNotBegun({ when, not_begun: why }: FaultSummary): string {
 /** Below it: how long the stages of the way back took, and what it cost. */
 export function failoverLines(fault: FaultSummary): readonly (readonly string[])[] {
   const { attempts, cut_off: cutOff, pushes } = fault;
-  if (attempts.total === 0 && cutOff === 0) return [];
-  const perUser = attempts.per_user === null ? [] : [`${attempts.per_user} per user`];
+  const isCut = attempts.total + cutOff > 0;
+  if (!isCut && pushes.missed + pushes.repeated === 0) return [];
   return [
-    [
-      stageText('detected', fault.times.detect),
-      stageText('reconnected', fault.times.reconnect),
-      stageText('resubscribed', fault.times.resubscribe),
-      stageText('first reply', fault.times.first_reply),
-    ],
-    [
-      nounText(attempts.total, 'attempt'),
-      ...perUser,
-      `${countText(attempts.peak_100_ms)} in 100 ms at most`,
-    ],
+    ...(isCut ? wayLines(fault) : []),
     [
       `${nounText(cutOff, 'request')} cut off`,
       `${nounText(pushes.missed - pushes.recovered, 'push', 'pushes')} lost`,
       `${countText(pushes.repeated)} repeated`,
       `${countText(pushes.recovered)} late`,
+    ],
+  ];
+}
+
+function wayLines({ times, attempts }: FaultSummary): readonly (readonly string[])[] {
+  const perUser = attempts.per_user === null ? [] : [`${attempts.per_user} per user`];
+  return [
+    [
+      stageText('detected', times.detect),
+      stageText('reconnected', times.reconnect),
+      stageText('resubscribed', times.resubscribe),
+      stageText('first reply', times.first_reply),
+    ],
+    [
+      nounText(attempts.total, 'attempt'),
+      ...perUser,
+      `${countText(attempts.peak_100_ms)} in 100 ms at most`,
     ],
   ];
 }

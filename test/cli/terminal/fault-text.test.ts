@@ -104,5 +104,9 @@ test('below it stand the stages of the way back, the attempts, and what was lost
     ['7 requests cut off', '4 pushes lost', '2 repeated', '1 late'],
   ]);
   const none = { ...fault, cut_off: 0, attempts: { ...fault.attempts, total: 0 } };
-  expect(failoverLines(none)).toEqual([]);
+  expect(failoverLines(none)).toEqual([
+    ['0 requests cut off', '4 pushes lost', '2 repeated', '1 late'],
+  ]);
+  const pushes = { missed: 0, repeated: 0, recovered: 0 };
+  expect(failoverLines({ ...none, pushes })).toEqual([]);
 });
