@@ -26,6 +26,7 @@ export class FaultTrack {
   #before: number;
   #lowest: number;
   #returned = 0;
+  #refused = 0;
   #endedMs: number | undefined;
   #isCutShort = false;
   #isOver = false;
@@ -59,8 +60,9 @@ export class FaultTrack {
 
   connect(connection: Connection): void {
     if (this.#isOver) return;
-    if (connection.reconnect && connection.step !== 'closed' && connection.step !== 'left') {
-      this.#attempts.count(connection.startedAt);
+    const { step, reconnect, startedAt } = connection;
+    if (reconnect && step !== 'closed' && step !== 'left') {
+      if (this.#attempts.count(startedAt) && step === 'refused') this.#refused += 1;
     }
     this.#way.connect(connection);
   }
@@ -122,6 +124,7 @@ export class FaultTrack {
       per_user: each(attempts),
       peak_100_ms: peak,
       peak_share: each(peak),
+      refused: this.#refused,
     };
   }
 

@@ -180,7 +180,7 @@ describe('a failover', () => {
         resubscribe: { p50_ms: 100 },
         first_reply: { p50_ms: 300, max_ms: 300 },
       },
-      attempts: { total: 2, per_user: 1, peak_100_ms: 1, peak_share: 0.5 },
+      attempts: { total: 2, per_user: 1, peak_100_ms: 1, peak_share: 0.5, refused: 1 },
     });
   });
 
