@@ -100,10 +100,14 @@ interface TextParts {
   readonly over: string | undefined;
 }
 
+const withStatistic = /^([^\s{}<>=!]+)(?:\s*\{([^{}]*)\}\s*|\s+)([^\s{}<>=!]+)\s*(.*)$/;
+/** As metrics may be written that have but one. */
+const withoutStatistic = /^([^\s{}<>=!]+)\s*(?:\{([^{}]*)\})?\s*()([<>].*)$/;
+
 function takeApart(text: unknown): TextParts | undefined {
   if (typeof text !== 'string' || text.length > longestText) return undefined;
   const [, whole = '', over] = /^(.*?)(?:\s+over\s+(\S+))?$/.exec(text.trim()) ?? [];
-  const head = /^([^\s{}<>=!]+)(?:\s*\{([^{}]*)\}\s*|\s+)([^\s{}<>=!]+)\s*(.*)$/.exec(whole);
+  const head = withStatistic.exec(whole) ?? withoutStatistic.exec(whole);
   if (head === null) return undefined;
   const [, metric = '', tags, statistic = '', rest = ''] = head;
   return { subject: { metric, tags, statistic }, rest, over };

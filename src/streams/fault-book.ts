@@ -1,15 +1,23 @@
 import type { Connection, FaultStep, Presence, Push, Sample } from '../metrics/observation.ts';
 import type { FaultSummary } from '../metrics/summary.ts';
-import { FaultTrack } from './fault-track.ts';
+import { FaultTrack, type OnFaultTime } from './fault-track.ts';
 
 /** Who is online, what was broken on purpose, and how long users took to come back from it. */
 export class FaultBook {
   readonly #online = new Set<string>();
+  /** Those whose connection stands, as far as they know. */
+  readonly #connected = new Set<string>();
+  readonly #onTime: OnFaultTime;
   /** All faults in the order in which they began: what is known of those that are past. */
   readonly #order = new Map<string, FaultSummary | undefined>();
   /** Those that were over when another began are past. */
   #tracks: readonly FaultTrack[] = [];
   #activeInWindow: string[] = [];
+
+  /** `onTime` is told how long each stage took each user. */
+  constructor(onTime: OnFaultTime = () => undefined) {
+    this.#onTime = onTime;
+  }
 
   see(presence: Presence): void {
     if (presence.step === 'online') this.#online.add(presence.user);
@@ -18,6 +26,8 @@ export class FaultBook {
   }
 
   connect(connection: Connection): void {
+    if (connection.step === 'opened') this.#connected.add(connection.user);
+    else this.#connected.delete(connection.user);
     for (const track of this.#tracks) track.connect(connection);
   }
 
@@ -55,6 +65,10 @@ export class FaultBook {
     return this.#tracks.find((track) => track.id === id);
   }
 
+  #ground() {
+    return { online: this.#online, connected: this.#connected, onTime: this.#onTime };
+  }
+
   #begin(fault: FaultStep): void {
     const over = this.#tracks.filter(({ isEnded }) => isEnded);
     for (const track of over) {
@@ -63,7 +77,7 @@ export class FaultBook {
     }
     this.#order.set(fault.id, undefined);
     const lasting = this.#tracks.filter(({ isEnded }) => !isEnded);
-    this.#tracks = [...lasting, new FaultTrack(fault, this.#online)];
+    this.#tracks = [...lasting, new FaultTrack(fault, this.#ground())];
     this.#activeInWindow.push(fault.id);
   }
 }

@@ -2,7 +2,7 @@ import type { Connection, FaultStep, Presence, Push, Sample } from '../metrics/o
 import { roundFigure } from '../metrics/rounding.ts';
 import type { FaultSummary } from '../metrics/summary.ts';
 import { AttemptPeak } from './attempt-peak.ts';
-import { FaultTimes } from './fault-times.ts';
+import { FaultTimes, type FaultStage } from './fault-times.ts';
 import { WayBack } from './way-back.ts';
 
 /** Share of users that have to be online again before a fault counts as got over. */
@@ -11,12 +11,28 @@ export const backShare = 0.95;
 /** Shares of users, in percent, of which it is told when they were back. */
 const backPercents = [10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99, 100] as const;
 
+/** Told how long a stage of a failover took a user. */
+export type OnFaultTime = (fault: string, stage: FaultStage, ms: number) => void;
+
+/** In what a fault begins. */
+export interface FaultGround {
+  readonly online: ReadonlySet<string>;
+  /** Users with a connection. */
+  readonly connected: ReadonlySet<string>;
+  readonly onTime: OnFaultTime;
+}
+
+/** What leaves connections standing that may be dead, and tells their users nothing. */
+const silent: ReadonlySet<FaultStep['fault']> = new Set(['stop', 'stall', 'half_open']);
+
 /** Those who were online when a fault began, and how they come back. */
 export class FaultTrack {
   readonly #began: FaultStep;
   /** Those of whom it is not known yet that they lost their connection and came back. */
   readonly #open: Set<string>;
-  readonly #times = new FaultTimes();
+  /** Those of them whose connection may be dead: they are back when it has carried a reply. */
+  readonly #unproven: Set<string>;
+  readonly #times: FaultTimes;
   readonly #way: WayBack;
   readonly #attempts: AttemptPeak;
   readonly #pushes = { missed: 0, repeated: 0, recovered: 0 };
@@ -31,9 +47,13 @@ export class FaultTrack {
   #isCutShort = false;
   #isOver = false;
 
-  constructor(began: FaultStep, online: ReadonlySet<string>) {
+  constructor(began: FaultStep, { online, connected, onTime }: FaultGround) {
     this.#began = began;
     this.#open = new Set(online);
+    this.#unproven = new Set(
+      isSilent(began) ? [...online].filter((user) => connected.has(user)) : [],
+    );
+    this.#times = new FaultTimes((stage, ms) => onTime(began.id, stage, ms));
     this.#way = new WayBack(began.at, this.#times);
     this.#attempts = new AttemptPeak(began.at);
     this.#before = online.size;
@@ -52,8 +72,8 @@ export class FaultTrack {
     const { user, step, at } = presence;
     if (step !== 'online') this.#way.forget(user);
     if (this.#isOver || !this.#open.has(user)) return;
-    if (step === 'lost') this.#way.lose(presence);
-    else if (step === 'online' && this.#way.comeBack(presence)) this.#open.delete(user);
+    if (step === 'lost') this.#lose(presence);
+    else if (step === 'online') this.#comeBack(presence);
     else if (step === 'leaving' && !this.isEnded) this.#letGo(user);
     this.#count(at);
   }
@@ -68,7 +88,9 @@ export class FaultTrack {
   }
 
   complete(sample: Sample): void {
-    if (!this.#isCutShort) this.#way.complete(sample);
+    if (this.#isCutShort) return;
+    this.#way.complete(sample);
+    if (this.isEnded && !this.#isOver) this.#prove(sample);
   }
 
   push({ missed = 0, came }: Push): void {
@@ -128,20 +150,39 @@ export class FaultTrack {
     };
   }
 
+  #lose(presence: Presence): void {
+    this.#unproven.delete(presence.user);
+    this.#way.lose(presence);
+  }
+
+  /** With a new connection, whether it lost the one before or dropped it. */
+  #comeBack(presence: Presence): void {
+    const wasUnproven = this.#unproven.delete(presence.user);
+    if (this.#way.comeBack(presence) || wasUnproven) this.#open.delete(presence.user);
+  }
+
   /** What comes of it later is not about this fault. */
   #letGo(user: string): void {
-    if (!this.#way.leave(user)) return;
+    if (!this.#way.leave(user) && !this.#unproven.delete(user)) return;
     this.#open.delete(user);
     this.#before -= 1;
   }
 
+  /** Its connection has carried a reply since the end. */
+  #prove({ user, transport, outcome, at }: Sample): void {
+    if (transport !== 'websocket' || outcome !== 'ok' || !this.#unproven.delete(user)) return;
+    this.#open.delete(user);
+    this.#count(at);
+  }
+
   #count(at: number): void {
-    const back = this.#before - this.#way.away;
-    this.#lowest = Math.min(this.#lowest, back);
+    const online = this.#before - this.#way.away;
+    this.#lowest = Math.min(this.#lowest, online);
     if (!this.isEnded || this.#before === 0) return;
+    const back = online - this.#unproven.size;
     this.#returned = Math.max(this.#returned, back);
     this.#reach(back, at);
-    if (this.#way.away === 0) this.#isOver = true;
+    if (back === this.#before) this.#isOver = true;
   }
 
   #reach(back: number, at: number): void {
@@ -157,4 +198,8 @@ export class FaultTrack {
     if (at === undefined || this.#endedMs === undefined) return null;
     return roundFigure(at - this.#endedMs);
   }
+}
+
+function isSilent({ fault, target }: FaultStep): boolean {
+  return silent.has(fault) && (target === 'platform' || target === 'websocket');
 }

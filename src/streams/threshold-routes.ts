@@ -1,5 +1,6 @@
 import { createChannelKinds } from '../metrics/channel-kind.ts';
 import type { Measure, Observation, Push, Sample } from '../metrics/observation.ts';
+import type { RecoveryFact } from './recovery-facts.ts';
 import type { ThresholdMeter } from './threshold-meter.ts';
 import type { ThresholdFeeds } from './threshold-source.ts';
 
@@ -26,6 +27,7 @@ export class ThresholdRoutes {
   readonly #readings: readonly Route<'reading'>[];
   readonly #measures: readonly Route<'measure'>[];
   readonly #moves: readonly Route<'move'>[];
+  readonly #recoveries: readonly Route<'recovery'>[];
   readonly #channelKind = createChannelKinds();
   /** By transport and persona, then by operation. */
   readonly #series = new Map<string, Map<string, Map<string, readonly SampleFeed[]>>>();
@@ -40,6 +42,7 @@ export class ThresholdRoutes {
     this.#readings = routesTo(meters, 'reading');
     this.#measures = routesTo(meters, 'measure');
     this.#moves = routesTo(meters, 'move');
+    this.#recoveries = routesTo(meters, 'recovery');
   }
 
   bring(observation: Observation): void {
@@ -75,6 +78,15 @@ export class ThresholdRoutes {
       case 'tick':
         return;
     }
+  }
+
+  bringRecovery(fact: RecoveryFact): void {
+    bringTo(
+      this.#recoveries,
+      fact,
+      ({ metric, tags }) =>
+        metric === `recovery.${fact.figure}` && (tags.fault ?? fact.fault) === fact.fault,
+    );
   }
 
   #ofPush({ channel, persona }: Push): Concern {

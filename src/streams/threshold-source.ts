@@ -18,6 +18,7 @@ import { ThresholdTally } from '../metrics/threshold-tally.ts';
 import type { ThresholdTags } from '../metrics/threshold.ts';
 import type { ThresholdMeasure } from '../metrics/threshold-metrics.ts';
 import type { Window } from '../metrics/window.ts';
+import type { RecoveryFact } from './recovery-facts.ts';
 import { SlidingStretch, WholeStretch, type ThresholdStretch } from './threshold-stretch.ts';
 
 /** What a metric is fed with: one function for each kind of observation that concerns it. */
@@ -30,6 +31,7 @@ export interface ThresholdFeeds {
   readonly reading?: (reading: Reading) => void;
   readonly measure?: (measure: Measure) => void;
   readonly move?: (move: Move) => void;
+  readonly recovery?: (fact: RecoveryFact) => void;
   /** For what is known only at the end of a window. */
   readonly window?: (window: Window) => void;
 }
@@ -76,7 +78,8 @@ function sourceOf<Slice, Collector extends ThresholdCollector<Slice>>(
 
 /** The metric without the transport it begins with, or its family. */
 function keyOf(metric: string): string {
-  return metric.replace(/^(?:websocket|http|database|all)\./, '').replace(/^custom\..*/, 'custom');
+  const bare = metric.replace(/^(?:websocket|http|database|all)\./, '');
+  return bare.replace(/^(custom|recovery)\..*/, '$1');
 }
 
 function feedsOfDurations(
@@ -94,6 +97,7 @@ function feedsOfDurations(
     'connections.time': { connection: ({ connectUs }) => record(connectUs) },
     'pace.lateness': { paced: ({ latenessUs }) => record(latenessUs) },
     dwell: { move: (move) => record(stayOf(move, tags.state)) },
+    recovery: { recovery: ({ value }) => record(value * 1_000) },
     custom: {
       measure: ({ measure, value }) => measure === 'histogram' && record(value * 1_000),
     },
@@ -174,6 +178,7 @@ function feedsOfGauge(
     'generator.lateness': { window: ({ generator }) => record(generator?.latenessP99Ms) },
     'generator.loop': { window: ({ generator }) => record(generator?.loopUtilisation) },
     'generator.gc': { window: ({ generator }) => record(generator?.gcMaxMs) },
+    recovery: { recovery: ({ value }) => record(value) },
     custom: { measure: ({ measure, value }) => measure !== 'counter' && record(value) },
   };
   return feeds[keyOf(metric)];
