@@ -41,7 +41,16 @@ export class RecoveryFacts {
         return this.#faults.connect(observation);
       case 'sample':
         return this.#faults.complete(observation);
-      default:
+      case 'started':
+      case 'paced':
+      case 'push':
+      case 'life':
+      case 'oddity':
+      case 'gathering':
+      case 'measure':
+      case 'reading':
+      case 'move':
+      case 'tick':
         return;
     }
   }
