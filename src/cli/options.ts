@@ -283,3 +283,12 @@ function writtenFiles(options: RunOptions): readonly string[] {
 export function collect(value: string, previous: readonly string[] | undefined): readonly string[] {
   return [...(previous ?? []), value];
 }
+
+/** What becomes of the results of a series of crowds. */
+export function addSeriesOutputOptions(command: Command): void {
+  command
+    .option('--output <folder>', 'folder of the results (default: a new one below results/)')
+    .option('--no-export', 'write no results')
+    .option('--json', 'the results as JSON instead of text')
+    .option('--quiet', 'show the answer only');
+}

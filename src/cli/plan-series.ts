@@ -12,9 +12,9 @@ import { planRuns } from './plan-runs.ts';
 import type { PlannedScenario } from './plan-scenario.ts';
 import type { SeriesOptions } from './series-options.ts';
 
-/** A call of `stress` or `endurance`. */
+/** A call of `stress`, `endurance` or `failover`. */
 export interface SeriesCall {
-  readonly command: 'stress' | 'endurance';
+  readonly command: 'stress' | 'endurance' | 'failover';
   readonly scenario: string;
   readonly options: SeriesOptions;
   readonly isVirtual: boolean;

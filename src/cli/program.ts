@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { compareCommand } from './compare-command.ts';
 import { diffCommand } from './diff-command.ts';
 import { enduranceCommand } from './endurance-command.ts';
+import { failoverCommand } from './failover-command.ts';
 import { initCommand } from './init-command.ts';
 import type { Invocation } from './invocation.ts';
 import { listCommand } from './list-command.ts';
@@ -32,6 +33,7 @@ export function createProgram(invocation: Invocation, version: string): Command 
     scheduleCommand,
     stressCommand,
     enduranceCommand,
+    failoverCommand,
     serveCommand,
     compareCommand,
     trendCommand,

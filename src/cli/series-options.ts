@@ -3,11 +3,12 @@ import type { Problem } from '../scenario/problem.ts';
 import {
   addDatabaseOptions,
   addPlanOptions,
+  addSeriesOutputOptions,
   addTargetOptions,
   type RunOptions,
 } from './options.ts';
 
-/** Options of a series of crowds on one target: of `stress` and `endurance`. */
+/** Options of a series of crowds: of `stress`, `endurance` and `failover`. */
 export type SeriesOptions = RunOptions;
 
 /** Options of a single run that a series has no use for. */
@@ -67,11 +68,7 @@ export function addSeriesOptions(command: Command): void {
   }
   addTargetOptions(command);
   addDatabaseOptions(command);
-  command
-    .option('--output <folder>', 'folder of the results (default: a new one below results/)')
-    .option('--no-export', 'write no results')
-    .option('--json', 'the results as JSON instead of text')
-    .option('--quiet', 'show the answer only');
+  addSeriesOutputOptions(command);
 }
 
 /** Options of a run that were given to a series; `instead` is what to write. */
@@ -85,12 +82,15 @@ export function refuseRunOptions(given: SeriesOptions, instead: string): readonl
 }
 
 /** Options of a target that were given to a simulation. */
-export function refuseTargetOptions(given: SeriesOptions): readonly Problem[] {
+export function refuseTargetOptions(
+  given: SeriesOptions,
+  message = 'cannot be combined with --simulate',
+): readonly Problem[] {
   const written = targetOptions
     .filter((name) => given[name] !== undefined)
     .map((name): string => targetFlags[name]);
   return [...written, ...(given.monitoring === false ? ['--no-monitoring'] : [])].map((where) => ({
     where,
-    message: 'cannot be combined with --simulate',
+    message,
   }));
 }

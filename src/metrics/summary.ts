@@ -296,6 +296,8 @@ export interface FaultAttempts {
   readonly peak_100_ms: number;
   /** The same for each user who was online before. */
   readonly peak_share: number | null;
+  /** How many of them were refused. */
+  readonly refused: number;
 }
 
 /** Something worth knowing, measured, with what to do next. */

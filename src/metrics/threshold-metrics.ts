@@ -202,6 +202,33 @@ const ofStates: readonly ThresholdMetric[] = [
   }),
 ];
 
+function ofStage(stage: string, description: string): ThresholdMetric {
+  return durations({ name: `recovery.${stage}`, description, tags: ['fault'], scope: 'run' });
+}
+
+const ofRecovery: readonly ThresholdMetric[] = [
+  ofStage('detect', 'time from the beginning of a fault until a user lost its connection'),
+  ofStage('reconnect', 'time from then until it was connected again'),
+  ofStage('resubscribe', 'time from then until it was online, with its channels'),
+  ofStage('first_reply', 'time from then until its first good reply, think time included'),
+  durations({
+    name: 'recovery.back_95',
+    description: 'time from the end of a fault until 95 % of its users were back',
+    statistics: ['max'],
+    tags: ['fault'],
+    scope: 'run',
+  }),
+  gauge({
+    name: 'recovery.attempts_peak',
+    description: 'most attempts in any 100 ms since a fault began, per user who was online before',
+    statistics: ['max'],
+    unit: 'share',
+    better: 'lower',
+    tags: ['fault'],
+    scope: 'run',
+  }),
+];
+
 const ofGenerator: readonly ThresholdMetric[] = [
   durations({
     name: 'pace.lateness',
@@ -262,6 +289,7 @@ export const thresholdMetrics: readonly ThresholdMetric[] = [
   ...ofConnections,
   ...ofUsers,
   ...ofStates,
+  ...ofRecovery,
   ...ofGenerator,
   ...families,
 ];

@@ -23,6 +23,8 @@ export interface ThresholdTags {
   /** State paths, each also standing for all states within. */
   readonly from?: string;
   readonly to?: string;
+  /** Id of a fault, `kill-1`. */
+  readonly fault?: string;
 }
 
 /** What a threshold looks at: `websocket.latency{persona=researcher} p95`. */
@@ -63,4 +65,5 @@ export const thresholdTags = [
   'state',
   'from',
   'to',
+  'fault',
 ] as const satisfies readonly (keyof ThresholdTags)[];

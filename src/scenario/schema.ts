@@ -187,8 +187,8 @@ function targetField(protocols: readonly string[]) {
 function reconnectField() {
   return group({
     attempts: whole({ min: 0, max: 1_000 })
-      .describe('Attempts in a row before a user gives up; default 3.')
-      .prefault(3),
+      .describe('Attempts in a row before a user gives up; default 10.')
+      .prefault(10),
     strategy: choice(backOffStrategies)
       .describe(
         'The wait before each attempt. full: random up to a ceiling that doubles; equal: half of ' +
@@ -196,8 +196,8 @@ function reconnectField() {
           'to three times the wait before; none: the ceiling itself. Default full.',
       )
       .prefault('full'),
-    delay: durationOr(1_000, 'Base of the back-off, doubled with every attempt.'),
-    max_delay: durationOr(30_000, 'Upper limit of the back-off.'),
+    delay: durationOr(4_000, 'Base of the back-off, doubled with every attempt.'),
+    max_delay: durationOr(10_000, 'Upper limit of the back-off.'),
   }).describe('What users do when their connection is lost.');
 }
 

@@ -17,7 +17,10 @@ export interface ThresholdFault {
   readonly message: string;
 }
 
-type Plan = Pick<Scenario, 'load' | 'readings' | 'baseline' | 'monitoring' | 'metricsIntervalMs'>;
+type Plan = Pick<
+  Scenario,
+  'load' | 'readings' | 'baseline' | 'monitoring' | 'metricsIntervalMs' | 'faults'
+>;
 
 /** Everything that is wrong with thresholds of a scenario, each well written by itself. */
 export function thresholdFaults(
@@ -45,6 +48,7 @@ function planMessages(threshold: Threshold, plan: Plan): readonly string[] {
     ...modelMessages(threshold, plan),
     ...readingMessages(threshold, plan),
     ...windowMessages(threshold, plan),
+    ...recoveryMessages(threshold, plan),
     ...(threshold.withinBaseline !== undefined && plan.baseline === undefined
       ? ['compares with a baseline; name the results folder of an earlier run as baseline']
       : []),
@@ -76,6 +80,28 @@ function readingMessages({ metric }: Threshold, { readings, monitoring }: Plan):
   const name = metric.slice('target.'.length);
   if (names.includes(name)) return [];
   return [`the scenario reads no figure ${showValue(name)}${didYouMean(name, names)}`];
+}
+
+function recoveryMessages(
+  { metric, tags, overMs }: Threshold,
+  { faults }: Plan,
+): readonly string[] {
+  if (!metric.startsWith('recovery.')) return [];
+  const ids = faultIds(faults);
+  const isKnown = tags.fault === undefined || ids.includes(tags.fault);
+  return [
+    ...(isKnown ? [] : [`unknown fault ${showValue(tags.fault)}${didYouMean(tags.fault, ids)}`]),
+    ...(overMs === undefined ? [] : ['is about whole faults; leave out `over`']),
+  ];
+}
+
+/** The ids that faults go by in a run: kind and number. */
+function faultIds(faults: Plan['faults']): readonly string[] {
+  const kinds = faults.map(({ kind }) => kind);
+  return kinds.map((kind, index) => {
+    const before = kinds.slice(0, index).filter((other) => other === kind);
+    return `${kind}-${before.length + 1}`;
+  });
 }
 
 function conflictMessages(threshold: Threshold, before: readonly Threshold[]): readonly string[] {

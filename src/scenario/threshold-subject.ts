@@ -42,8 +42,9 @@ const foreignStatistics: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Checks a subject against the metrics there are; finds all that is wrong with it. */
-export function readSubject(written: WrittenSubject, registry: Registry): SubjectReading {
-  const metric = findThresholdMetric(written.metric);
+export function readSubject(asked: WrittenSubject, registry: Registry): SubjectReading {
+  const metric = findThresholdMetric(asked.metric);
+  const written = { ...asked, statistic: asked.statistic || (onlyStatistic(metric) ?? '') };
   const statistic = metric === undefined ? undefined : statisticOf(metric, written.statistic);
   const { tags, messages } = readTags(written.tags ?? '', metric, registry);
   return {
@@ -60,6 +61,11 @@ export function readSubject(written: WrittenSubject, registry: Registry): Subjec
   };
 }
 
+/** The one a metric has, where there is nothing to choose. */
+function onlyStatistic(metric: ThresholdMetric | undefined): string | undefined {
+  return metric?.statistics.length === 1 ? metric.statistics[0] : undefined;
+}
+
 function unknownMetric(written: string): string {
   const names = thresholdMetrics.map(({ name }) => name.replace('*', 'name'));
   const hint = didYouMean(written, names);
@@ -70,6 +76,7 @@ function unknownStatistic(written: string, metric: ThresholdMetric): string {
   const known = metric.statistics.flatMap((statistic) =>
     statistic === 'percentile' ? ['p50', 'p95', 'p99'] : [statistic],
   );
+  if (written === '') return `${metric.name} needs a statistic${didYouMean(written, known)}`;
   const meant = foreignStatistics.get(written.toLowerCase());
   const hint =
     meant !== undefined && statisticOf(metric, meant) !== undefined

@@ -15,12 +15,13 @@ export class AttemptPeak {
     this.#fromMs = fromMs;
   }
 
-  /** Counts an attempt by when it began; they may come in any order. */
-  count(beganMs: number): void {
+  /** Whether it counts, by when it began; they may come in any order. */
+  count(beganMs: number): boolean {
     const step = Math.floor((beganMs - this.#fromMs) / stepMs);
-    if (step < 0) return;
+    if (step < 0) return false;
     this.attempts += 1;
     if (step < maxSteps) this.#steps[step] = (this.#steps[step] ?? 0) + 1;
+    return true;
   }
 
   /** Most attempts in 100 ms. */

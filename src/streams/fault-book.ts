@@ -1,6 +1,6 @@
 import type { Connection, FaultStep, Presence, Push, Sample } from '../metrics/observation.ts';
 import type { FaultSummary } from '../metrics/summary.ts';
-import { FaultTrack, type TrackedFault } from './fault-track.ts';
+import { FaultTrack, type OnFaultTime, type TrackedFault } from './fault-track.ts';
 
 interface Begun {
   readonly step: FaultStep;
@@ -18,6 +18,9 @@ const reasons: Partial<Record<FaultStep['step'], FaultSummary['not_begun']>> = {
 /** Who is online, what was broken on purpose, and how long users took to come back from it. */
 export class FaultBook {
   readonly #online = new Set<string>();
+  /** Those whose connection stands, as far as they know. */
+  readonly #connected = new Set<string>();
+  readonly #onTime: OnFaultTime;
   /** In the order in which they began. */
   readonly #begun = new Map<string, Begun>();
   /** Those that wait for their condition, and what was said of each last. */
@@ -26,6 +29,11 @@ export class FaultBook {
   #tracks: readonly FaultTrack[] = [];
   #activeInWindow: string[] = [];
 
+  /** `onTime` is told how long each stage took each user. */
+  constructor(onTime: OnFaultTime = () => undefined) {
+    this.#onTime = onTime;
+  }
+
   see(presence: Presence): void {
     if (presence.step === 'online') this.#online.add(presence.user);
     else this.#online.delete(presence.user);
@@ -33,6 +41,8 @@ export class FaultBook {
   }
 
   connect(connection: Connection): void {
+    if (connection.step === 'opened') this.#connected.add(connection.user);
+    else this.#connected.delete(connection.user);
     for (const track of this.#tracks) track.connect(connection);
   }
 
@@ -86,6 +96,10 @@ export class FaultBook {
     for (const track of this.#tracks) track.cutShort();
   }
 
+  #ground() {
+    return { online: this.#online, connected: this.#connected, onTime: this.#onTime };
+  }
+
   #begin(fault: FaultStep): void {
     const over = this.#tracks.filter(({ isEnded }) => isEnded);
     for (const track of over) {
@@ -96,15 +110,18 @@ export class FaultBook {
     this.#awaited.delete(fault.id);
     this.#begun.set(fault.id, { step: fault, past: undefined });
     const lasting = this.#tracks.filter(({ isEnded }) => !isEnded);
-    this.#tracks = [...lasting, new FaultTrack(fault, this.#online)];
+    this.#tracks = [...lasting, new FaultTrack(fault, this.#ground())];
     this.#activeInWindow.push(fault.id);
   }
 }
 
+const nobody: ReadonlySet<string> = new Set();
+const nowhere = { online: nobody, connected: nobody, onTime: () => undefined };
+
 /** Nobody was hit by it. */
 function notBegun(step: FaultStep): FaultSummary {
   return {
-    ...new FaultTrack(step, new Set()).summary(),
+    ...new FaultTrack(step, nowhere).summary(),
     at_ms: null,
     when: step.when ?? null,
     not_begun: reasons[step.step] ?? null,

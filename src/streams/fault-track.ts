@@ -2,7 +2,7 @@ import type { Connection, FaultStep, Presence, Push, Sample } from '../metrics/o
 import { roundFigure } from '../metrics/rounding.ts';
 import type { FaultSummary } from '../metrics/summary.ts';
 import { AttemptPeak } from './attempt-peak.ts';
-import { FaultTimes } from './fault-times.ts';
+import { FaultTimes, type FaultStage } from './fault-times.ts';
 import { WayBack } from './way-back.ts';
 
 /** Share of users that have to be online again before a fault counts as got over. */
@@ -17,12 +17,28 @@ export type TrackedFault = Omit<FaultSummary, 'when' | 'not_begun'>;
 /** What is lost shows with the next push, so they are heard for so long after the end. */
 const hearingMs = 2000;
 
+/** Told how long a stage of a failover took a user. */
+export type OnFaultTime = (fault: string, stage: FaultStage, ms: number) => void;
+
+/** In what a fault begins. */
+export interface FaultGround {
+  readonly online: ReadonlySet<string>;
+  /** Users with a connection. */
+  readonly connected: ReadonlySet<string>;
+  readonly onTime: OnFaultTime;
+}
+
+/** What leaves connections standing that may be dead, and tells their users nothing. */
+const silent: ReadonlySet<FaultStep['fault']> = new Set(['stop', 'stall', 'half_open']);
+
 /** Those who were online when a fault began, and how they come back. */
 export class FaultTrack {
   readonly #began: FaultStep;
   /** Those of whom it is not known yet that they lost their connection and came back. */
   readonly #open: Set<string>;
-  readonly #times = new FaultTimes();
+  /** Those of them whose connection may be dead: they are back when it has carried a reply. */
+  readonly #unproven: Set<string>;
+  readonly #times: FaultTimes;
   readonly #way: WayBack;
   readonly #attempts: AttemptPeak;
   readonly #pushes = { missed: 0, repeated: 0, recovered: 0 };
@@ -32,13 +48,18 @@ export class FaultTrack {
   #before: number;
   #lowest: number;
   #returned = 0;
+  #refused = 0;
   #endedMs: number | undefined;
   #isCutShort = false;
   #isOver = false;
 
-  constructor(began: FaultStep, online: ReadonlySet<string>) {
+  constructor(began: FaultStep, { online, connected, onTime }: FaultGround) {
     this.#began = began;
     this.#open = new Set(online);
+    this.#unproven = new Set(
+      isSilent(began) ? [...online].filter((user) => connected.has(user)) : [],
+    );
+    this.#times = new FaultTimes((stage, ms) => onTime(began.id, stage, ms));
     this.#way = new WayBack(began.at, this.#times);
     this.#attempts = new AttemptPeak(began.at);
     this.#before = online.size;
@@ -57,22 +78,25 @@ export class FaultTrack {
     const { user, step, at } = presence;
     if (step !== 'online') this.#way.forget(user);
     if (this.#isOver || !this.#open.has(user)) return;
-    if (step === 'lost') this.#way.lose(presence);
-    else if (step === 'online' && this.#way.comeBack(presence)) this.#open.delete(user);
+    if (step === 'lost') this.#lose(presence);
+    else if (step === 'online') this.#comeBack(presence);
     else if (step === 'leaving' && !this.isEnded) this.#letGo(user);
     this.#count(at);
   }
 
   connect(connection: Connection): void {
     if (this.#isOver) return;
-    if (connection.reconnect && connection.step !== 'closed' && connection.step !== 'left') {
-      this.#attempts.count(connection.startedAt);
+    const { step, reconnect, startedAt } = connection;
+    if (reconnect && step !== 'closed' && step !== 'left') {
+      if (this.#attempts.count(startedAt) && step === 'refused') this.#refused += 1;
     }
     this.#way.connect(connection);
   }
 
   complete(sample: Sample): void {
-    if (!this.#isCutShort) this.#way.complete(sample);
+    if (this.#isCutShort) return;
+    this.#way.complete(sample);
+    if (this.isEnded && !this.#isOver) this.#prove(sample);
   }
 
   push({ at, missed = 0, came }: Push): void {
@@ -128,6 +152,7 @@ export class FaultTrack {
       per_user: each(attempts),
       peak_100_ms: peak,
       peak_share: each(peak),
+      refused: this.#refused,
     };
   }
 
@@ -135,20 +160,39 @@ export class FaultTrack {
     return this.#endedMs !== undefined && !this.#isCutShort && at <= this.#endedMs + hearingMs;
   }
 
+  #lose(presence: Presence): void {
+    this.#unproven.delete(presence.user);
+    this.#way.lose(presence);
+  }
+
+  /** With a new connection, whether it lost the one before or dropped it. */
+  #comeBack(presence: Presence): void {
+    const wasUnproven = this.#unproven.delete(presence.user);
+    if (this.#way.comeBack(presence) || wasUnproven) this.#open.delete(presence.user);
+  }
+
   /** What comes of it later is not about this fault. */
   #letGo(user: string): void {
-    if (!this.#way.leave(user)) return;
+    if (!this.#way.leave(user) && !this.#unproven.delete(user)) return;
     this.#open.delete(user);
     this.#before -= 1;
   }
 
+  /** Its connection has carried a reply since the end. */
+  #prove({ user, transport, outcome, at }: Sample): void {
+    if (transport !== 'websocket' || outcome !== 'ok' || !this.#unproven.delete(user)) return;
+    this.#open.delete(user);
+    this.#count(at);
+  }
+
   #count(at: number): void {
-    const back = this.#before - this.#way.away;
-    this.#lowest = Math.min(this.#lowest, back);
+    const online = this.#before - this.#way.away;
+    this.#lowest = Math.min(this.#lowest, online);
     if (!this.isEnded || this.#before === 0) return;
+    const back = online - this.#unproven.size;
     this.#returned = Math.max(this.#returned, back);
     this.#reach(back, at);
-    if (this.#way.away === 0) this.#isOver = true;
+    if (back === this.#before) this.#isOver = true;
   }
 
   #reach(back: number, at: number): void {
@@ -164,4 +208,8 @@ export class FaultTrack {
     if (at === undefined || this.#endedMs === undefined) return null;
     return roundFigure(at - this.#endedMs);
   }
+}
+
+function isSilent({ fault, target }: FaultStep): boolean {
+  return silent.has(fault) && (target === 'platform' || target === 'websocket');
 }

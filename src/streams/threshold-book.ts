@@ -2,6 +2,7 @@ import type { Observation } from '../metrics/observation.ts';
 import type { Summary, ThresholdResult } from '../metrics/summary.ts';
 import type { Threshold } from '../metrics/threshold.ts';
 import type { ThresholdStanding, Window } from '../metrics/window.ts';
+import { RecoveryFacts } from './recovery-facts.ts';
 import { ThresholdJudge } from './threshold-judge.ts';
 import { meterKeyOf, ThresholdMeter } from './threshold-meter.ts';
 import { ThresholdRoutes } from './threshold-routes.ts';
@@ -29,6 +30,7 @@ export class ThresholdBook {
   readonly #meters: ReadonlyMap<string, ThresholdMeter>;
   readonly #entries: readonly Entry[];
   readonly #routes: ThresholdRoutes;
+  readonly #recovery: RecoveryFacts | undefined;
   #timeMs = 0;
 
   /** Throws on thresholds that `readThreshold` did not make. */
@@ -42,12 +44,16 @@ export class ThresholdBook {
       return { judge: new ThresholdJudge(threshold, options.baseline), meter };
     });
     this.#meters = meters;
-    this.#routes = new ThresholdRoutes([...meters.values()]);
+    const routes = new ThresholdRoutes([...meters.values()]);
+    this.#routes = routes;
+    const isAsked = thresholds.some(({ metric }) => metric.startsWith('recovery.'));
+    this.#recovery = isAsked ? new RecoveryFacts((fact) => routes.bringRecovery(fact)) : undefined;
   }
 
   /** Takes note of one observation of the window that is open; ticks do nothing here. */
   observe(observation: Observation): void {
     this.#routes.bring(observation);
+    this.#recovery?.observe(observation);
   }
 
   /** Closes the open window, whose phase is known only now. */
@@ -73,8 +79,9 @@ export class ThresholdBook {
     };
   }
 
-  /** What the thresholds come to, in their order; the run has ended. */
+  /** What the thresholds come to, in their order; the run has ended. Called once. */
   results(): readonly ThresholdResult[] {
+    this.#recovery?.conclude();
     const due = new Set([...this.#meters.values()].filter((meter) => meter.end()));
     this.#judge(due);
     for (const { judge, meter } of this.#entries) {

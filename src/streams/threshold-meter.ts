@@ -43,8 +43,9 @@ export class ThresholdMeter {
     return this.#stretch.close(window.endMs - window.startMs, this.#counts(window.phase));
   }
 
-  /** Ends the run; true likewise. */
+  /** Ends the run; true likewise. What came of faults is known only now. */
   end(): boolean {
+    if (this.feeds.recovery !== undefined) this.#stretch.close(0, true);
     return this.#stretch.end();
   }
 
@@ -58,6 +59,7 @@ export class ThresholdMeter {
   }
 
   #counts(phase: string): boolean {
+    if (this.feeds.recovery !== undefined) return true;
     if (this.tags.phase !== undefined) return phase === this.tags.phase;
     if (this.#scope === 'end') return true;
     if (phase === drainPhase) return false;

@@ -1,5 +1,6 @@
 import { createChannelKinds } from '../metrics/channel-kind.ts';
 import type { Measure, Observation, Push, Sample } from '../metrics/observation.ts';
+import type { RecoveryFact } from './recovery-facts.ts';
 import type { ThresholdMeter } from './threshold-meter.ts';
 import type { ThresholdFeeds } from './threshold-source.ts';
 
@@ -28,6 +29,7 @@ export class ThresholdRoutes {
   readonly #moves: readonly Route<'move'>[];
   readonly #charts: readonly Route<'chart'>[];
   readonly #ways: readonly Route<'way'>[];
+  readonly #recoveries: readonly Route<'recovery'>[];
   readonly #channelKind = createChannelKinds();
   /** By transport and persona, then by operation. */
   readonly #series = new Map<string, Map<string, Map<string, readonly SampleFeed[]>>>();
@@ -44,6 +46,7 @@ export class ThresholdRoutes {
     this.#moves = routesTo(meters, 'move');
     this.#charts = routesTo(meters, 'chart');
     this.#ways = routesTo(meters, 'way');
+    this.#recoveries = routesTo(meters, 'recovery');
   }
 
   bring(observation: Observation): void {
@@ -83,6 +86,15 @@ export class ThresholdRoutes {
       case 'tick':
         return;
     }
+  }
+
+  bringRecovery(fact: RecoveryFact): void {
+    bringTo(
+      this.#recoveries,
+      fact,
+      ({ metric, tags }) =>
+        metric === `recovery.${fact.figure}` && (tags.fault ?? fact.fault) === fact.fault,
+    );
   }
 
   #ofPush({ channel, persona }: Push): Concern {

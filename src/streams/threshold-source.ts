@@ -20,6 +20,7 @@ import { ThresholdTally } from '../metrics/threshold-tally.ts';
 import type { ThresholdTags } from '../metrics/threshold.ts';
 import type { ThresholdMeasure } from '../metrics/threshold-metrics.ts';
 import type { Window } from '../metrics/window.ts';
+import type { RecoveryFact } from './recovery-facts.ts';
 import { SlidingStretch, WholeStretch, type ThresholdStretch } from './threshold-stretch.ts';
 import { wayStates } from './way-states.ts';
 
@@ -35,6 +36,7 @@ export interface ThresholdFeeds {
   readonly move?: (move: Move) => void;
   readonly chart?: (chart: Chart) => void;
   readonly way?: (way: WayTaken) => void;
+  readonly recovery?: (fact: RecoveryFact) => void;
   /** For what is known only at the end of a window. */
   readonly window?: (window: Window) => void;
 }
@@ -81,7 +83,8 @@ function sourceOf<Slice, Collector extends ThresholdCollector<Slice>>(
 
 /** The metric without the transport it begins with, or its family. */
 function keyOf(metric: string): string {
-  return metric.replace(/^(?:websocket|http|database|all)\./, '').replace(/^custom\..*/, 'custom');
+  const bare = metric.replace(/^(?:websocket|http|database|all)\./, '');
+  return bare.replace(/^(custom|recovery)\..*/, '$1');
 }
 
 function feedsOfDurations(
@@ -99,6 +102,7 @@ function feedsOfDurations(
     'connections.time': { connection: ({ connectUs }) => record(connectUs) },
     'pace.lateness': { paced: ({ latenessUs }) => record(latenessUs) },
     dwell: { move: (move) => record(stayOf(move, tags.state)) },
+    recovery: { recovery: ({ value }) => record(value * 1_000) },
     custom: {
       measure: ({ measure, value }) => measure === 'histogram' && record(value * 1_000),
     },
@@ -207,6 +211,7 @@ function feedsOfGauge(
     'generator.lateness': { window: ({ generator }) => record(generator?.latenessP99Ms) },
     'generator.loop': { window: ({ generator }) => record(generator?.loopUtilisation) },
     'generator.gc': { window: ({ generator }) => record(generator?.gcMaxMs) },
+    recovery: { recovery: ({ value }) => record(value) },
     custom: { measure: ({ measure, value }) => measure !== 'counter' && record(value) },
   };
   return feeds[keyOf(metric)];

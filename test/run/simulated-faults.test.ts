@@ -71,6 +71,15 @@ test.each([
   expect(summary.conservation.holds).toBe(true);
 });
 
+test.each([
+  ['in time', {}, ['recovery.back_95 < 10s', 'recovery.detect{fault=kill-1} p99 < 1s'], true],
+  ['late', {}, ['recovery.back_95 < 1ms', 'recovery.attempts_peak < 1%'], false],
+  ['never', { reconnect: { attempts: 0 } }, ['recovery.back_95 < 10s'], false],
+])('thresholds on a failover judge users who come back %s', async (_, more, thresholds, passed) => {
+  const { summary } = await simulated(await scenarioOf({ ...failover, ...more, thresholds }));
+  expect(summary.thresholds.map((one) => one.passed)).toEqual(thresholds.map(() => passed));
+});
+
 test('nobody there to come back fails a run, and a run without faults does not ask', async () => {
   const faults = [{ at: '1ms', kill: 'platform', for: '1s' }];
   const early = await simulated(await scenarioOf({ ...failover, faults }));

@@ -23,7 +23,7 @@ describe('a scenario file', () => {
           seed: 1,
           load: { model: 'users', steadyMs: undefined, phases: undefined },
           target: { wsUrl: undefined, protocol: 'agents', withoutDatabase: 'skip' },
-          reconnect: { attempts: 3, delayMs: 1_000, maxDelayMs: 30_000 },
+          reconnect: { attempts: 10, delayMs: 4_000, maxDelayMs: 10_000 },
           database: { poolSize: 20, overflow: 10, schema: 'statecrowd' },
           thinkTime: 1,
         },

@@ -27,11 +27,11 @@ describe('a setting by key', () => {
       name: 'x',
       tags: ['a', 'b'],
       users: { researcher: 3, observer: 30 },
-      reconnect: { attempts: 5, delayMs: 1_000 },
+      reconnect: { attempts: 5, delayMs: 4_000 },
     });
     expect(scenario.load.phases[0]?.endMs).toBe(10_000);
     const whole = resolved(small, set('reconnect={ attempts: 7, delay: 2s }'));
-    expect(whole.reconnect).toMatchObject({ attempts: 7, delayMs: 2_000, maxDelayMs: 30_000 });
+    expect(whole.reconnect).toMatchObject({ attempts: 7, delayMs: 2_000, maxDelayMs: 10_000 });
     expect(resolved(small, set('description=a = b; c')).description).toBe('a = b; c');
   });
 

@@ -26,6 +26,12 @@ const plan = {
       figures: { cpu: 'cpu' },
     },
   ],
+  faults: (['kill', 'restart', 'kill'] as const).map((kind) => ({
+    kind,
+    target: 'platform' as const,
+    atMs: 100,
+    forMs: 100,
+  })),
   baseline: undefined,
   monitoring: true,
   metricsIntervalMs: 1_000,
@@ -54,6 +60,14 @@ describe('the thresholds of a scenario', () => {
   test('are refused when they name a phase that it does not have', () => {
     expect(faults(['http.latency{phase=stedy} p95 < 1s'])).toEqual([
       '0 unknown phase "stedy"; did you mean "steady"? (warm-up, steady, drain)',
+    ]);
+  });
+
+  test('may be about a fault that it has, and about whole ones only', () => {
+    const [known, unknown] = ['kill-2', 'kil-3'].map((id) => `recovery.back_95{fault=${id}} < 10s`);
+    expect(faults([`${known}`, `${unknown}`, 'recovery.detect p99 < 2s over 30s'])).toEqual([
+      '1 unknown fault "kil-3"; choose from: kill-1, restart-1, kill-2',
+      '2 is about whole faults; leave out `over`',
     ]);
   });
 

@@ -14,11 +14,11 @@ afterEach(() => {
 });
 
 /** A book in which so many users are online; `see` and `note` with fewer words. */
-function book(users: number) {
+function book(users: number, fault: FaultStep['fault'] = 'kill') {
   const faults = new FaultBook();
   books.push(faults);
   const note = (at: number, step: 'began' | 'ended' | 'cutShort', id = 'kill-1'): void =>
-    faults.note({ kind: 'fault', at, step, id, fault: 'kill', target: 'platform' });
+    faults.note({ kind: 'fault', at, step, id, fault, target: 'platform' });
   const see = (at: number, step: Presence['step'], ...who: number[]): void => {
     for (const user of who) {
       faults.see({ kind: 'presence', at, persona: 'observer', user: `observer-${user}`, step });
@@ -203,7 +203,7 @@ describe('a failover', () => {
         resubscribe: { p50_ms: 100 },
         first_reply: { p50_ms: 300, max_ms: 300 },
       },
-      attempts: { total: 2, per_user: 1, peak_100_ms: 1, peak_share: 0.5 },
+      attempts: { total: 2, per_user: 1, peak_100_ms: 1, peak_share: 0.5, refused: 1 },
     });
   });
 
@@ -298,5 +298,54 @@ describe('a failover', () => {
     const push = { kind: 'push', at: 2200, persona: 'observer', channel: 'agents' } as const;
     faults.push({ ...push, missed: 9 });
     expect(faults.summary()[0]?.pushes).toMatchObject({ missed: 0 });
+  });
+});
+
+describe('a fault that leaves connections standing', () => {
+  const replied = (at: number, user: number, outcome: 'ok' | 'timedOut' = 'ok') =>
+    sampleAt(at, { user: `observer-${user}`, outcome });
+  const opened = (user: number, at = 0) => connectionAt(at, { user: `observer-${user}` });
+
+  function silent(users: number) {
+    const made = book(0, 'half_open');
+    const all = Array.from({ length: users }, (_, user) => user);
+    for (const user of all) made.faults.connect(opened(user));
+    made.see(0, 'online', ...all);
+    made.note(1000, 'began', 'half_open-1');
+    return made;
+  }
+
+  test('is got over by those whose connection has carried a reply since', () => {
+    const { faults, note } = silent(2);
+    faults.complete(replied(1500, 0));
+    note(2000, 'ended', 'half_open-1');
+    expect(faults.summary()[0]).toMatchObject({ returned: 0, back_95_ms: null, online_lowest: 2 });
+    faults.complete(replied(2100, 0, 'timedOut'));
+    faults.complete(replied(2300, 1));
+    faults.complete(replied(2700, 0));
+    expect(faults.summary()[0]).toMatchObject({ returned: 2, back_95_ms: 700, back_all_ms: 700 });
+    expect(faults.summary()[0]?.back[0]).toEqual({ percent: 10, after_ms: 300 });
+  });
+
+  test('is got over by those who lost or dropped their connection and have another', () => {
+    const { faults, note, see } = silent(2);
+    note(2000, 'ended', 'half_open-1');
+    see(2100, 'lost', 0);
+    see(2200, 'online', 0);
+    see(2300, 'dropped', 1);
+    expect(faults.summary()[0]).toMatchObject({ returned: 1, online_lowest: 1 });
+    see(2400, 'online', 1);
+    expect(faults.summary()[0]).toMatchObject({ returned: 2, back_all_ms: 400 });
+  });
+
+  test('asks nothing of whoever has no connection, or was meant to leave meanwhile', () => {
+    const { faults, note, see } = silent(1);
+    see(1100, 'leaving', 0);
+    note(2000, 'ended', 'half_open-1');
+    expect(faults.summary()[0]).toMatchObject({ online_before: 0 });
+    const still = book(1, 'stop');
+    still.note(1000, 'began');
+    still.note(2000, 'ended');
+    expect(still.faults.summary()[0]).toMatchObject({ returned: 1, back_all_ms: 0 });
   });
 });

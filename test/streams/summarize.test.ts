@@ -53,6 +53,8 @@ const everyFault: { readonly [Kind in FaultKind]: Kind } = {
   duplicate: 'duplicate',
   reorder: 'reorder',
   close: 'close',
+  errors: 'errors',
+  network_latency: 'network_latency',
 };
 
 describe('a summary', () => {

@@ -26,7 +26,8 @@ function stepText({ step, fault, target, when }: FaultStep): string {
   }
 }
 
-const deeds: Readonly<Record<FaultSummary['kind'], string>> = {
+/** What was done to the target of a fault, by its kind. */
+export const deeds: Readonly<Record<FaultSummary['kind'], string>> = {
   kill: 'killed',
   stop: 'stopped',
   restart: 'restarted',
@@ -102,7 +103,8 @@ function stageText(name: string, { p95_ms: p95, thin_percentiles: thin }: TimeSu
   return `${name} p95 ${thin.includes('p95') ? 'n/a' : msText(p95)}`;
 }
 
-function returnParts(fault: FaultSummary): readonly string[] {
+/** How users came back from a fault. */
+export function returnParts(fault: FaultSummary): readonly string[] {
   const { online_before: before, online_lowest: lowest, returned } = fault;
   const { back_95_ms: most, back_all_ms: all } = fault;
   const users = nounText(before, 'user');

@@ -32,7 +32,7 @@ const fault: FaultSummary = {
     resubscribe: time(40),
     first_reply: time(900, ['p95']),
   },
-  attempts: { total: 120, per_user: 20, peak_100_ms: 14, peak_share: 0.233 },
+  attempts: { total: 120, per_user: 20, peak_100_ms: 14, peak_share: 0.233, refused: 100 },
   cut_off: 7,
   pushes: { missed: 5, repeated: 2, recovered: 1 },
 };

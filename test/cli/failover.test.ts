@@ -1,0 +1,60 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { scratchFolder } from '../outputs/scratch-folder.ts';
+import { textOf } from '../support/documents.ts';
+import { runStatecrowd } from './run-statecrowd.ts';
+
+const schema = z.fromJSONSchema(JSON.parse(textOf('docs/reference/failover.schema.json')));
+const short = ['--duration', '15', '--warmup', '2', '--cooldown', '1'];
+
+test('strategies are compared in one table, on the terminal, in Markdown and as JSON', async () => {
+  const folder = await scratchFolder();
+  const call = ['failover', 'failover_test', ...short, '--output', 'found'];
+  const { code, out, err } = await runStatecrowd(call, { folder });
+  expect(err).toContain('the same users and faults with full, equal, decorrelated, none');
+  expect(err).toMatch(/^decorrelated {2}kill-1 95 % of 60 users back after /m);
+  expect(out).toMatch(/^kill-1 {2}platform killed at 5\.4 s for 1\.4 s\n +full +equal +/);
+  expect(out).toMatch(/^attempts in 100 ms at most( +\d+[* ]){3} +\d+\*?$/m);
+  const saved = readFileSync(join(folder, 'found', 'failover.json'), 'utf8');
+  expect(schema.parse(JSON.parse(saved))).toMatchObject({ complete: true, mode: 'simulated' });
+  const page = readFileSync(join(folder, 'found', 'failover.md'), 'utf8');
+  expect(page).toContain('| figure | full | equal | decorrelated | none |');
+  expect(page).toMatch(/\| attempts \|.*\*\*\d+\*\*/);
+  expect(readdirSync(join(folder, 'found', 'none'))).toContain('summary.json');
+  expect(code).toBe(0);
+});
+
+test('the same seed gives the same table, and only what was asked for', async () => {
+  const call = ['failover', 'failover_test', ...short, '--json', '--no-export', '--quiet'];
+  const picked = [...call, '--strategies', 'none, full'];
+  const [first, second] = [await runStatecrowd(picked), await runStatecrowd(picked)];
+  expect(first).toEqual(second);
+  expect(first.err).toBe('');
+  const { strategies } = Object(schema.parse(JSON.parse(first.out)));
+  expect(strategies).toMatchObject([{ strategy: 'none' }, { strategy: 'full' }]);
+});
+
+test('is compared in real time as well, each on a platform of its own', async () => {
+  const call = ['failover', 'failover_test', '--real', '--strategies', 'equal', '--users', '12'];
+  const brief = ['--duration', '5', '--warmup', '1', '--cooldown', '1', '--no-export', '--json'];
+  const { code, out } = await runStatecrowd([...call, ...brief]);
+  const { mode, faults } = Object(schema.parse(JSON.parse(out)));
+  expect(mode).toBe('real');
+  expect(faults[0].rows[0]).toMatchObject({ figure: 'users_back_share', values: { equal: 1 } });
+  expect(code).toBe(0);
+});
+
+test('everything that is wrong is told before anything starts', async () => {
+  const strategies = ['--strategies', 'ful,none,none,jitter', '--ws-url', 'ws://127.0.0.1:1'];
+  const { code, err } = await runStatecrowd(['failover', 'failover_test', ...strategies]);
+  expect(err).toMatch(/--strategies +"ful" is not a strategy; did you mean "full"\?/);
+  expect(err).toMatch(/--strategies +"jitter" is not a strategy; choose from: full, equal/);
+  expect(err).toMatch(/--strategies +none is written twice/);
+  expect(err).toMatch(/--ws-url +needs --real/);
+  expect(code).toBe(2);
+  const calm = await runStatecrowd(['failover', 'mixed_workload']);
+  expect(calm.err).toMatch(/faults +mixed_workload has none; write one/);
+  expect(calm.code).toBe(2);
+});
