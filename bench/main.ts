@@ -7,6 +7,8 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   profile: async () => (await import('./profile.ts')).profile(),
   leak: async () => (await import('./leak.ts')).leak(),
   'breaking-point': async () => (await import('./breaking-point.ts')).breakingPoint(),
+  proxy: async () => (await import('./proxy.ts')).proxy(),
+  simulate: async () => (await import('./simulate.ts')).simulate(),
   start: async () => (await import('./start.ts')).start(),
 };
 

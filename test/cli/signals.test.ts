@@ -1,11 +1,13 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { readWindows } from '../../src/outputs/read-windows.ts';
 import { patience } from '../support/patience.ts';
-import { descendants, descendantsOf } from '../support/processes.ts';
+import { dataFoldersOf, descendants, descendantsOf, isRunning } from '../support/processes.ts';
 import { startStatecrowd, type Call } from './run-statecrowd.ts';
 
 let folder = '';
@@ -67,6 +69,43 @@ test.for(Object.keys(moments))(
     await expect.poll(descendants, patience).toEqual([]);
   },
 );
+
+test(
+  'a run that is killed or interrupted while a fault has stopped its platform leaves no process',
+  { timeout: 60_000 },
+  async () => {
+    const file = join(folder, 'stopped.yaml');
+    const faults = 'faults: [{ at: 500ms, stop: platform, for: 5m }]';
+    await writeFile(file, `${await readFile(scenario, 'utf8')}\n${faults}`);
+    const ended = [endStopped(file, 'SIGKILL'), endStopped(file, 'SIGINT')];
+    expect(await Promise.all(ended)).toEqual([null, 130]);
+  },
+);
+
+/** The code of the program, of which nothing is left. */
+async function endStopped(file: string, signal: NodeJS.Signals): Promise<number | null> {
+  const call = startStatecrowd(['run', file, '--no-export']);
+  onTestFinished(() => void call.child.kill('SIGKILL'));
+  await call.untilError(/fault stop-1 began/);
+  const generator = call.child.pid ?? 0;
+  const [platform] = await platformsOf(generator);
+  await expect.poll(() => stateOf(platform?.pid ?? 0), patience).toMatch(/^T/);
+  const started = await descendantsOf(generator);
+  const watchers = started.filter(({ command }) => command.includes('kill -CONT'));
+  expect(watchers).toHaveLength(1);
+  call.child.kill(signal);
+  const { code } = await call.ended;
+  const pids = started.map(({ pid }) => pid);
+  await expect.poll(() => pids.filter(isRunning), patience).toEqual([]);
+  expect(await dataFoldersOf(pids)).toEqual([]);
+  return code;
+}
+
+/** As `ps` has it: T for a process that was stopped. */
+async function stateOf(pid: number): Promise<string> {
+  const { stdout } = await promisify(execFile)('ps', ['-o', 'stat=', '-p', String(pid)]);
+  return stdout.trim();
+}
 
 async function expectWhole(results: string, signal: string): Promise<void> {
   const summary: unknown = JSON.parse(await readFile(join(results, 'summary.json'), 'utf8'));
