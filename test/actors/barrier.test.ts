@@ -48,3 +48,14 @@ test('a new rendezvous begins with nobody in it', () => {
     { kind: 'gathering', at: 1600, users: 1, isFull: false },
   ]);
 });
+
+test('lets go in the end, at whatever microsecond somebody came', () => {
+  for (let came = 0; came < 1000; came++) {
+    const { clock, barrier, comer, begun } = openBarrier();
+    barrier.close({ users: 3, timeoutMs: 700 });
+    clock.runUntil(2017 + came / 1000);
+    barrier.hold(comer('a'));
+    clock.fireNext();
+    expect(begun).toHaveLength(1);
+  }
+});
