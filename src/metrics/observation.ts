@@ -98,7 +98,7 @@ export interface Reading {
   readonly value: number;
 }
 
-/** What can be done on purpose to a platform, or to the connections of a transport. */
+/** What can be done on purpose to a platform, to the connections of a transport, to a database. */
 export type FaultKind =
   | 'kill'
   | 'stop'
@@ -109,7 +109,13 @@ export type FaultKind =
   | 'stall'
   | 'half_open'
   | 'reset'
-  | 'refuse';
+  | 'refuse'
+  | 'terminate'
+  | 'exhaust_pool'
+  | 'lock'
+  | 'serialization'
+  | 'read_only'
+  | 'connection_limit';
 
 /** Something was broken on purpose, or serves again. */
 export interface FaultStep {

@@ -15,7 +15,8 @@ export async function openProxies(
   const proxies: Partial<Record<Transport, TcpProxy>> = {};
   for (const transport of transports) {
     const url = urls[transport];
-    if (url === undefined || !faults.some(({ target }) => target === transport)) continue;
+    const isDisturbed = faults.some((fault) => 'does' in fault && fault.target === transport);
+    if (url === undefined || !isDisturbed) continue;
     const proxy = await TcpProxy.open(addressOf(url), seed);
     teardown.add('the proxy of a fault', () => proxy.close());
     proxies[transport] = proxy;

@@ -1,4 +1,5 @@
 import { transports } from '../metrics/observation.ts';
+import { databaseFaultKeys } from './database-fault-keys.ts';
 import { choice, duration, group, moment, percentage, whole } from './schema-fields.ts';
 
 const maxBytesPerSecond = 1_000_000_000;
@@ -27,13 +28,19 @@ export function faultKeys() {
       ),
       reset: network.describe('Connections are reset, those that come meanwhile too.'),
       refuse: network.describe('New connections are refused; those that are open stay.'),
+      ...databaseFaultKeys(),
       for: moment()
         .optional()
         .describe(
           'How long it lasts before it is undone: a duration, or a share of the length of the ' +
             'plan. It has to be over 1s before the plan ends.',
         ),
-      share: percentage().optional().describe('Of the connections, such as 50%; default 100%.'),
+      share: percentage()
+        .optional()
+        .describe(
+          'Of the connections, such as 50%, or of the sessions, the pool, the writes of a ' +
+            'database; default 100%.',
+        ),
       add: duration('positive').optional().describe('Of latency.'),
       jitter: duration().optional().describe('Of latency: so much more or less; default 0s.'),
       rate: whole({ min: 100, max: maxBytesPerSecond }).optional().describe('Of bandwidth.'),

@@ -32,7 +32,9 @@ export function faultProblems(
 }
 
 /** What a fault is about has to be part of the run. */
-function targetProblem({ target }: Fault, reached: Plan['target']): readonly string[] {
+function targetProblem(fault: Fault, reached: Plan['target']): readonly string[] {
+  const { target, kind } = fault;
+  if (kind === 'connection_limit' && reached.dbUrl !== undefined) return [needsEmbeddedPostgres];
   if (isEmbedded(reached)) return [];
   if (target === 'platform') return [needsEmbedded];
   const { wsUrl, httpUrl, dbUrl } = reached;
@@ -42,6 +44,9 @@ function targetProblem({ target }: Fault, reached: Plan['target']): readonly str
 
 const needsEmbedded =
   'needs the embedded platform; this run loads a target of your own, which is never ended';
+
+const needsEmbeddedPostgres =
+  'needs the embedded Postgres; in a database of your own it would keep others out as well';
 
 interface TimeFaults {
   readonly beginning?: string;

@@ -1,3 +1,4 @@
+import { databaseFaultKinds } from './database-fault-kinds.ts';
 import type { Disturbance } from './disturbance.ts';
 import type { FaultKeys } from './fault-keys.ts';
 import { nearest } from './nearest.ts';
@@ -13,7 +14,7 @@ const networkKinds = [
   'reset',
   'refuse',
 ] as const;
-const kinds = [...processKinds, ...networkKinds] as const;
+const kinds = [...processKinds, ...networkKinds, ...databaseFaultKinds] as const;
 
 /** Which kind each of the further keys is of. */
 const keyOf = {
@@ -22,10 +23,12 @@ const keyOf = {
   rate: 'bandwidth',
   bytes: 'slice',
   direction: 'half_open',
-} as const satisfies Record<string, (typeof networkKinds)[number]>;
+  table: 'lock',
+} as const satisfies Record<string, (typeof kinds)[number]>;
 
 const needed = { latency: 'add', bandwidth: 'rate' } as const;
 const usualSliceBytes = 16;
+const usualTable = 'events';
 
 interface WrongKey {
   readonly key: string;
@@ -39,16 +42,13 @@ export function wrongKeys(written: unknown): readonly WrongKey[] {
   const [kind, ...others] = kinds.filter(has);
   if (kind === undefined) return nearMisses(Object.keys(written)) ? [] : [noKind];
   const twice = others.map((key) => wrong(key, `stands beside ${kind}; write a fault of its own`));
-  const isProcess = processKinds.some((one) => one === kind);
   const strange = Object.entries(keyOf)
     .filter(([key, of]) => has(key) && of !== kind)
     .map(([key, of]) => wrong(key, `is of ${of}, not of ${kind}; leave it out`));
   return [
     ...twice,
     ...strange,
-    ...(isProcess && has('share')
-      ? [wrong('share', `a platform is one; ${kind} has no share`)]
-      : []),
+    ...(has('share') ? shareless(kind) : []),
     ...missing(kind, has),
     ...jitterOver(written),
   ];
@@ -58,6 +58,14 @@ const noKind: WrongKey = {
   key: 'kill',
   message: `is missing, or another thing to do: ${kinds.join(', ')}`,
 };
+
+function shareless(kind: (typeof kinds)[number]): readonly WrongKey[] {
+  if (processKinds.some((one) => one === kind)) {
+    return [wrong('share', `a platform is one; ${kind} has no share`)];
+  }
+  const isWhole = kind === 'lock' || kind === 'read_only';
+  return isWhole ? [wrong('share', `${kind} is for everybody; leave it out`)] : [];
+}
 
 /** A kind that is misspelt is told as an unknown key, with the one that was meant. */
 function nearMisses(keys: readonly string[]): boolean {
@@ -99,6 +107,12 @@ export function readFault(written: FaultKeys): WrittenFault {
   for (const kind of processKinds) {
     const target = written[kind];
     if (target !== undefined) return { kind, target, at, lasts };
+  }
+  for (const kind of databaseFaultKinds) {
+    const target = written[kind];
+    if (target !== undefined) {
+      return { kind, target, share, table: written.table ?? usualTable, at, lasts };
+    }
   }
   const kind = networkKinds.find((one) => written[one] !== undefined) ?? 'stall';
   const target = written[kind] ?? 'websocket';

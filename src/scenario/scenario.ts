@@ -2,8 +2,10 @@ import type { AnalysisLimits } from '../metrics/analysis-limits.ts';
 import type { Transport } from '../metrics/observation.ts';
 import type { LoadModel } from '../metrics/summary.ts';
 import type { Threshold } from '../metrics/threshold.ts';
+import type { DatabaseFaultKind } from './database-fault-kinds.ts';
 import type { Disturbance } from './disturbance.ts';
 import type { LoadShape } from './load-shape.ts';
+import type { OurTable } from './our-tables.ts';
 import type { PersonaSettings } from './persona-settings.ts';
 import type { UsedVariable } from './used-variable.ts';
 import type { ReachSettings } from './reach-settings.ts';
@@ -53,8 +55,8 @@ export interface Scenario {
   readonly variables: readonly UsedVariable[];
 }
 
-/** Something broken on purpose: a process, or the connections of one transport. */
-export type Fault = ProcessFault | NetworkFault;
+/** Something broken on purpose: a process, the connections of one transport, the database. */
+export type Fault = ProcessFault | NetworkFault | DatabaseFault;
 
 export interface ProcessFault extends FaultTime {
   /** `stop` freezes it; `restart` ends it gracefully and starts it again at once. */
@@ -70,6 +72,15 @@ export interface NetworkFault extends FaultTime {
   readonly does: Disturbance;
   /** Of the connections, above 0, at most 1. */
   readonly share: number;
+}
+
+export interface DatabaseFault extends FaultTime {
+  readonly kind: DatabaseFaultKind;
+  readonly target: 'database';
+  /** Of sessions, pool, writes or slots, above 0, at most 1; 1 of what has no share. */
+  readonly share: number;
+  /** What `lock` locks. */
+  readonly table: OurTable;
 }
 
 interface FaultTime {

@@ -1,4 +1,4 @@
-import type { NetworkFault, ProcessFault } from './scenario.ts';
+import type { DatabaseFault, NetworkFault, ProcessFault } from './scenario.ts';
 
 /** A time or a length as it is written: so long, or a share of the length of the plan. */
 export type Moment =
@@ -7,7 +7,9 @@ export type Moment =
 
 /** A fault before the length of the plan is known. */
 export type WrittenFault = (
-  Omit<ProcessFault, 'atMs' | 'forMs'> | Omit<NetworkFault, 'atMs' | 'forMs'>
+  | Omit<ProcessFault, 'atMs' | 'forMs'>
+  | Omit<NetworkFault, 'atMs' | 'forMs'>
+  | Omit<DatabaseFault, 'atMs' | 'forMs'>
 ) & {
   readonly at: Moment;
   readonly lasts: Moment;

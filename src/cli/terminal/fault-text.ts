@@ -25,6 +25,12 @@ const deeds: Readonly<Record<FaultSummary['kind'], string>> = {
   half_open: 'half open',
   reset: 'reset',
   refuse: 'refused',
+  terminate: 'sessions ended',
+  exhaust_pool: 'pool exhausted',
+  lock: 'table locked',
+  serialization: 'writes failed',
+  read_only: 'read-only',
+  connection_limit: 'connections limited',
 };
 
 /** What was broken, from when for how long, and how the users came back. */
