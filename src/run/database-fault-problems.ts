@@ -36,7 +36,7 @@ interface Rights {
   readonly locks: boolean;
 }
 
-/** What the role in a database of one's own may not; a database that does not answer is told else. */
+/** What the role in a database of one's own may not; nothing when that does not answer. */
 export async function databaseRightProblems({
   target: { dbUrl },
   database: { schema },

@@ -60,7 +60,7 @@ test('rights that a role lacks for faults are all told before the run', async ()
   ]);
 });
 
-test('a role that makes our tables has the rights; a missing database is told by itself', async () => {
+test('a role that makes our tables has all rights; no database is told by itself', async () => {
   const url = await createRole(database.settings(), 'plain');
   expect(await problemsAt(url, 'made_later')).toEqual([]);
   await migrate(database.settings({ url, schema: 'made_by_it' }), { intoForeignSchema: false });
