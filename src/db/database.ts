@@ -40,6 +40,8 @@ export interface DatabaseHandle {
   readonly unscoped: Kysely<unknown>;
   readonly schema: string;
   readonly poolCounters: () => PoolCounters;
+  /** Whether sessions that are opened from now on may only read; open ones stay as they are. */
+  readonly setReadOnly: (isReadOnly: boolean) => void;
   /** Waits for statements in progress at most 5 s. Safe to call twice. */
   readonly close: () => Promise<void>;
 }
@@ -66,6 +68,7 @@ export function openDatabase(
     unscoped: new Kysely<unknown>({ dialect }),
     schema: settings.schema,
     poolCounters: () => pool.counters(),
+    setReadOnly: (isReadOnly) => pool.setReadOnly(isReadOnly),
     close: () => pool.end(),
   };
 }

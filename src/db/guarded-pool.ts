@@ -1,6 +1,6 @@
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
 import { Client, DatabaseError, Pool } from 'pg';
-import type { ClientConfig, PoolClient, PoolConfig } from 'pg';
+import type { ClientBase, ClientConfig, PoolClient, PoolConfig } from 'pg';
 import { hostTimeout } from '../determinism/host.ts';
 
 /** State of a pool at one moment, and what it counted since it was opened. */
@@ -33,10 +33,15 @@ export class GuardedPool implements PostgresPool {
   #opened = 0;
   #lost = 0;
   #refused = 0;
+  #isReadOnly = false;
   #closing: Promise<void> | undefined;
 
   constructor(config: PoolConfig) {
-    this.#pool = new Pool({ ...config, Client: this.#clientClass() });
+    this.#pool = new Pool({
+      ...config,
+      Client: this.#clientClass(),
+      onConnect: (client) => this.#prepare(client),
+    });
     this.#pool.on('error', () => undefined);
     this.#pool.on('connect', () => (this.#opened += 1));
     this.options = this.#pool.options;
@@ -56,6 +61,11 @@ export class GuardedPool implements PostgresPool {
     return lease(await this.#pool.connect(), this.#lostBy);
   }
 
+  /** Whether connections that are opened from now on may only read. */
+  setReadOnly(isReadOnly: boolean): void {
+    this.#isReadOnly = isReadOnly;
+  }
+
   /** Waits for connections in use at most 5 s, then cuts them; safe to call twice. */
   end(): Promise<void> {
     this.#closing ??= this.#close();
@@ -67,6 +77,12 @@ export class GuardedPool implements PostgresPool {
     const cancel = hostTimeout(cut, closeTimeoutMs);
     await this.#pool.end();
     cancel();
+  }
+
+  /** A promise if there is something to wait for before anybody gets the client. */
+  #prepare(client: ClientBase): unknown {
+    if (!this.#isReadOnly) return undefined;
+    return client.query('set default_transaction_read_only = on');
   }
 
   #clientClass() {

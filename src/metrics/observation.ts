@@ -98,7 +98,7 @@ export interface Reading {
   readonly value: number;
 }
 
-/** What can be done on purpose to a platform, to connections of a transport, or to users. */
+/** What can be done on purpose to a platform, to connections, to a database, to users' ways. */
 export type FaultKind =
   | 'kill'
   | 'stop'
@@ -115,7 +115,13 @@ export type FaultKind =
   | 'lose'
   | 'duplicate'
   | 'reorder'
-  | 'close';
+  | 'close'
+  | 'terminate'
+  | 'exhaust_pool'
+  | 'lock'
+  | 'serialization'
+  | 'read_only'
+  | 'connection_limit';
 
 /** Something was broken on purpose, or serves again; or waits for its condition. */
 export interface FaultStep {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { Clock } from '../determinism/clock.ts';
 import type { FaultHands } from '../faults/fault-driver.ts';
 import type { FrameDisturbing, FrameFaults } from '../faults/frame-faults.ts';
@@ -23,7 +24,7 @@ function handsOn({ process, networks, frames }: ModelWorld): FaultHands<TargetFa
   return {
     begin: (fault) => {
       if (isFrameFault(fault)) onFrames.begin(fault);
-      else if (fault.target !== 'platform') networks[fault.target].begin(fault);
+      else if (fault.target !== 'platform') networks[fault.target].begin(ofConnections(fault));
       else if (fault.kind === 'stop') process.freeze();
       else process.kill();
     },
@@ -35,6 +36,12 @@ function handsOn({ process, networks, frames }: ModelWorld): FaultHands<TargetFa
       over();
     },
   };
+}
+
+/** Faults of the database itself are refused before. */
+function ofConnections(fault: TargetFault) {
+  assert('does' in fault && !isFrameFault(fault), `${fault.id} cannot be computed`);
+  return fault;
 }
 
 /** Only what a fault holds up can be waited for in vain. */

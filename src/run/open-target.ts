@@ -7,6 +7,7 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from '../db/embedded-pos
 import { migrate } from '../db/migrate.ts';
 import { removeRun } from '../db/remove-run.ts';
 import { seedAgents } from '../db/seed-agents.ts';
+import type { DatabaseFaults } from '../faults/database-faults.ts';
 import type { FaultHands } from '../faults/fault-driver.ts';
 import type { TargetFault } from '../faults/plan-faults.ts';
 import type { ProfileSettings } from '../platform/launcher.ts';
@@ -17,6 +18,7 @@ import type { Scenario, TargetSettings } from '../scenario/scenario.ts';
 import type { ScenarioMaterial } from '../sources/scenario-material.ts';
 import { Connections, connectWorld, type Connection } from './connect-world.ts';
 import { handsOf } from './hands-of.ts';
+import { openDatabaseFaults, openRoles, sessionNames } from './open-database-faults.ts';
 import { openProxies, type Proxies } from './open-proxies.ts';
 import { probePlatform } from './probe-platform.ts';
 import type { ProcessFigures } from './process-figures.ts';
@@ -24,6 +26,7 @@ import type { ReadUsage } from './read-database.ts';
 import { platformSource, scenarioSources } from './read-target.ts';
 import { RestartablePlatform } from './restartable-platform.ts';
 import { Teardown } from './teardown.ts';
+import { usesOurTables } from './uses-our-tables.ts';
 
 /** What a run loads: its own platform and database, or somebody's backend. */
 export interface Target {
@@ -98,11 +101,13 @@ async function openEmbedded(request: TargetRequest, teardown: Teardown): Promise
   const { scenario, runId } = request;
   const { dbUrl } = scenario.target;
   const postgres = dbUrl === undefined ? await startPostgres(scenario, teardown) : undefined;
-  const settings = connectionSettings(scenario, dbUrl ?? postgres?.url ?? '');
+  const given = connectionSettings(request, dbUrl ?? postgres?.url ?? '');
+  const roles = await openRoles(scenario, given, postgres !== undefined);
+  const settings = roles.crowd;
   if (dbUrl !== undefined) await claimDatabase(request, settings, teardown);
   const platform = await RestartablePlatform.launch({
     runId,
-    database: { ...settings, applicationName: 'statecrowd-platform' },
+    database: { ...settings, applicationName: sessionNames(runId).platform },
     createsTables: dbUrl === undefined,
     removesRows: dbUrl !== undefined && !scenario.database.keepData,
     cpuProfile: request.cpuProfile,
@@ -114,6 +119,8 @@ async function openEmbedded(request: TargetRequest, teardown: Teardown): Promise
   const proxied = { websocket: wsUrl, http: httpUrl, database: settings.url };
   const proxies = await openProxies(scenario, proxied, teardown);
   const database = openPool(settings, teardown, proxies);
+  const broken = { scenario, runId, roles, pool: database };
+  const databaseFaults = await openDatabaseFaults(broken, teardown);
   const connections = new Connections(teardown);
   return {
     description: `embedded platform ${wsUrl}`,
@@ -137,9 +144,9 @@ async function openEmbedded(request: TargetRequest, teardown: Teardown): Promise
       },
       ...scenarioSources(scenario, request.reach),
     ],
-    faultHands: handsOf(proxies, platform),
+    faultHands: handsOf({ proxies, database: databaseFaults, platform }),
     broke: breakage(platform, postgres),
-    remarks: () => [],
+    remarks: () => databaseFaults?.remarks() ?? [],
     close: () => teardown.run(),
   };
 }
@@ -150,17 +157,23 @@ interface Foreign {
   readonly teardown: Teardown;
 }
 
+interface ForeignDatabase {
+  readonly settings: ConnectionSettings | undefined;
+  readonly database: DatabaseHandle | undefined;
+}
+
 async function openForeign(request: TargetRequest, foreign: Foreign): Promise<Target> {
   const { scenario, runId, reach, keeper } = request;
   const { dbUrl } = scenario.target;
   const { teardown, ...urls } = foreign;
-  const settings = dbUrl === undefined ? undefined : connectionSettings(scenario, dbUrl);
+  const settings = dbUrl === undefined ? undefined : connectionSettings(request, dbUrl);
   const isOurs = usesOurTables(request);
   if (settings !== undefined && isOurs) await claimDatabase(request, settings, teardown);
   const proxied = { websocket: urls.wsUrl, http: urls.httpUrl, database: dbUrl };
   const proxies = await openProxies(scenario, proxied, teardown);
   const database = settings && openPool(settings, teardown, proxies);
   if (database !== undefined && isOurs) await seedAgents(database, runId, seededAgents);
+  const databaseFaults = await openForeignFaults(request, { settings, database }, teardown);
   const connections = new Connections(teardown);
   if (keeper !== undefined) keepToken(keeper, teardown);
   return {
@@ -172,20 +185,21 @@ async function openForeign(request: TargetRequest, foreign: Foreign): Promise<Ta
     probe: undefined,
     usage: undefined,
     sources: scenarioSources(scenario, reach),
-    faultHands: handsOf(proxies),
+    faultHands: handsOf({ proxies, database: databaseFaults }),
     broke: new Promise(() => undefined),
-    remarks: () => tokenRemarks(scenario.target, keeper),
+    remarks: () => [...tokenRemarks(scenario.target, keeper), ...(databaseFaults?.remarks() ?? [])],
     close: () => teardown.run(),
   };
 }
 
-/** Whether somebody of the crowd works on our tables; own operations bring tables of their own. */
-function usesOurTables({ scenario, material }: TargetRequest): boolean {
-  return Object.keys(scenario.users).some((name) =>
-    Object.values(material.personas[name]?.operations ?? {}).some(
-      ({ transport, isOwn }) => transport === 'database' && isOwn !== true,
-    ),
-  );
+async function openForeignFaults(
+  { scenario, runId }: TargetRequest,
+  { settings, database }: ForeignDatabase,
+  teardown: Teardown,
+): Promise<DatabaseFaults | undefined> {
+  if (settings === undefined || database === undefined) return undefined;
+  const roles = await openRoles(scenario, settings, false);
+  return openDatabaseFaults({ scenario, runId, roles, pool: database }, teardown);
 }
 
 function keepToken(keeper: TokenKeeper, teardown: Teardown): void {
@@ -253,9 +267,9 @@ async function breakage(
   );
 }
 
-function connectionSettings({ database }: Scenario, url: string): ConnectionSettings {
-  const { migrate: _, keepData: __, ...settings } = database;
-  return { ...settings, url, applicationName: 'statecrowd' };
+function connectionSettings({ scenario, runId }: TargetRequest, url: string): ConnectionSettings {
+  const { migrate: _, keepData: __, ...settings } = scenario.database;
+  return { ...settings, url, applicationName: sessionNames(runId).generator };
 }
 
 /** With connections of its own: those of the run may be what is broken. */

@@ -1,5 +1,6 @@
 import { transports } from '../metrics/observation.ts';
 import { networkLatencyField } from './conduct-fields.ts';
+import { databaseFaultKeys } from './database-fault-keys.ts';
 import { frameFaultKeys } from './frame-fault-keys.ts';
 import { choice, condition, duration, group, moment, percentage, whole } from './schema-fields.ts';
 
@@ -49,6 +50,7 @@ export function faultKeys() {
             'most 10s. What is held up when the fault ends goes on at once, in order.',
         ),
       ...frameFaultKeys(),
+      ...databaseFaultKeys(),
       for: moment()
         .optional()
         .describe(
@@ -58,8 +60,9 @@ export function faultKeys() {
       share: percentage()
         .optional()
         .describe(
-          'Of the connections, such as 50%, or of the frames, where it has to be written ' +
-            '(lose, duplicate, reorder); default 100%.',
+          'Of the connections, such as 50%, of the sessions, the pool or the writes of a ' +
+            'database, or of the frames, where it has to be written (lose, duplicate, ' +
+            'reorder); default 100%.',
         ),
       add: duration('positive').optional().describe('Of latency.'),
       jitter: duration().optional().describe('Of latency: so much more or less; default 0s.'),

@@ -35,9 +35,10 @@ export function faultProblems(
 
 /** What a fault is about has to be part of the run. */
 function targetProblem(fault: Fault, reached: Plan['target']): readonly string[] {
-  if (isEmbedded(reached) || fault.target === 'users') return [];
+  const { target, kind } = fault;
+  if (kind === 'connection_limit' && reached.dbUrl !== undefined) return [needsEmbeddedPostgres];
+  if (isEmbedded(reached) || target === 'users') return [];
   if (isFrameFault(fault)) return [needsOwnFrames];
-  const { target } = fault;
   if (target === 'platform') return [needsEmbedded];
   const { wsUrl, httpUrl, dbUrl } = reached;
   const urls = { websocket: wsUrl, http: httpUrl, database: dbUrl };
@@ -50,6 +51,9 @@ const needsEmbedded =
 const needsOwnFrames =
   'needs the embedded platform, which does it to frames of its own; ' +
   'this run loads a target of yours';
+
+const needsEmbeddedPostgres =
+  'needs the embedded Postgres; in a database of your own it would keep others out as well';
 
 interface TimeFaults {
   readonly beginning?: string;

@@ -1,4 +1,5 @@
 import { closeCodeProblems } from './close-codes.ts';
+import { databaseFaultKinds } from './database-fault-kinds.ts';
 import type { Disturbance } from './disturbance.ts';
 import type { FaultKeys } from './fault-keys.ts';
 import { frameDisturbance } from './frame-disturbance.ts';
@@ -17,7 +18,13 @@ const networkKinds = [
   'refuse',
 ] as const;
 const userKinds = ['errors', 'network_latency'] as const;
-const kinds = [...processKinds, ...networkKinds, ...userKinds, ...frameKinds] as const;
+const kinds = [
+  ...processKinds,
+  ...networkKinds,
+  ...userKinds,
+  ...frameKinds,
+  ...databaseFaultKinds,
+] as const;
 
 type Kind = (typeof kinds)[number];
 
@@ -29,6 +36,7 @@ const keyOf: Readonly<Record<string, readonly Kind[]>> = {
   bytes: ['slice'],
   direction: ['half_open', 'lose'],
   code: ['close'],
+  table: ['lock'],
 };
 
 /** What some kinds cannot do without, and what to write. */
@@ -41,6 +49,7 @@ const needed: Readonly<Partial<Record<Kind, readonly [key: string, hint: string]
   close: ['code', 'a close code such as 1011'],
 };
 const usualSliceBytes = 16;
+const usualTable = 'events';
 
 interface WrongKey {
   readonly key: string;
@@ -92,8 +101,11 @@ function shareless(kind: Kind): WrongKey[] {
   if (processKinds.some((one) => one === kind)) {
     return [wrong('share', `a platform is one; ${kind} has no share`)];
   }
-  const isOfUsers = userKinds.some((one) => one === kind);
-  return isOfUsers ? [wrong('share', `${kind} is of all users; leave it out`)] : [];
+  if (userKinds.some((one) => one === kind)) {
+    return [wrong('share', `${kind} is of all users; leave it out`)];
+  }
+  const isWhole = kind === 'lock' || kind === 'read_only';
+  return isWhole ? [wrong('share', `${kind} is for everybody; leave it out`)] : [];
 }
 
 function missing(kind: Kind, has: (key: string) => boolean): WrongKey[] {
@@ -145,6 +157,12 @@ export function readFault(written: FaultKeys): WrittenFault {
     const target = written[kind];
     if (target === undefined) continue;
     return { kind, target, does: frameDisturbance(kind, written), share, at, lasts };
+  }
+  for (const kind of databaseFaultKinds) {
+    const target = written[kind];
+    if (target !== undefined) {
+      return { kind, target, share, table: written.table ?? usualTable, at, lasts };
+    }
   }
   const kind = networkKinds.find((one) => written[one] !== undefined) ?? 'stall';
   const target = written[kind] ?? 'websocket';

@@ -2,9 +2,11 @@ import type { AnalysisLimits } from '../metrics/analysis-limits.ts';
 import type { Transport } from '../metrics/observation.ts';
 import type { LoadModel } from '../metrics/summary.ts';
 import type { Threshold } from '../metrics/threshold.ts';
+import type { DatabaseFaultKind } from './database-fault-kinds.ts';
 import type { Disturbance, UserDisturbance } from './disturbance.ts';
 import type { FrameDisturbance } from './frame-disturbance.ts';
 import type { LoadShape } from './load-shape.ts';
+import type { OurTable } from './our-tables.ts';
 import type { PersonaSettings } from './persona-settings.ts';
 import type { UsedVariable } from './used-variable.ts';
 import type { ReachSettings } from './reach-settings.ts';
@@ -55,8 +57,8 @@ export interface Scenario {
   readonly variables: readonly UsedVariable[];
 }
 
-/** Something broken on purpose: a process, connections, frames, or the way of users. */
-export type Fault = ProcessFault | NetworkFault | FrameFault | UserFault;
+/** Something broken on purpose: a process, connections, frames, a database, users' ways. */
+export type Fault = ProcessFault | NetworkFault | FrameFault | DatabaseFault | UserFault;
 
 export interface ProcessFault extends FaultTime {
   /** `stop` freezes it; `restart` ends it gracefully and starts it again at once. */
@@ -72,6 +74,15 @@ export interface NetworkFault extends FaultTime {
   readonly does: Disturbance;
   /** Of the connections, above 0, at most 1. */
   readonly share: number;
+}
+
+export interface DatabaseFault extends FaultTime {
+  readonly kind: DatabaseFaultKind;
+  readonly target: 'database';
+  /** Of sessions, pool, writes or slots, above 0, at most 1; 1 of what has no share. */
+  readonly share: number;
+  /** What `lock` locks. */
+  readonly table: OurTable;
 }
 
 export interface FrameFault extends FaultTime {

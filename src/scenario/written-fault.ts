@@ -1,4 +1,11 @@
-import type { FaultTime, FrameFault, NetworkFault, ProcessFault, UserFault } from './scenario.ts';
+import type {
+  DatabaseFault,
+  FaultTime,
+  FrameFault,
+  NetworkFault,
+  ProcessFault,
+  UserFault,
+} from './scenario.ts';
 import type { StateCondition } from './state-condition.ts';
 
 /** A time or a length as it is written: so long, or a share of the length of the plan. */
@@ -15,6 +22,7 @@ export type WrittenFault = (
   | Omit<NetworkFault, keyof FaultTime>
   | Omit<UserFault, keyof FaultTime>
   | Omit<FrameFault, keyof FaultTime>
+  | Omit<DatabaseFault, keyof FaultTime>
 ) & {
   readonly at: Beginning;
   readonly lasts: Moment;

@@ -103,8 +103,8 @@ export const layers: readonly Layer[] = [
   {
     folder: 'faults',
     is: 'what is broken on purpose and when; the hands on processes are given by `run`',
-    folders: [...plain, 'protocols'],
-    packages: [],
+    folders: [...plain, 'protocols', 'db'],
+    packages: ['kysely'],
     builtins: ['events', 'net'],
   },
   {

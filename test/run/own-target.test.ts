@@ -244,9 +244,8 @@ async function ourConnections(): Promise<number> {
   const handle = openDatabase(backend.database({ poolSize: 1, applicationName: 'counting' }));
   const { rows: counted } = await sql<{ count: number }>`
     select count(*)::int from pg_stat_activity
-    where application_name in ('statecrowd', 'statecrowd-platform', 'statecrowd-probe')`.execute(
-    handle.db,
-  );
+    where application_name like 'statecrowd%'
+      and application_name <> 'statecrowd platform test'`.execute(handle.db);
   await handle.close();
   return counted[0]?.count ?? Number.NaN;
 }

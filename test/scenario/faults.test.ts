@@ -51,7 +51,8 @@ describe('the faults of a scenario', () => {
       undefined,
       'faults.0.kill | is missing, or another thing to do: kill, stop, restart, latency, ' +
         'bandwidth, slice, stall, half_open, reset, refuse, errors, network_latency, lose, ' +
-        'duplicate, reorder, close',
+        'duplicate, reorder, close, ' +
+        'terminate, exhaust_pool, lock, serialization, read_only, connection_limit',
     ],
   ])('end nothing but the platform, not %s', (kill, complaint) => {
     expect(wrongWith([{ at: '4s', kill, for: '1s' }])).toEqual([complaint]);
@@ -265,6 +266,67 @@ describe('the faults of a scenario', () => {
     const target = { ws_url: 'ws://127.0.0.1:1/ws' };
     expect(wrongWith(faults.slice(2, 4), { target })).toEqual([
       'faults.1.stall | this run has no http target to disturb',
+    ]);
+  });
+
+  test('break a database itself, each kind by its own name', () => {
+    const times = { atMs: 4000, forMs: 1000 };
+    const usual = { target: 'database', share: 1, table: 'events', ...times };
+    const written = [
+      { at: '4s', terminate: 'database', for: '1s', share: '25%' },
+      { at: '4s', exhaust_pool: 'database', for: '1s' },
+      { at: '4s', lock: 'database', for: '1s', table: 'tasks' },
+      { at: '4s', serialization: 'database', for: '1s', share: '10%' },
+      { at: '4s', read_only: 'database', for: '1s' },
+      { at: '4s', connection_limit: 'database', for: '1s' },
+    ];
+    expect(faultsOf(fileWith(written))).toEqual([
+      { ...usual, kind: 'terminate', share: 0.25 },
+      { ...usual, kind: 'exhaust_pool' },
+      { ...usual, kind: 'lock', table: 'tasks' },
+      { ...usual, kind: 'serialization', share: 0.1 },
+      { ...usual, kind: 'read_only' },
+      { ...usual, kind: 'connection_limit' },
+    ]);
+  });
+
+  test('of a database say all that is wrong with them', () => {
+    const faults = [
+      { at: '4s', lock: 'database', for: '1s', table: 'task', share: '50%' },
+      { at: '4s', terminate: 'platform', for: '1s', table: 'tasks' },
+      { at: '4s', read_only: 'database', share: '50%' },
+    ];
+    const names =
+      'agents, coalitions, memberships, tasks, experiments, beliefs, performance_metrics, ' +
+      'events, user_states, conversations';
+    expect(wrongWith(faults).toSorted()).toEqual([
+      `faults.0.share | lock is for everybody; leave it out`,
+      `faults.0.table | "task" is not one of ${names}; did you mean "tasks"?`,
+      'faults.1.table | is of lock, not of terminate; leave it out',
+      'faults.1.terminate | "platform" is not one of database',
+      'faults.2.for | is missing; write a duration such as 30s or a share of the plan such as 40%',
+      'faults.2.share | read_only is for everybody; leave it out',
+    ]);
+  });
+
+  test('of a database need one, and do not keep others out of one’s own', () => {
+    const faults = [
+      { at: '4s', connection_limit: 'database', for: '2s' },
+      { at: '4s', read_only: 'database', for: '2s' },
+      { at: '5s', read_only: 'database', for: '2s' },
+    ];
+    const overlap =
+      'faults.2.at | overlaps with the fault from 4s to 6s; ' +
+      'there is one read_only of a target at a time';
+    expect(wrongWith(faults)).toEqual([overlap]);
+    expect(wrongWith(faults, { target: { db_url: 'postgresql://127.0.0.1/a' } })).toEqual([
+      'faults.0.connection_limit | needs the embedded Postgres; in a database of your own it ' +
+        'would keep others out as well',
+      overlap,
+    ]);
+    const without = { target: { ws_url: 'ws://127.0.0.1:1/ws', without_database: 'skip' } };
+    expect(wrongWith(faults.slice(1, 2), without)).toEqual([
+      'faults.0.read_only | this run has no database target to disturb',
     ]);
   });
 

@@ -55,6 +55,12 @@ const everyFault: { readonly [Kind in FaultKind]: Kind } = {
   close: 'close',
   errors: 'errors',
   network_latency: 'network_latency',
+  terminate: 'terminate',
+  exhaust_pool: 'exhaust_pool',
+  lock: 'lock',
+  serialization: 'serialization',
+  read_only: 'read_only',
+  connection_limit: 'connection_limit',
 };
 
 describe('a summary', () => {

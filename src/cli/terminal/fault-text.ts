@@ -44,6 +44,12 @@ export const deeds: Readonly<Record<FaultSummary['kind'], string>> = {
   duplicate: 'frames doubled',
   reorder: 'frames out of order',
   close: 'closed',
+  terminate: 'sessions ended',
+  exhaust_pool: 'pool exhausted',
+  lock: 'table locked',
+  serialization: 'writes failed',
+  read_only: 'read-only',
+  connection_limit: 'connections limited',
 };
 
 /** What was broken, from when for how long, and how the users came back. */
