@@ -1,4 +1,3 @@
-import { findThresholdMetric } from '../metrics/threshold-metrics.ts';
 import { didYouMean } from './nearest.ts';
 import { showValue } from './show-value.ts';
 import type { WrittenSubject } from './threshold-subject.ts';
@@ -95,12 +94,6 @@ function spellLevels(
   return { ...parts, key: 'metric', demand: undefined, fields };
 }
 
-/** Of a metric that has one, it need not be written. */
-function onlyStatistic(metric: string): string | undefined {
-  const [only, another] = findThresholdMetric(metric)?.statistics ?? [];
-  return another === undefined ? only : undefined;
-}
-
 interface TextParts {
   readonly subject: WrittenSubject;
   readonly rest: string;
@@ -113,7 +106,7 @@ function takeApart(text: unknown): TextParts | undefined {
   const head = /^([^\s{}<>=!]+)(?:\s*\{([^{}]*)\}\s*|\s+)([^\s{}<>=!]+\s*)?(.*)$/.exec(whole);
   if (head === null) return undefined;
   const [, metric = '', tags, named, rest = ''] = head;
-  const statistic = named?.trim() ?? onlyStatistic(metric);
-  if (statistic === undefined) return undefined;
+  if (named === undefined && !/^[<>]/.test(rest)) return undefined;
+  const statistic = named?.trim() ?? '';
   return { subject: { metric, tags, statistic }, rest, over };
 }
