@@ -5,6 +5,7 @@ import { Crowd } from '../actors/crowd.ts';
 import type { IngressWatcher } from '../actors/ingress-watcher.ts';
 import { pace } from '../actors/pacer.ts';
 import type { Timeline } from '../determinism/timeline.ts';
+import { FaultAttribution } from '../faults/fault-attribution.ts';
 import { FaultDriver, type FaultHands } from '../faults/fault-driver.ts';
 import { planFaults } from '../faults/plan-faults.ts';
 import type { Persona } from '../machines/persona.ts';
@@ -75,6 +76,7 @@ export class CrowdRun {
   readonly #plan: ArrivalPlan;
   readonly #crowd: Crowd;
   readonly #faults: FaultDriver | undefined;
+  readonly #attribution: FaultAttribution | undefined;
   readonly #course: ReturnType<CrowdRun['createCourse']>;
   #phase = '';
   #windowFrom = 0;
@@ -96,6 +98,7 @@ export class CrowdRun {
     this.finished = new Promise((resolve) => (this.#finish = resolve));
     this.#crowd = this.#gather();
     this.#faults = this.#planFaults();
+    this.#attribution = this.#faults && new FaultAttribution();
     this.#course = this.createCourse();
   }
 
@@ -174,7 +177,8 @@ export class CrowdRun {
       world,
       protocol,
       network: { errorRate: errorRateOf(scenario), latency: scenario.networkLatency },
-      record: (observation) => {
+      record: (seen) => {
+        const observation = this.#attribution?.attribute(seen) ?? seen;
         this.#recorded$.next(concealCrash(observation, variables));
         if (observation.kind === 'move') this.#faults?.see(observation);
       },
@@ -236,6 +240,7 @@ export class CrowdRun {
       whole: () => this.#plan.peakUsers,
       latestEndMs: latestEndMs(scenario.load),
       record: (step) => {
+        this.#attribution?.attribute(step);
         this.#recorded$.next(step);
         this.#broken$.next(step);
       },

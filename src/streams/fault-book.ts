@@ -1,5 +1,7 @@
 import type { Connection, FaultStep, Presence, Push, Sample } from '../metrics/observation.ts';
+import type { Unexplained } from '../metrics/fault-caused.ts';
 import type { FaultSummary } from '../metrics/summary.ts';
+import { CauseBook } from './cause-book.ts';
 import { FaultTrack, type TrackedFault } from './fault-track.ts';
 
 interface Begun {
@@ -25,6 +27,7 @@ export class FaultBook {
   /** Those that were over when another began are past. */
   #tracks: readonly FaultTrack[] = [];
   #activeInWindow: string[] = [];
+  readonly #causes = new CauseBook();
 
   see(presence: Presence): void {
     if (presence.step === 'online') this.#online.add(presence.user);
@@ -33,11 +36,23 @@ export class FaultBook {
   }
 
   connect(connection: Connection): void {
+    this.#causes.connect(connection);
     for (const track of this.#tracks) track.connect(connection);
   }
 
   complete(sample: Sample): void {
     for (const track of this.#tracks) track.complete(sample);
+  }
+
+  /** An operation that failed or timed out. */
+  fail(sample: Sample): void {
+    this.#causes.fail(sample);
+  }
+
+  /** What failed and is of no fault; `null` when there was none. */
+  unexplained(): Unexplained | null {
+    const isCalm = this.#begun.size + this.#awaited.size === 0;
+    return isCalm ? null : this.#causes.unexplained();
   }
 
   push(push: Push): void {
@@ -62,7 +77,10 @@ export class FaultBook {
   summary(): readonly FaultSummary[] {
     return [
       ...[...this.#begun.values()].flatMap((one) => this.#describe(one)),
-      ...[...this.#awaited.values()].map(notBegun),
+      ...[...this.#awaited.values()].map((step) => ({
+        ...notBegun(step),
+        caused: this.#causes.causedBy(step.id),
+      })),
     ];
   }
 
@@ -78,7 +96,8 @@ export class FaultBook {
   #describe({ step, past }: Begun): readonly FaultSummary[] {
     const tracked = past ?? this.#trackOf(step.id)?.summary();
     if (tracked === undefined) return [];
-    return [{ ...tracked, when: step.when ?? null, not_begun: null }];
+    const caused = this.#causes.causedBy(step.id);
+    return [{ ...tracked, when: step.when ?? null, not_begun: null, caused }];
   }
 
   #cutShort(fault: FaultStep): void {
@@ -102,7 +121,7 @@ export class FaultBook {
 }
 
 /** Nobody was hit by it. */
-function notBegun(step: FaultStep): FaultSummary {
+function notBegun(step: FaultStep): Omit<FaultSummary, 'caused'> {
   return {
     ...new FaultTrack(step, new Set()).summary(),
     at_ms: null,
