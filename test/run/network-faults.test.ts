@@ -50,6 +50,13 @@ test('a crowd goes through every kind of fault, and nothing of them is left', as
   // All by the reset, all by the restart.
   expect(summary.websocket.disconnections).toBeGreaterThanOrEqual(2 * users);
   expect(summary.websocket.refused).toBeGreaterThan(0);
+  const lost = summary.faults.map(({ id, caused }) => [id, caused.connections_lost] as const);
+  const lostTo = new Map(lost);
+  expect((lostTo.get('reset-1') ?? 0) + (lostTo.get('restart-1') ?? 0)).toBeGreaterThan(users);
+  expect([...lostTo.values()].reduce((sum, count) => sum + count, 0)).toBe(
+    summary.websocket.disconnections,
+  );
+  expect(['slice-1', 'bandwidth-1', 'refuse-1'].map((id) => lostTo.get(id))).toEqual([0, 0, 0]);
   // Until then nothing else held up what came back.
   const slowed = run.windows.filter(({ endMs }) => endMs === 2000);
   const slowest = slowed.map(({ transports }) => transports.websocket.phaseLatency.maxMs ?? 0);
