@@ -16,6 +16,7 @@ const faults = [
   { at: '3200ms', stall: 'websocket', for: '300ms' },
   { at: '3600ms', stop: 'platform', for: '300ms' },
   { at: '4000ms', restart: 'platform' },
+  { when: 'online >= 50%', slice: 'database', for: '300ms' },
 ] as const;
 
 const scenario = {
@@ -32,20 +33,24 @@ test('a crowd goes through every kind of fault, and nothing of them is left', as
   const lasting = new Set<string>();
   const told = new Set<string>();
   run.handle.faults$.subscribe(({ id, step }) => {
+    if (step === 'awaited') return;
     told.add(`${id} ${step}`);
     if (step === 'began') lasting.add(id);
     else lasting.delete(id);
   });
   const { summary, leftBehind, remarks } = await run.finished();
+  const users = summary.users.created;
   expect([...lasting]).toEqual([]);
   expect(told.size).toBe(2 * faults.length);
+  const awaited = summary.faults.find(({ when }) => when === 'online >= 50%');
+  expect(awaited).toMatchObject({ id: 'slice-2', not_begun: null });
+  expect(awaited?.online_before).toBeGreaterThanOrEqual(users / 2);
   expect({ leftBehind, remarks }).toEqual({ leftBehind: [], remarks: [] });
   const closed = { in_flight: 0, missing: 0 };
   expect(summary.conservation).toMatchObject({
     holds: true,
     transports: { websocket: closed, http: closed, database: closed },
   });
-  const users = summary.users.created;
   expect(summary.users).toMatchObject({ connected: users, errored: 0 });
   // All by the reset, all by the restart.
   expect(summary.websocket.disconnections).toBeGreaterThanOrEqual(2 * users);
