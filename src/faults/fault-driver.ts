@@ -52,8 +52,10 @@ export class FaultDriver {
 
   start(): void {
     for (const fault of this.#options.faults) {
-      if (fault.atMs === undefined) this.#tell(fault, 'awaited');
-      else this.#at(fault.atMs, () => this.#due(fault));
+      const { atMs } = fault;
+      // Said when whoever wants to hear of it has had the time to say so.
+      if (atMs === undefined) this.#at(0, () => this.#tell(fault, 'awaited'));
+      else this.#at(atMs, () => this.#due(fault));
     }
   }
 

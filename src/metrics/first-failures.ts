@@ -2,7 +2,7 @@ import { maxNameLength } from './limits.ts';
 import type { Crash, Life, Sample } from './observation.ts';
 
 /** Who was the first that something happened to, where and when. */
-export type FirstFailure = Pick<Sample, 'at' | 'user' | 'state'>;
+export type FirstFailure = Pick<Sample, 'at' | 'user' | 'state' | 'fault'>;
 
 /** The first user that crashed. */
 export type FirstCrash = Pick<Life, 'at' | 'user' | 'persona'> & Crash;
@@ -19,8 +19,9 @@ export class FirstFailures {
     const { transport, operation, errorClass = sample.outcome } = sample;
     const key = keyOf({ transport, operation, errorClass: errorClass.slice(0, maxNameLength) });
     if (this.#failures.has(key) || this.#failures.size >= maxKinds) return;
-    const { at, user, state } = sample;
-    this.#failures.set(key, { at, user, state });
+    const { at, user, state, fault } = sample;
+    const example = { at, user, state };
+    this.#failures.set(key, fault === undefined ? example : { ...example, fault });
   }
 
   addCrash({ at, user, persona, crash }: Life): void {

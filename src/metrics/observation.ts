@@ -47,6 +47,8 @@ export interface Sample {
   readonly latenessUs: number | undefined;
   /** Phase in which it was started; it is counted in the phase of its completion. */
   readonly startPhase: string;
+  /** The fault that can be its cause, by id; left out of what no fault explains. */
+  readonly fault?: string;
 }
 
 /** Response time in µs, from when the operation was due; `undefined` when nothing planned it. */
@@ -151,6 +153,8 @@ export interface Presence {
   readonly persona: string;
   readonly user: string;
   readonly step: 'online' | 'lost' | 'dropped' | 'leaving';
+  /** The fault that can be its cause, by id; left out of what no fault explains. */
+  readonly fault?: string;
 }
 
 /** A message nobody asked for: an event of a subscribed channel. */
@@ -181,6 +185,8 @@ export interface Connection {
   readonly startedAt: number;
   /** Microseconds from the attempt to the open socket; only on `opened`. */
   readonly connectUs: number | undefined;
+  /** The fault that can be its cause, by id; left out of what no fault explains. */
+  readonly fault?: string;
 }
 
 /** An error of a user's own chart: where the user was, what it was told, what went wrong. */

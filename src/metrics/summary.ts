@@ -1,3 +1,4 @@
+import type { FaultCaused, Unexplained } from './fault-caused.ts';
 import type { CustomSummary, GaugeSummary } from './custom-summary.ts';
 import type { CoverageSummary, PersonaCoverage } from './coverage-summary.ts';
 import type { FaultKind } from './observation.ts';
@@ -264,6 +265,7 @@ export interface FaultSummary {
   readonly back: readonly { readonly percent: number; readonly after_ms: number | null }[];
   readonly times: FaultTimesSummary;
   readonly attempts: FaultAttempts;
+  readonly caused: FaultCaused;
   /** Requests whose reply was awaited on a connection when it was lost; none is sent again. */
   readonly cut_off: number;
   /** Pushes of connections that stood, by their numbers, until all were back and 2 s had passed. */
@@ -369,6 +371,8 @@ export interface Summary {
   readonly gatherings: { readonly groups: number; readonly users: number; readonly short: number };
   /** What was broken on purpose, in the order in which it was. */
   readonly faults: readonly FaultSummary[];
+  /** What failed and is of no fault; `null` in a run without faults. */
+  readonly unexplained: Unexplained | null;
   readonly custom: Readonly<Record<string, CustomSummary>>;
   /** Figures of the target, by name. */
   readonly target: Readonly<Record<string, GaugeSummary>>;

@@ -1,3 +1,4 @@
+import type { Unexplained } from './fault-caused.ts';
 import type { CustomSummary, GaugeSummary } from './custom-summary.ts';
 import type { Histogram } from './histogram.ts';
 import type { FirstFailures } from './first-failures.ts';
@@ -106,6 +107,8 @@ export interface Totals {
   readonly target: Readonly<Record<string, GaugeSummary>>;
   readonly gatherings: Window['gatherings'];
   readonly faults: readonly FaultSummary[];
+  /** `null` in a run without faults. */
+  readonly unexplained: Unexplained | null;
   readonly inFlight: Readonly<Record<Transport, number>>;
   readonly brokenWindows: number;
   readonly firstBrokenWindow: number | undefined;

@@ -151,6 +151,8 @@ export interface LastError {
   readonly transport: Transport;
   readonly operation: string;
   readonly errorClass: string;
+  /** The fault that can be its cause, by id. */
+  readonly fault: string | null;
 }
 
 /**

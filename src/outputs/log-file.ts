@@ -95,18 +95,20 @@ export class LogFile implements Sink {
   }
 
   #sample(sample: Sample): void {
-    const { at, user, persona, state, operation, transport, outcome, errorClass: error } = sample;
+    const { at, user, persona, state, operation, transport, outcome, fault } = sample;
     if (outcome === 'ok' || outcome === 'cancelled') return;
     const who = { user, persona, state, operation };
-    const how = { transport, outcome, error, service_ms: usToMs(sample.serviceUs) };
+    const error = sample.errorClass;
+    const how = { transport, outcome, error, service_ms: usToMs(sample.serviceUs), fault };
     this.#tell(at, 'warn', 'operation failed', { ...who, ...how });
   }
 
-  #connection({ at, step, user, persona, state, errorClass: error }: Connection): void {
+  #connection(connection: Connection): void {
+    const { at, step, user, persona, state, errorClass: error, fault } = connection;
     const isWell = step === 'opened' || step === 'left';
     const word = step === 'closed' ? 'lost' : step;
     const level = isWell ? 'debug' : 'warn';
-    this.#tell(at, level, `connection ${word}`, { user, persona, state, error });
+    this.#tell(at, level, `connection ${word}`, { user, persona, state, error, fault });
   }
 
   #life({ at, step, user, persona, crash }: Life): void {

@@ -15,6 +15,7 @@ const columns = [
   'start_phase',
   'user',
   'start_state',
+  'fault',
 ] as const;
 
 /** First line of `samples.csv`. */
@@ -28,7 +29,7 @@ export function sampleRow(sample: Sample, cell: (text: string) => string): strin
   const times = `${usToMs(sample.serviceUs)},${msCell(sample.poolWaitUs)}`;
   const due = `${msCell(sample.latenessUs)},${msCell(responseUsOf(sample))}`;
   const place = `${cell(startPhase)},${cell(sample.user)},${cell(sample.state)}`;
-  return `${who},${how},${times},${due},${place}\n`;
+  return `${who},${how},${times},${due},${place},${sample.fault ?? ''}\n`;
 }
 
 function msCell(us: number | undefined): string {

@@ -36,7 +36,7 @@ export function summaryMarkdown(summary: Summary, repeat: string): string {
     listOf(summary.verdict_reasons),
     thresholdSection(summary.thresholds),
     figureSection(summary),
-    faultSection(summary.faults),
+    faultSection(summary),
     coverageSection(summary),
     checkSection(summary),
     findingSection(summary.findings),
@@ -146,8 +146,8 @@ function times({ p50_ms: p50, p95_ms: p95, p99_ms: p99, max_ms: max, ...rest }: 
   );
 }
 
-/** How users came back from what was broken on purpose. */
-function faultSection(faults: readonly FaultSummary[]): readonly string[] {
+/** How users came back from what was broken on purpose, and what failed because of it. */
+function faultSection({ faults, unexplained }: Summary): readonly string[] {
   if (faults.length === 0) return [];
   const rows = faults.map((fault) => [
     `${markdownText(fault.id)} (${markdownText(fault.target)})`,
@@ -159,11 +159,23 @@ function faultSection(faults: readonly FaultSummary[]): readonly string[] {
     ),
     `${fault.attempts.peak_100_ms}`,
     `${fault.cut_off}`,
+    `${sumOf(fault.caused)}`,
   ]);
   const stages = ['detect p95', 'reconnect p95', 'resubscribe p95', 'first reply p95'];
   const heading = ['fault', 'began at', 'users back', '95 % back after', ...stages];
-  const table = markdownTable([...heading, 'attempts in 100 ms', 'cut off'], rows);
-  return ['### Faults', '', ...cutTable(table)];
+  const table = markdownTable([...heading, 'attempts in 100 ms', 'cut off', 'failures'], rows);
+  return ['### Faults', '', ...cutTable(table), ...unexplainedLines(unexplained)];
+}
+
+function sumOf(caused: FaultSummary['caused']): number {
+  return Object.values(caused).reduce((sum, count) => sum + count, 0);
+}
+
+function unexplainedLines(unexplained: Summary['unexplained']): readonly string[] {
+  if (unexplained === null || unexplained.share === null) return [];
+  const { failures, of, share } = unexplained;
+  const text = `${failures} of ${of} failures, ${roundFigure(share * 100)} %, no fault explains.`;
+  return ['', text];
 }
 
 function notBegunText({ when, not_begun: why }: FaultSummary): string {

@@ -7,6 +7,7 @@ import type { NetworkSettings } from '../actors/network-path.ts';
 import { pace } from '../actors/pacer.ts';
 import { UserFaults } from '../actors/user-faults.ts';
 import type { Timeline } from '../determinism/timeline.ts';
+import { FaultAttribution } from '../faults/fault-attribution.ts';
 import { FaultDriver, type FaultHands } from '../faults/fault-driver.ts';
 import { planFaults, type TargetFault } from '../faults/plan-faults.ts';
 import type { Persona } from '../machines/persona.ts';
@@ -79,6 +80,7 @@ export class CrowdRun {
   readonly #userFaults: UserFaults;
   readonly #crowd: Crowd;
   readonly #faults: FaultDriver | undefined;
+  readonly #attribution: FaultAttribution | undefined;
   readonly #course: ReturnType<CrowdRun['createCourse']>;
   #phase = '';
   #windowFrom = 0;
@@ -101,6 +103,7 @@ export class CrowdRun {
     this.#userFaults = new UserFaults(options.scenario.seed, options.timeline.world);
     this.#crowd = this.#gather();
     this.#faults = this.#planFaults();
+    this.#attribution = this.#faults && new FaultAttribution();
     this.#course = this.createCourse();
   }
 
@@ -180,7 +183,8 @@ export class CrowdRun {
       world,
       protocol,
       network: this.#network(),
-      record: (observation) => {
+      record: (seen) => {
+        const observation = this.#attribution?.attribute(seen) ?? seen;
         this.#recorded$.next(concealCrash(observation, variables));
         if (observation.kind === 'move') this.#faults?.see(observation);
       },
@@ -252,6 +256,7 @@ export class CrowdRun {
       whole: () => this.#plan.peakUsers,
       latestEndMs: latestEndMs(scenario.load),
       record: (step) => {
+        this.#attribution?.attribute(step);
         this.#recorded$.next(step);
         this.#broken$.next(step);
       },

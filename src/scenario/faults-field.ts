@@ -18,7 +18,10 @@ function faultField() {
   return faultKeys()
     .superRefine(
       (written, context) => {
-        for (const { key, message } of wrongKeys(written)) {
+        const unknown = context.issues.flatMap((issue) =>
+          issue.code === 'unrecognized_keys' ? issue.keys : [],
+        );
+        for (const { key, message } of wrongKeys(written, unknown)) {
           context.addIssue({ code: 'custom', path: [key], message });
         }
       },

@@ -56,12 +56,12 @@ interface WrongKey {
   readonly message: string;
 }
 
-/** What does not go together in a fault, whatever else is wrong with it. */
-export function wrongKeys(written: unknown): readonly WrongKey[] {
+/** What does not go together in a fault, whatever else is wrong with it, `unknown` keys too. */
+export function wrongKeys(written: unknown, unknown: readonly string[]): readonly WrongKey[] {
   if (typeof written !== 'object' || written === null) return [];
   const has = (key: string): boolean => key in written;
   const [kind, ...others] = kinds.filter(has);
-  if (kind === undefined) return nearMisses(Object.keys(written)) ? [] : [noKind];
+  if (kind === undefined) return isMeant(kinds, unknown) ? [] : [noKind];
   const twice = others.map((key) => wrong(key, `stands beside ${kind}; write a fault of its own`));
   const strange = Object.entries(keyOf)
     .filter(([key, of]) => has(key) && !of.includes(kind))
@@ -70,7 +70,7 @@ export function wrongKeys(written: unknown): readonly WrongKey[] {
     ...twice,
     ...strange,
     ...(has('share') ? shareless(kind) : []),
-    ...beginning(has),
+    ...beginning(has, unknown),
     ...missing(kind, has),
     ...jitterOver(written),
     ...neverSent(written),
@@ -78,9 +78,9 @@ export function wrongKeys(written: unknown): readonly WrongKey[] {
 }
 
 /** It begins at a time, or when a condition holds. */
-function beginning(has: (key: string) => boolean): WrongKey[] {
+function beginning(has: (key: string) => boolean, unknown: readonly string[]): WrongKey[] {
   if (has('at') && has('when')) return [wrong('when', 'stands beside at; leave one of them out')];
-  if (has('at') || has('when')) return [];
+  if (has('at') || has('when') || isMeant(['when'], unknown)) return [];
   const hint = 'write a duration such as 30s, a share of the plan such as 40%';
   return [wrong('at', `is missing; ${hint}, or when: online >= 80%`)];
 }
@@ -90,10 +90,9 @@ const noKind: WrongKey = {
   message: `is missing, or another thing to do: ${kinds.join(', ')}`,
 };
 
-/** A kind that is misspelt is told as an unknown key, with the one that was meant. */
-function nearMisses(keys: readonly string[]): boolean {
-  const known: readonly string[] = ['at', 'when', 'for', 'share', ...Object.keys(keyOf)];
-  return keys.some((key) => !known.includes(key) && nearest(key, kinds) !== undefined);
+/** One of the names is misspelt: it is told as an unknown key, with the one that was meant. */
+function isMeant(names: readonly string[], unknown: readonly string[]): boolean {
+  return unknown.some((key) => nearest(key, names) !== undefined);
 }
 
 /** Only connections are many. */

@@ -3,7 +3,7 @@ import { durationPattern, formatDuration, readDuration } from './duration.ts';
 import { nearest } from './nearest.ts';
 import { redactUrl } from './redact-url.ts';
 import { showValue } from './show-value.ts';
-import { conditionExample, conditionPattern, readCondition } from './state-condition.ts';
+import { conditionExample, readCondition } from './state-condition.ts';
 import type { StateCondition } from './state-condition.ts';
 import type { Moment } from './written-fault.ts';
 import type { Level } from './written-load.ts';
@@ -63,15 +63,12 @@ export function moment() {
 /** How many users are in a state, `online >= 80%`. */
 export function condition() {
   const error = wrong(conditionExample);
-  return z
-    .string({ error })
-    .regex(conditionPattern, { error, abort: true })
-    .transform((written, context): StateCondition => {
-      const reading = readCondition(written);
-      if (typeof reading !== 'string') return reading;
-      context.addIssue({ code: 'custom', message: reading });
-      return z.NEVER;
-    });
+  return z.string({ error }).transform((written, context): StateCondition => {
+    const reading = readCondition(written);
+    if (typeof reading !== 'string') return reading;
+    context.addIssue({ code: 'custom', message: reading });
+    return z.NEVER;
+  });
 }
 
 /** A duration with its default, described with both. */

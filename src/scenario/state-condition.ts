@@ -13,9 +13,8 @@ export interface StateCondition {
   readonly text: string;
 }
 
-/** What a condition looks like; what it compares with is looked at by itself. */
-export const conditionPattern =
-  /^\s*([^\s<>=]{1,200})\s*(>=|<=|>|<)\s*(\d{1,7}|[\d.]{1,12} ?%)\s*$/;
+/** What it compares with is looked at by itself. */
+const conditionPattern = /^\s*([^\s<>=]{1,200})\s*(>=|<=|>|<)\s*(\d{1,7}|[\d.]{1,12} ?%)\s*$/;
 
 const sharePattern = /^\d{1,3}(?:\.\d{1,6})? ?%$/;
 

@@ -1,5 +1,7 @@
 import type { Connection, FaultStep, Presence, Push, Sample } from '../metrics/observation.ts';
+import type { Unexplained } from '../metrics/fault-caused.ts';
 import type { FaultSummary } from '../metrics/summary.ts';
+import { CauseBook } from './cause-book.ts';
 import { FaultTrack, type OnFaultTime, type TrackedFault } from './fault-track.ts';
 
 interface Begun {
@@ -28,6 +30,7 @@ export class FaultBook {
   /** Those that were over when another began are past. */
   #tracks: readonly FaultTrack[] = [];
   #activeInWindow: string[] = [];
+  readonly #causes = new CauseBook();
 
   /** `onTime` is told how long each stage took each user. */
   constructor(onTime: OnFaultTime = () => undefined) {
@@ -43,11 +46,23 @@ export class FaultBook {
   connect(connection: Connection): void {
     if (connection.step === 'opened') this.#connected.add(connection.user);
     else this.#connected.delete(connection.user);
+    this.#causes.connect(connection);
     for (const track of this.#tracks) track.connect(connection);
   }
 
   complete(sample: Sample): void {
     for (const track of this.#tracks) track.complete(sample);
+  }
+
+  /** An operation that failed or timed out. */
+  fail(sample: Sample): void {
+    this.#causes.fail(sample);
+  }
+
+  /** What failed and is of no fault; `null` when there was none. */
+  unexplained(): Unexplained | null {
+    const isCalm = this.#begun.size + this.#awaited.size === 0;
+    return isCalm ? null : this.#causes.unexplained();
   }
 
   push(push: Push): void {
@@ -72,7 +87,10 @@ export class FaultBook {
   summary(): readonly FaultSummary[] {
     return [
       ...[...this.#begun.values()].flatMap((one) => this.#describe(one)),
-      ...[...this.#awaited.values()].map(notBegun),
+      ...[...this.#awaited.values()].map((step) => ({
+        ...notBegun(step),
+        caused: this.#causes.causedBy(step.id),
+      })),
     ];
   }
 
@@ -88,7 +106,8 @@ export class FaultBook {
   #describe({ step, past }: Begun): readonly FaultSummary[] {
     const tracked = past ?? this.#trackOf(step.id)?.summary();
     if (tracked === undefined) return [];
-    return [{ ...tracked, when: step.when ?? null, not_begun: null }];
+    const caused = this.#causes.causedBy(step.id);
+    return [{ ...tracked, when: step.when ?? null, not_begun: null, caused }];
   }
 
   #cutShort(fault: FaultStep): void {
@@ -119,7 +138,7 @@ const nobody: ReadonlySet<string> = new Set();
 const nowhere = { online: nobody, connected: nobody, onTime: () => undefined };
 
 /** Nobody was hit by it. */
-function notBegun(step: FaultStep): FaultSummary {
+function notBegun(step: FaultStep): Omit<FaultSummary, 'caused'> {
   return {
     ...new FaultTrack(step, nowhere).summary(),
     at_ms: null,

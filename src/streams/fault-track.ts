@@ -12,7 +12,7 @@ export const backShare = 0.95;
 const backPercents = [10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99, 100] as const;
 
 /** What is known of a fault once it has begun. */
-export type TrackedFault = Omit<FaultSummary, 'when' | 'not_begun'>;
+export type TrackedFault = Omit<FaultSummary, 'when' | 'not_begun' | 'caused'>;
 
 /** What is lost shows with the next push, so they are heard for so long after the end. */
 const hearingMs = 2000;

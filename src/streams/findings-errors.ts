@@ -77,7 +77,9 @@ function describe(cluster: Cluster, grounds: FindingGrounds): Finding {
 /** Who met it first, and where. */
 function exampleOf(cluster: Cluster, { firstFailures }: FindingGrounds): string {
   const first = firstFailures?.of(cluster);
-  return first === undefined ? '' : `; first for ${first.user} in ${first.state}`;
+  if (first === undefined) return '';
+  const fault = first.fault === undefined ? '' : ` (fault ${first.fault})`;
+  return `; first for ${first.user} in ${first.state}${fault}`;
 }
 
 function whenText(sinceMs: number | undefined): string {

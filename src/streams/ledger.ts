@@ -104,6 +104,7 @@ export class Ledger {
       target: this.#readings.summary(),
       gatherings: this.#gatherings.totals(),
       faults: this.#faults.summary(),
+      unexplained: this.#faults.unexplained(),
       inFlight: this.#transports.inFlight,
       brokenWindows: this.#brokenWindows,
       firstBrokenWindow: this.#firstBrokenWindow,
@@ -171,6 +172,7 @@ export class Ledger {
     if (sample.outcome !== 'failed' && sample.outcome !== 'timedOut') return;
     this.#lastFailure = sample;
     this.#firstFailures.add(sample);
+    this.#faults.fail(sample);
   }
 
   #push(push: Push): void {
@@ -322,5 +324,6 @@ function lastErrorOf(sample: Sample | undefined): LastError | null {
     transport: sample.transport,
     operation: sample.operation,
     errorClass: sample.errorClass ?? sample.outcome,
+    fault: sample.fault ?? null,
   };
 }

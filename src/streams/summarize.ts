@@ -109,6 +109,7 @@ function describe(totals: Totals, facts: RunFacts, operations: TransportTotals):
     oddities: totals.oddities,
     gatherings: totals.gatherings,
     faults: totals.faults,
+    unexplained: totals.unexplained,
     custom: totals.custom,
     target: totals.target,
     conservation: summarizeConservation(totals, operations),

@@ -28,6 +28,12 @@ const fault: FaultSummary = {
   times: { detect: time, reconnect: time, resubscribe: time, first_reply: time },
   attempts: { total: 30, per_user: 3, peak_100_ms: 4, peak_share: 0.4, refused: 20 },
   cut_off: 0,
+  caused: {
+    operations_failed: 0,
+    operations_timed_out: 0,
+    connections_lost: 0,
+    attempts_refused: 0,
+  },
   pushes: { missed: 0, repeated: 0, recovered: 0 },
 };
 

@@ -16,7 +16,7 @@ beforeAll(prepareHistograms);
 
 const header =
   'at_ms,persona,transport,operation,outcome,error,service_ms,pool_wait_ms,lateness_ms,' +
-  'response_ms,start_phase,user,start_state';
+  'response_ms,start_phase,user,start_state,fault';
 
 async function saved(samples: readonly Sample[]): Promise<string> {
   const path = join(await scratchFolder(), 'samples.csv');
@@ -41,8 +41,8 @@ describe('the samples file', () => {
     await file.finish();
     expect((await readFile(path, 'utf8')).split('\n')).toEqual([
       header,
-      '2.5,observer,websocket,query.recent_events,ok,,1,,,,steady,observer-1,online.watching',
-      '1001,observer,websocket,query.recent_events,ok,,1,,,,steady,observer-1,online.watching',
+      '2.5,observer,websocket,query.recent_events,ok,,1,,,,steady,observer-1,online.watching,',
+      '1001,observer,websocket,query.recent_events,ok,,1,,,,steady,observer-1,online.watching,',
       '',
     ]);
   });
@@ -61,12 +61,13 @@ describe('the samples file', () => {
         poolWaitUs: 500,
         latenessUs: 2_000,
         startPhase: 'warm-up',
+        fault: 'stall-1',
       }),
     ]);
     expect(rowsOf(text)).toEqual([
       (
         '7,observer,database,query.recent_events,failed,40001,1.234,0.5,2,3.734,warm-up,' +
-        'observer-1,online.watching'
+        'observer-1,online.watching,stall-1'
       ).split(','),
     ]);
   });
@@ -86,7 +87,7 @@ describe('the samples file', () => {
     const text = await saved([sampleAt(1, { errorClass, outcome: 'failed' })]);
     expect(text.split('\n')).toHaveLength(3);
     const [row] = rowsOf(text);
-    expect(row).toHaveLength(13);
+    expect(row).toHaveLength(14);
     expect(row?.[5]).toBe(cell);
   });
 
@@ -165,7 +166,7 @@ describe.runIf(process.platform === 'linux')('the samples file on a disk with tr
       expect(text.endsWith('\n')).toBe(true);
       expect(rows.length).toBeGreaterThan(10_000);
       expect(rows.map(([at]) => Number(at))).toEqual(rows.map((_, index) => index));
-      expect(rows.every((row) => row.length === 13)).toBe(true);
+      expect(rows.every((row) => row.length === 14)).toBe(true);
       expect(problems).toHaveLength(1);
       expect(problems[0]).toMatchObject({ code: 'ENOSPC' });
       expect(problems[0]?.message).toContain(`${rows.length} of 30000 samples`);

@@ -91,6 +91,9 @@ test('a killed platform comes back as another process, and users return to it', 
   expectBooksClosed(summary);
   expect(summary.websocket.disconnections).toBe(users);
   expect(summary.websocket.refused).toBeGreaterThan(0);
+  const { caused } = summary.faults[0] ?? {};
+  expect(caused?.connections_lost).toBe(users);
+  expect(caused?.attempts_refused).toBe(summary.websocket.refused);
   expect(run.windows.some(({ faults }) => faults.includes('kill-1'))).toBe(true);
   expectJoinedTwice(summary);
 });

@@ -19,6 +19,7 @@ const faults = [
   { at: '3200ms', reset: 'database', for: '700ms' },
   { at: '4000ms', stop: 'platform', for: '700ms' },
   { at: '4800ms', restart: 'platform' },
+  { when: 'online >= 50%', slice: 'database', for: '300ms' },
 ] as const;
 
 const scenario = {
@@ -56,24 +57,35 @@ test('a crowd goes through every kind of fault, and nothing of them is left', as
   const lasting = new Set<string>();
   const told = new Set<string>();
   run.handle.faults$.subscribe(({ id, step }) => {
+    if (step === 'awaited') return;
     told.add(`${id} ${step}`);
     if (step === 'began') lasting.add(id);
     else lasting.delete(id);
   });
   const { summary, leftBehind, remarks } = await run.finished();
+  const users = summary.users.created;
   expect([...lasting]).toEqual([]);
   expect(told.size).toBe(2 * faults.length);
+  const awaited = summary.faults.find(({ when }) => when === 'online >= 50%');
+  expect(awaited).toMatchObject({ id: 'slice-2', not_begun: null });
+  expect(awaited?.online_before).toBeGreaterThanOrEqual(users / 2);
   expect({ leftBehind, remarks }).toEqual({ leftBehind: [], remarks: [] });
   const closed = { in_flight: 0, missing: 0 };
   expect(summary.conservation).toMatchObject({
     holds: true,
     transports: { websocket: closed, http: closed, database: closed },
   });
-  const users = summary.users.created;
   expect(summary.users).toMatchObject({ connected: users, errored: 0 });
   // All by the reset, all by the restart.
   expect(summary.websocket.disconnections).toBeGreaterThanOrEqual(2 * users);
   expect(summary.websocket.refused).toBeGreaterThan(0);
+  const lost = summary.faults.map(({ id, caused }) => [id, caused.connections_lost] as const);
+  const lostTo = new Map(lost);
+  expect((lostTo.get('reset-2') ?? 0) + (lostTo.get('restart-1') ?? 0)).toBeGreaterThan(users);
+  expect([...lostTo.values()].reduce((sum, count) => sum + count, 0)).toBe(
+    summary.websocket.disconnections,
+  );
+  expect(['slice-1', 'bandwidth-1', 'refuse-1'].map((id) => lostTo.get(id))).toEqual([0, 0, 0]);
   // Until then nothing else held up what came back.
   const slowed = run.windows.filter(({ endMs }) => endMs === 2000);
   const slowest = slowed.map(({ transports }) => transports.websocket.phaseLatency.maxMs ?? 0);

@@ -69,6 +69,13 @@ describe('a fault that waits for users to be somewhere', () => {
     ]);
   });
 
+  test('tells all that is wrong with it, and what was meant', () => {
+    expect(wrongWith({ when: 'online', stall: 'web' })).toHaveLength(3);
+    expect(wrongWith({ wen: 'online >= 80%', kill: 'platform', for: '1s' })).toEqual([
+      expect.stringMatching(/^faults\.0\.wen \| unknown key "wen"; did you mean "when"\?/),
+    ]);
+  });
+
   test('is one that can be over a second before the plan ends', () => {
     const lasting = (time: string) => ({ when: 'online >= 1', kill: 'platform', for: time });
     expect(wrongWith(lasting('19s'))).toEqual([]);

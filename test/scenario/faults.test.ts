@@ -335,6 +335,6 @@ describe('the faults of a scenario', () => {
     expect(wrongWith(faults)).toEqual(['faults | has more than 100 entries']);
     expect(
       wrongWith([{ at: 'x', kil: 'platform', for: true }], { reconnect: { attempts: -1 } }),
-    ).toHaveLength(5);
+    ).toHaveLength(4);
   });
 });

@@ -159,6 +159,7 @@ describe('windows', () => {
           transport: 'database',
           operation: 'agents.create',
           errorClass: 'sqlstate_40',
+          fault: null,
         });
       },
     ));

@@ -1,6 +1,7 @@
 import type { FaultStep } from '../../metrics/observation.ts';
+import type { Unexplained } from '../../metrics/fault-caused.ts';
 import type { FaultSummary, TimeSummary } from '../../metrics/summary.ts';
-import { countText, msText, nounText } from './number-text.ts';
+import { countText, msText, nounText, percentText } from './number-text.ts';
 import { plainText } from './plain-text.ts';
 
 /** What is said when a fault begins or is over: `7.2 s  fault kill-1 began: platform killed`. */
@@ -75,8 +76,9 @@ function whyNotBegun({ when, not_begun: why }: FaultSummary): string {
 /** Below it: how long the stages of the way back took, and what it cost. */
 export function failoverLines(fault: FaultSummary): readonly (readonly string[])[] {
   const { attempts, cut_off: cutOff, pushes } = fault;
+  const caused = causedLine(fault);
   const isCut = attempts.total + cutOff > 0;
-  if (!isCut && pushes.missed + pushes.repeated === 0) return [];
+  if (!isCut && pushes.missed + pushes.repeated === 0) return caused;
   return [
     ...(isCut ? wayLines(fault) : []),
     [
@@ -85,6 +87,31 @@ export function failoverLines(fault: FaultSummary): readonly (readonly string[])
       `${countText(pushes.repeated)} repeated`,
       `${countText(pushes.recovered)} late`,
     ],
+    ...caused,
+  ];
+}
+
+/** What failed because of it. */
+function causedLine({ caused }: FaultSummary): readonly (readonly string[])[] {
+  const { operations_failed: failed, operations_timed_out: late } = caused;
+  const { connections_lost: lost, attempts_refused: refused } = caused;
+  if (failed + late + lost + refused === 0) return [];
+  return [
+    [
+      `caused: ${nounText(failed, 'operation')} failed`,
+      `${countText(late)} timed out`,
+      `${nounText(lost, 'connection')} lost`,
+      `${nounText(refused, 'attempt')} refused`,
+    ],
+  ];
+}
+
+/** How much of what failed is of no fault. */
+export function unexplainedParts({ failures, of, share }: Unexplained): readonly string[] {
+  if (share === null) return ['none'];
+  return [
+    `${countText(failures)} of ${countText(of)} explained by no fault`,
+    percentText(failures, of),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { transports } from '../../metrics/observation.ts';
 import type { FaultSummary, LoadModel, Summary, Verdict } from '../../metrics/summary.ts';
-import { failoverLines, faultParts } from './fault-text.ts';
+import { failoverLines, faultParts, unexplainedParts } from './fault-text.ts';
 import { figureLines } from './figure-lines.ts';
 import { findingLines } from './finding-lines.ts';
 import { labelWidth } from './live-lines.ts';
@@ -136,6 +136,7 @@ function totalLines(summary: Summary, width: number): readonly string[] {
     ...rendezvous(summary),
     ...coverage(summary),
     ...summary.faults.flatMap(faultLines),
+    ...unexplained(summary),
     ...errorClasses(summary, width),
   ];
   return lines.map(([label, parts]) => labelled(label, fitParts(parts, width - labelWidth)));
@@ -144,6 +145,10 @@ function totalLines(summary: Summary, width: number): readonly string[] {
 function faultLines(fault: FaultSummary): readonly TotalLine[] {
   const more = failoverLines(fault).map((parts): TotalLine => ['', parts]);
   return [['fault', faultParts(fault)], ...more];
+}
+
+function unexplained({ unexplained: failures }: Summary): readonly TotalLine[] {
+  return failures === null ? [] : [['failures', unexplainedParts(failures)]];
 }
 
 function labelled(label: string, text: string): string {

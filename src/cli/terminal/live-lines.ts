@@ -209,7 +209,7 @@ function whoText({ user, persona }: LastError): string {
 function errorText(error: LastError): string {
   return [
     durationText(error.atMs),
-    plainText(error.errorClass, 40),
+    plainText(error.errorClass, 40) + (error.fault === null ? '' : ` (fault ${error.fault})`),
     whoText(error),
     plainText(error.state, 40),
     error.transport,

@@ -94,24 +94,28 @@ export class VerboseLines {
   }
 }
 
-function operationText({ operation, outcome, errorClass, serviceUs }: Sample): string {
+function operationText({ operation, outcome, errorClass, serviceUs, fault }: Sample): string {
   const name = plainText(operation);
   const time = msText(usToMs(serviceUs));
   switch (outcome) {
     case 'ok':
       return `${name} ok ${time}`;
     case 'failed':
-      return `${name} failed ${plainText(errorClass ?? '')} ${time}`;
+      return `${name} failed ${plainText(errorClass ?? '')} ${time}${faultText(fault)}`;
     case 'timedOut':
-      return `${name} timed out after ${time}`;
+      return `${name} timed out after ${time}${faultText(fault)}`;
     case 'cancelled':
       return `${name} cancelled`;
   }
 }
 
-function connectionText({ step, errorClass, connectUs }: Connection): string {
+function connectionText({ step, errorClass, connectUs, fault }: Connection): string {
   const word = step === 'closed' ? 'lost' : step;
   const why = errorClass === undefined ? '' : ` ${plainText(errorClass)}`;
   const time = connectUs === undefined ? '' : ` ${msText(usToMs(connectUs))}`;
-  return `connection ${word}${why}${time}`;
+  return `connection ${word}${why}${time}${faultText(fault)}`;
+}
+
+function faultText(fault: string | undefined): string {
+  return fault === undefined ? '' : ` (fault ${fault})`;
 }

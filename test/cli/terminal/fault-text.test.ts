@@ -33,6 +33,12 @@ const fault: FaultSummary = {
     first_reply: time(900, ['p95']),
   },
   attempts: { total: 120, per_user: 20, peak_100_ms: 14, peak_share: 0.233, refused: 100 },
+  caused: {
+    operations_failed: 0,
+    operations_timed_out: 0,
+    connections_lost: 0,
+    attempts_refused: 0,
+  },
   cut_off: 7,
   pushes: { missed: 5, repeated: 2, recovered: 1 },
 };

@@ -84,6 +84,26 @@ describe('the live frame', () => {
   });
 });
 
+describe('the last error', () => {
+  it('names the fault that can be its cause', () => {
+    const lastError = {
+      atMs: 8100,
+      user: 'observer-3',
+      persona: 'observer',
+      state: 'online.watching',
+      transport: 'websocket',
+      operation: 'query.agents',
+      errorClass: 'close_1006',
+    } as const;
+    const textOf = (fault: string | null) =>
+      liveLines(plan, { ...progressOf(), lastError: { ...lastError, fault } }, 120).find(
+        ({ label }) => label === 'errors',
+      )?.text;
+    expect(textOf('kill-1')).toContain('close_1006 (fault kill-1)  observer-3');
+    expect(textOf(null)).toContain('close_1006  observer-3');
+  });
+});
+
 describe('the progress line', () => {
   it('says where the run is, its rates and its errors', () => {
     expect(progressLine(plan, progressOf()).split(' · ')).toEqual([

@@ -1,0 +1,168 @@
+import { injectedError } from '../metrics/injected-error.ts';
+import type {
+  Connection,
+  FaultKind,
+  FaultStep,
+  Life,
+  Observation,
+  Presence,
+  Sample,
+  Transport,
+} from '../metrics/observation.ts';
+
+/** A fault that began, also when it is over: what it did may come to light later. */
+interface Suspect {
+  readonly id: string;
+  readonly kind: FaultKind;
+  readonly transports: readonly Transport[];
+  readonly beganMs: number;
+  endedMs: number;
+}
+
+/** When something failed was begun and ended, and how. */
+interface Trouble {
+  readonly transport: Transport;
+  readonly fromMs: number;
+  readonly untilMs: number;
+  readonly errorClass: string;
+  /** How long after a fault it may begin and still be of it. */
+  readonly graceMs: number;
+  /** It was a connection that stood. */
+  readonly stood: boolean;
+}
+
+/** A broken connection is noticed within this time of what broke it, in ms. */
+const noticeMs = 1_000;
+
+/** How it looks when nobody is there or bytes do not pass; an answer of the target is no such. */
+const cutClass = new RegExp(
+  '^(?:E[A-Z]+|UND_ERR_[A-Z_]+|connection_lost|socket_error|handshake_timeout|heartbeat_lost|' +
+    'blocked|close_\\d+)$',
+);
+
+/** How it looks when a connection does not come about. */
+const connectClass = /^(?:E[A-Z]+|UND_ERR_[A-Z_]+|connection_lost|handshake_timeout)$/;
+
+/** Kinds whose target is not there to take a connection. */
+const refusing: ReadonlySet<FaultKind> = new Set(['kill', 'restart', 'refuse']);
+
+/**
+ * Says of what failed which fault can be its cause: one that was active on its transport while it
+ * was under way, or that threw out its user, who is not online again yet. Of several it is the one
+ * that began last; what the target answered is never of a fault. Looks at nothing that went well.
+ */
+export class FaultAttribution {
+  /** The one that began last comes first. */
+  readonly #suspects: Suspect[] = [];
+  /** Users on their way back, and from what. */
+  readonly #away = new Map<string, string>();
+
+  /** The same observation, or one that carries the id of the fault behind it. */
+  attribute(observation: Observation): Observation {
+    if (observation.kind === 'fault') this.#note(observation);
+    if (this.#suspects.length === 0) return observation;
+    const { kind } = observation;
+    if (kind === 'sample') return marked(observation, this.#causeOf(observation));
+    if (kind === 'connection') return marked(observation, this.#meet(observation));
+    if (kind === 'presence') return marked(observation, this.#see(observation));
+    if (kind === 'life') this.#end(observation);
+    return observation;
+  }
+
+  #note({ step, id, fault: kind, target, at }: FaultStep): void {
+    if (step === 'began') {
+      const transports = transportsOf(target);
+      this.#suspects.unshift({ id, kind, transports, beganMs: at, endedMs: Infinity });
+    }
+    const ended = step === 'ended' ? this.#suspects.find((one) => one.id === id) : undefined;
+    if (ended !== undefined) ended.endedMs = at;
+  }
+
+  #causeOf(sample: Sample): string | undefined {
+    const { outcome, transport, user, errorClass = '' } = sample;
+    if (outcome !== 'failed' && outcome !== 'timedOut') return undefined;
+    if (errorClass === injectedError) return undefined;
+    const away = transport === 'websocket' ? this.#away.get(user) : undefined;
+    if (outcome === 'timedOut') return this.#latest(delay(sample)) ?? away;
+    const trouble = cut(sample);
+    if (trouble === undefined) return undefined;
+    // What is cut off goes with its connection, which came before.
+    const isCutOff = transport === 'websocket' && errorClass !== 'blocked';
+    return isCutOff ? away : (this.#latest(trouble) ?? away);
+  }
+
+  #meet(connection: Connection): string | undefined {
+    const { step, user, errorClass } = connection;
+    if (step === 'opened' || step === 'left' || errorClass === 'given_up') return undefined;
+    const cause = this.#latest(loss(connection)) ?? this.#away.get(user);
+    if (cause !== undefined) this.#away.set(user, cause);
+    return cause;
+  }
+
+  #see({ step, user }: Presence): string | undefined {
+    if (step === 'online') this.#away.delete(user);
+    return step === 'lost' ? this.#away.get(user) : undefined;
+  }
+
+  #end({ step, user }: Life): void {
+    if (step === 'failed' || step === 'crashed' || step === 'left') this.#away.delete(user);
+  }
+
+  #latest(trouble: Trouble | undefined): string | undefined {
+    if (trouble === undefined) return undefined;
+    const { transport, fromMs, untilMs, graceMs } = trouble;
+    return this.#suspects.find(
+      (one) =>
+        one.transports.includes(transport) &&
+        one.beganMs <= untilMs &&
+        fromMs <= one.endedMs + graceMs &&
+        canCause(one.kind, trouble),
+    )?.id;
+  }
+}
+
+function transportsOf(target: string): readonly Transport[] {
+  if (target === 'platform') return ['websocket', 'http'];
+  return target === 'websocket' || target === 'http' || target === 'database' ? [target] : [];
+}
+
+/** What timed out by a limit of the database itself was answered. */
+function delay(sample: Sample): Trouble | undefined {
+  const { errorClass = '' } = sample;
+  if (errorClass.startsWith('sqlstate_')) return undefined;
+  return { ...courseOf(sample), errorClass, graceMs: 0, stood: false };
+}
+
+function cut(sample: Sample): Trouble | undefined {
+  const { errorClass = '' } = sample;
+  if (!cutClass.test(errorClass)) return undefined;
+  return { ...courseOf(sample), errorClass, graceMs: noticeMs, stood: false };
+}
+
+function courseOf({ transport, at, serviceUs, poolWaitUs = 0 }: Sample) {
+  return { transport, fromMs: at - (poolWaitUs + serviceUs) / 1_000, untilMs: at };
+}
+
+function loss({ at, step, startedAt, errorClass = '' }: Connection): Trouble | undefined {
+  if (!cutClass.test(errorClass)) return undefined;
+  const trouble = { transport: 'websocket', untilMs: at, errorClass } as const;
+  return step === 'closed'
+    ? { ...trouble, fromMs: at, graceMs: noticeMs, stood: true }
+    : { ...trouble, fromMs: startedAt, graceMs: 0, stood: false };
+}
+
+function canCause(kind: FaultKind, { errorClass, stood }: Trouble): boolean {
+  if (errorClass === 'ECONNREFUSED') return refusing.has(kind);
+  // Who closes properly is still there, or says good-bye.
+  if (errorClass.startsWith('close_') && errorClass !== 'close_1006') return kind === 'restart';
+  // While new connections are refused, those that stand go on.
+  return kind !== 'refuse' || (!stood && connectClass.test(errorClass));
+}
+
+/** A copy only of what has a cause. */
+function marked<Seen extends Sample | Connection | Presence>(
+  seen: Seen,
+  fault: string | undefined,
+): Seen {
+  return fault === undefined ? seen : { ...seen, fault };
+}

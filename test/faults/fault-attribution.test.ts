@@ -1,0 +1,218 @@
+import { describe, expect, test } from 'vitest';
+import { FaultAttribution } from '../../src/faults/fault-attribution.ts';
+import { injectedError } from '../../src/metrics/injected-error.ts';
+import type {
+  Connection,
+  FaultKind,
+  Life,
+  Presence,
+  Sample,
+} from '../../src/metrics/observation.ts';
+import { connectionAt } from '../streams/judged-run.ts';
+import { sampleAt } from '../streams/observed-run.ts';
+
+const user = 'observer-1';
+
+/** Attribution of one run; each function says which fault what it is given was put down to. */
+function attribution() {
+  const faults = new FaultAttribution();
+  const causeOf = (seen: Sample | Connection | Presence): string | undefined => {
+    const told = faults.attribute(seen);
+    return 'fault' in told && typeof told.fault === 'string' ? told.fault : undefined;
+  };
+  const note =
+    (step: 'began' | 'ended') =>
+    (at: number, [fault, target]: Part, id: string = fault): void =>
+      void faults.attribute({ kind: 'fault', at, step, id, fault, target });
+  return {
+    faults,
+    began: note('began'),
+    ended: note('ended'),
+    failed: (at: number, errorClass: string, parts: Partial<Sample> = {}) =>
+      causeOf(sampleAt(at, { transport: 'http', outcome: 'failed', errorClass, ...parts })),
+    late: (at: number, serviceMs: number, parts: Partial<Sample> = {}) => {
+      const serviceUs = serviceMs * 1000;
+      const time = { outcome: 'timedOut', errorClass: 'timed_out', serviceUs } as const;
+      return causeOf(sampleAt(at, { ...time, ...parts }));
+    },
+    closed: (at: number, errorClass = 'close_1006') =>
+      causeOf(connectionAt(at, { user, step: 'closed', errorClass })),
+    refused: (at: number, errorClass = 'ECONNREFUSED', startedAt = at) =>
+      causeOf(connectionAt(at, { user, step: 'refused', errorClass, startedAt })),
+    present: (at: number, step: Presence['step']) =>
+      causeOf({ kind: 'presence', at, persona: 'observer', user, step }),
+    lived: (at: number, step: Life['step']) =>
+      faults.attribute({ kind: 'life', at, persona: 'observer', user, step }),
+  };
+}
+
+type Part = readonly [fault: FaultKind, target: string];
+
+const kill: Part = ['kill', 'platform'];
+
+describe('what failed is of a fault', () => {
+  test('only while it lasts, on the transports of its target', () => {
+    const { began, ended, failed } = attribution();
+    expect(failed(999, 'ECONNRESET')).toBeUndefined();
+    began(1000, kill);
+    expect(failed(1000, 'ECONNRESET')).toBe('kill');
+    expect(failed(1500, 'ECONNREFUSED')).toBe('kill');
+    expect(failed(1500, 'connection_lost', { transport: 'database' })).toBeUndefined();
+    ended(2000, kill);
+    expect(failed(9000, 'ECONNREFUSED')).toBeUndefined();
+  });
+
+  test.each<readonly [FaultKind, string]>([
+    ['stall', 'websocket'],
+    ['stall', 'http'],
+    ['stall', 'database'],
+  ])('of a %s of the %s only there', (kind, target) => {
+    const { began, late } = attribution();
+    began(1000, [kind, target]);
+    const causes = (['websocket', 'http', 'database'] as const).map((transport) =>
+      late(1500, 100, { transport }),
+    );
+    const transports = ['websocket', 'http', 'database'];
+    expect(causes).toEqual(transports.map((one) => (one === target ? kind : undefined)));
+  });
+
+  test('when it was under way at any time of the fault, and not when it came later', () => {
+    const { began, ended, late } = attribution();
+    began(1000, ['stall', 'websocket']);
+    ended(2000, ['stall', 'websocket']);
+    expect(late(11_999, 10_000)).toBe('stall');
+    expect(late(12_001, 10_000)).toBeUndefined();
+    const waited = { transport: 'database', poolWaitUs: 5_000_000 } as const;
+    expect(late(12_000, 5_001, waited)).toBeUndefined();
+    began(13_000, ['stall', 'database'], 'stall-2');
+    ended(14_000, ['stall', 'database'], 'stall-2');
+    expect(late(20_000, 1_500, waited)).toBe('stall-2');
+  });
+
+  test('never when the target answered, or the run made it fail', () => {
+    const { began, failed, late } = attribution();
+    for (const target of ['websocket', 'http', 'database']) began(1000, ['stall', target]);
+    began(1000, kill);
+    for (const answer of ['http_500', 'http_503', 'check_failed', 'invalid', injectedError]) {
+      expect(failed(1500, answer)).toBeUndefined();
+      expect(failed(1500, answer, { transport: 'websocket' })).toBeUndefined();
+    }
+    const sqlState = { transport: 'database', errorClass: 'sqlstate_57014' } as const;
+    expect(failed(1500, 'sqlstate_40001', { transport: 'database' })).toBeUndefined();
+    expect(late(1500, 100, sqlState)).toBeUndefined();
+  });
+
+  test('never when it went well or was given up', () => {
+    const { faults, began, failed, refused } = attribution();
+    began(1000, kill);
+    const well = sampleAt(1500);
+    expect(faults.attribute(well)).toBe(well);
+    const opened = connectionAt(1500, { user });
+    expect(faults.attribute(opened)).toBe(opened);
+    expect(failed(1500, 'ECONNRESET', { outcome: 'cancelled' })).toBeUndefined();
+    expect(refused(1500, 'given_up')).toBeUndefined();
+  });
+
+  test('that began last, when it can be of several', () => {
+    const { began, ended, failed } = attribution();
+    began(1000, kill);
+    began(1200, ['reset', 'http']);
+    began(1300, ['stall', 'websocket']);
+    expect(failed(1500, 'ECONNRESET')).toBe('reset');
+    expect(failed(1500, 'ECONNREFUSED')).toBe('kill');
+    ended(1600, ['reset', 'http']);
+    expect(failed(5000, 'ECONNRESET')).toBe('kill');
+  });
+
+  test('of its kind: what refuses leaves open connections alone, what slows refuses none', () => {
+    const { began, closed, refused, late, failed } = attribution();
+    began(1000, ['refuse', 'websocket']);
+    began(1000, ['refuse', 'http']);
+    expect(closed(1500)).toBeUndefined();
+    expect(closed(1500, 'ECONNRESET')).toBeUndefined();
+    expect(late(1500, 100)).toBeUndefined();
+    expect(late(1500, 100, { transport: 'http' })).toBeUndefined();
+    expect(failed(1500, 'ECONNREFUSED')).toBe('refuse');
+    expect(refused(1500)).toBe('refuse');
+    const slow = attribution();
+    slow.began(1000, ['latency', 'websocket']);
+    expect(slow.refused(1500)).toBeUndefined();
+    expect(slow.refused(1500, 'handshake_timeout')).toBe('latency');
+  });
+
+  test('a restart says good-bye, a kill does not', () => {
+    const { began, closed } = attribution();
+    began(1000, kill);
+    expect(closed(1500, 'close_1001')).toBeUndefined();
+    began(2000, ['restart', 'platform']);
+    expect(closed(2500, 'close_1001')).toBe('restart');
+  });
+});
+
+describe('a user that a fault threw out', () => {
+  test('is on its way back until it is online again, and what fails on it is of the fault', () => {
+    const { began, ended, closed, refused, failed, present } = attribution();
+    const cutOff = (at: number, errorClass: string): string | undefined =>
+      failed(at, errorClass, { transport: 'websocket', user });
+    began(1000, kill);
+    expect(closed(1000)).toBe('kill');
+    expect(present(1000, 'lost')).toBe('kill');
+    expect(cutOff(1000, 'close_1006')).toBe('kill');
+    ended(2000, kill);
+    expect(refused(8000)).toBe('kill');
+    expect(refused(8000, 'http_503')).toBe('kill');
+    expect(cutOff(8100, 'close_1006')).toBe('kill');
+    expect(cutOff(8100, 'overloaded')).toBeUndefined();
+    expect(failed(8100, 'ECONNRESET', { user })).toBeUndefined();
+    expect(present(8200, 'online')).toBeUndefined();
+    expect(cutOff(8300, 'close_1006')).toBeUndefined();
+    expect(refused(8400)).toBeUndefined();
+    expect(closed(8500)).toBeUndefined();
+    expect(present(8500, 'lost')).toBeUndefined();
+  });
+
+  test('may as well never have been online before', () => {
+    const { began, ended, refused } = attribution();
+    expect(refused(900)).toBeUndefined();
+    began(1000, kill);
+    expect(refused(1500)).toBe('kill');
+    ended(2000, kill);
+    expect(refused(3000)).toBe('kill');
+  });
+
+  test.each(['failed', 'crashed', 'left'] as const)('is on no way back once it has %s', (step) => {
+    const { began, ended, closed, lived, refused } = attribution();
+    began(1000, kill);
+    closed(1100);
+    ended(2000, kill);
+    lived(3000, step);
+    expect(refused(4000)).toBeUndefined();
+  });
+
+  test('is put down to another fault that hits it on its way', () => {
+    const { began, ended, closed, refused } = attribution();
+    began(1000, kill, 'kill-1');
+    closed(1100);
+    ended(2000, kill, 'kill-1');
+    began(3000, kill, 'kill-2');
+    expect(refused(3100)).toBe('kill-2');
+    ended(4000, kill, 'kill-2');
+    expect(refused(5000)).toBe('kill-2');
+  });
+
+  test('may notice within a second of the end, and not later', () => {
+    const { began, ended, closed, present } = attribution();
+    began(1000, ['half_open', 'websocket']);
+    ended(2000, ['half_open', 'websocket']);
+    expect(closed(2999, 'ECONNRESET')).toBe('half_open');
+    present(2999, 'online');
+    expect(closed(3001, 'ECONNRESET')).toBeUndefined();
+  });
+
+  test('loses what waits to be sent, too', () => {
+    const { began, failed } = attribution();
+    began(1000, ['bandwidth', 'websocket']);
+    expect(failed(1500, 'blocked', { transport: 'websocket' })).toBe('bandwidth');
+    expect(failed(1500, 'close_1006', { transport: 'websocket' })).toBeUndefined();
+  });
+});

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import type { Connection, Observation, Presence, Sample } from '../../src/metrics/observation.ts';
+import { simulateScenario } from '../../src/run/simulate-scenario.ts';
+import { requestOf } from '../support/request-of.ts';
+import { everyPersona, scenarioOf } from '../support/scenario-of.ts';
+
+type Failure = Sample | Connection;
+
+function isFailure(one: Observation): one is Failure {
+  if (one.kind === 'sample') return one.outcome === 'failed' || one.outcome === 'timedOut';
+  const isTrouble = one.kind === 'connection' && (one.step === 'closed' || one.step === 'refused');
+  return isTrouble && one.errorClass !== 'given_up';
+}
+
+/** So that something is always under way. */
+const slow = {
+  websocket: { median: '60ms', p99: '200ms' },
+  http: { median: '60ms', p99: '200ms' },
+};
+
+const errors = { failures: 0.05, database_failures: 0.2 };
+
+/** A busy crowd under faults, what failed in it, and when somebody came or went. */
+async function simulated(faults: readonly object[], model: object = {}) {
+  const scenario = await scenarioOf({
+    users: everyPersona,
+    load: { warmup: '2s', duration: '9s', cooldown: '1s' },
+    reconnect: { attempts: 50, delay: '200ms', max_delay: '1s' },
+    think_time: 0.05,
+    timeouts: { operation: '1s' },
+    model: { ...slow, loss: 0, disconnects_per_hour: 0, ...errors, ...model },
+    faults,
+  });
+  const failures: Failure[] = [];
+  const presences: Presence[] = [];
+  const observation = (one: Observation): void => {
+    if (isFailure(one)) failures.push(one);
+    if (one.kind === 'presence') presences.push(one);
+  };
+  const run = await simulateScenario({ ...requestOf(scenario), watchers: [{ observation }] });
+  const { summary } = await run.finished;
+  return { summary, failures, presences };
+}
+
+function isAnswer({ errorClass = '' }: Failure): boolean {
+  return /^(?:model_error|http_500|invalid|sqlstate_)/.test(errorClass);
+}
+
+test('what fails with a platform is of its kill, nothing before, beside or after', async () => {
+  const { summary, failures } = await simulated([{ at: '4s', kill: 'platform', for: '2s' }]);
+  const [fault] = summary.faults;
+  const backMs = 6000 + (fault?.back_all_ms ?? NaN);
+  const during = failures.filter(({ at }) => at >= 4000 && at <= backMs);
+  const ofFault = failures.filter((one) => one.fault !== undefined);
+  expect(ofFault).toEqual(during.filter((one) => !isAnswer(one)));
+  expect(during.filter(isAnswer).length).toBeGreaterThan(0);
+  expect(new Set(ofFault.map((one) => one.fault))).toEqual(new Set(['kill-1']));
+  expect(failures.filter((one) => one.fault === undefined).every(isAnswer)).toBe(true);
+  const many = (which: (one: Failure) => boolean): number => ofFault.filter(which).length;
+  const caused = {
+    operations_failed: many((one) => one.kind === 'sample'),
+    operations_timed_out: 0,
+    connections_lost: many((one) => one.kind === 'connection' && one.step === 'closed'),
+    attempts_refused: many((one) => one.kind === 'connection' && one.step === 'refused'),
+  };
+  expect(fault?.caused).toEqual(caused);
+  expect(caused.operations_failed).toBeGreaterThan(fault?.cut_off ?? Infinity);
+  expect(caused).toMatchObject({ connections_lost: 16, attempts_refused: expect.any(Number) });
+  const rest = failures.length - ofFault.length;
+  expect(summary.unexplained).toEqual({
+    failures: rest,
+    of: failures.length,
+    share: Math.round((rest / failures.length) * 1000) / 1000,
+  });
+  expect(rest).toBeGreaterThan(10);
+});
+
+test('whoever loses its connection has said so by the id of the fault', async () => {
+  const { presences } = await simulated([
+    { at: '3s', kill: 'platform', for: '500ms' },
+    { at: '7s', kill: 'platform', for: '500ms' },
+  ]);
+  const lost = presences.filter(({ step }) => step === 'lost');
+  expect(Map.groupBy(lost, ({ fault }) => fault).get('kill-2')).toHaveLength(16);
+  expect(lost.every(({ at, fault }) => fault === (at < 7000 ? 'kill-1' : 'kill-2'))).toBe(true);
+});
+
+test('connections that are lost by chance are of no fault once all are back', async () => {
+  const { failures, summary } = await simulated([{ at: '3s', kill: 'platform', for: '500ms' }], {
+    disconnects_per_hour: 1000,
+  });
+  const backMs = 3500 + (summary.faults[0]?.back_all_ms ?? NaN);
+  const lost = failures.filter((one) => one.kind === 'connection' && one.at > backMs + 1000);
+  expect(lost.length).toBeGreaterThan(10);
+  expect(lost.every(({ fault }) => fault === undefined)).toBe(true);
+});
+
+test('a run without faults explains nothing', async () => {
+  const { summary, failures } = await simulated([]);
+  expect(summary.unexplained).toBeNull();
+  expect(failures.length).toBeGreaterThan(0);
+  expect(failures.every(({ fault }) => fault === undefined)).toBe(true);
+});
