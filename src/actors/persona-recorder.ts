@@ -95,6 +95,11 @@ export class PersonaRecorder {
     this.#record({ kind: 'move', persona: this.#persona, ...facts });
   }
 
+  stuck(user: string, state: string, sinceMs: number): void {
+    const at = this.#gate.now();
+    this.#record({ kind: 'stuck', at, persona: this.#persona, user, state, sinceMs });
+  }
+
   /** What its chart holds. */
   chart(states: readonly string[], ways: readonly string[]): void {
     this.#record({ kind: 'chart', at: this.#gate.now(), persona: this.#persona, states, ways });

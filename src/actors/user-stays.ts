@@ -17,6 +17,11 @@ export class UserStays {
     return this.#states.at(-1);
   }
 
+  /** When it came into the innermost state. */
+  get since(): number {
+    return this.#since.at(-1) ?? Infinity;
+  }
+
   /** Now in `states`, the innermost last; the same as before change nothing. */
   move(states: readonly string[]): void {
     const before = this.#states;

@@ -223,6 +223,18 @@ export interface Move {
   readonly entered: readonly string[];
 }
 
+/** A user does nothing, and nothing is planned that would move it; told once while that lasts. */
+export interface Stuck {
+  readonly kind: 'stuck';
+  readonly at: number;
+  readonly persona: string;
+  readonly user: string;
+  /** The innermost one. */
+  readonly state: string;
+  /** When it came there, or the last of its actions began or ended, in ms of the run. */
+  readonly sinceMs: number;
+}
+
 /** What users of a persona may do in this run, by their chart; told before the first comes. */
 export interface Chart {
   readonly kind: 'chart';
@@ -275,6 +287,7 @@ export type Observation =
   | FaultStep
   | Presence
   | Move
+  | Stuck
   | Chart
   | WayTaken
   | Tick;

@@ -25,6 +25,7 @@ import { Ledger } from '../streams/ledger.ts';
 import { windowObservations } from '../streams/window-observations.ts';
 import { behaviourOf } from './behaviour-of.ts';
 import { concealCrash } from './conceal-crash.ts';
+import { stuckLimits } from './stuck-limits.ts';
 import { timeToLeaveMs } from './time-to-leave.ts';
 
 /** How often the generator looks at itself, however long a window is. */
@@ -76,6 +77,7 @@ export class CrowdRun {
   readonly #faults: FaultDriver | undefined;
   readonly #course: ReturnType<CrowdRun['createCourse']>;
   #phase = '';
+  #isMeasured = false;
   #windowFrom = 0;
   #healthFrom = 0;
   /** Of the open window, one for each second; at most as many as it has. */
@@ -167,6 +169,7 @@ export class CrowdRun {
       total: this.#plan.total,
       behaviour: behaviourOf(scenario, world),
       operationTimeoutMs: scenario.timeouts.operationMs,
+      stuck: stuckLimits(scenario),
       operationsPerUser: load.operationsPerUser,
       queueLimit: load.queueLimit,
       timeline,
@@ -269,6 +272,7 @@ export class CrowdRun {
     this.#crowd.gather(undefined);
     if (this.#phase !== '') this.#closeWindow();
     this.#phase = phase?.name ?? drainPhase;
+    this.#isMeasured = phase?.counts === true;
     const at = this.#options.timeline.now();
     for (const watcher of this.#watchers()) watcher.phase?.(at, this.#phase);
     this.#crowd.gather(phase?.rendezvous);
@@ -278,6 +282,7 @@ export class CrowdRun {
     const at = this.#options.timeline.now();
     if (at === this.#windowFrom) return;
     this.#windowFrom = at;
+    if (this.#isMeasured) this.#crowd.seekStuck();
     this.#recorded$.next({ kind: 'tick', at, phase: this.#phase, ...this.#crowd.census() });
   }
 

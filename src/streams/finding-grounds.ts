@@ -4,7 +4,10 @@ import type { Summary } from '../metrics/summary.ts';
 import type { FindingsHistory } from './findings-history.ts';
 
 /** What of a summary findings rest on. */
-export type Analysed = Pick<Summary, 'measured' | 'personas' | 'target' | 'injected_errors'>;
+export type Analysed = Pick<
+  Summary,
+  'measured' | 'personas' | 'target' | 'injected_errors' | 'stuck'
+>;
 
 /** What findings are made from. */
 export interface FindingGrounds {

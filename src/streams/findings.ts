@@ -3,6 +3,7 @@ import type { Finding } from '../metrics/summary.ts';
 import type { Analysed, FindingGrounds } from './finding-grounds.ts';
 import { errorFindings, injectedFindings } from './findings-errors.ts';
 import { readingFindings } from './findings-readings.ts';
+import { stuckFindings } from './findings-stuck.ts';
 import { timeFindings } from './findings-times.ts';
 import type { GeneratorJudgement, RunFacts } from './run-facts.ts';
 
@@ -22,6 +23,7 @@ export function findingsOf(
     ...readingFindings(grounds),
     ...timeFindings(grounds),
     ...errorFindings(grounds),
+    ...stuckFindings(grounds),
   ];
 }
 

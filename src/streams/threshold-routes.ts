@@ -80,6 +80,7 @@ export class ThresholdRoutes {
       case 'gathering':
       case 'fault':
       case 'presence':
+      case 'stuck':
       case 'tick':
         return;
     }
