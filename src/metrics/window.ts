@@ -124,6 +124,8 @@ export interface PersonaFigures {
   readonly oddities: OddityCounts;
   /** Users per state at the window's end. */
   readonly states: Readonly<Record<string, number>>;
+  /** Stays that ended, per state and outer state. */
+  readonly stays: Readonly<Record<string, number>>;
 }
 
 export interface ConnectionFigures {
