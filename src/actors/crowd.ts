@@ -189,6 +189,13 @@ export class Crowd {
     }
   }
 
+  /** Tells where everybody is that has not left. */
+  tellStays(): void {
+    for (const { session } of this.#members.values()) {
+      if (session.ending === undefined) session.stays.tell();
+    }
+  }
+
   /** Tells of users that have got stuck. */
   seekStuck(): void {
     const now = this.gate.now();

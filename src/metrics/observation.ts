@@ -223,6 +223,16 @@ export interface Move {
   readonly entered: readonly string[];
 }
 
+/** Where a user still is when the plan is over; how long it would have stayed is open. */
+export interface OpenStays {
+  readonly kind: 'staying';
+  readonly at: number;
+  readonly persona: string;
+  readonly user: string;
+  /** So far, innermost last. */
+  readonly stays: readonly Stay[];
+}
+
 /** A user does nothing, and nothing is planned that would move it; told once while that lasts. */
 export interface Stuck {
   readonly kind: 'stuck';
@@ -231,7 +241,7 @@ export interface Stuck {
   readonly user: string;
   /** The innermost one. */
   readonly state: string;
-  /** When it came there, or the last of its actions began or ended, in ms of the run. */
+  /** When it came there, or its last action began or ended, in ms of the run. */
   readonly sinceMs: number;
 }
 
@@ -287,6 +297,7 @@ export type Observation =
   | FaultStep
   | Presence
   | Move
+  | OpenStays
   | Stuck
   | Chart
   | WayTaken

@@ -270,6 +270,7 @@ export class CrowdRun {
   /** Without a phase: what comes after all of them. */
   #beginPhase(phase: Phase | undefined): void {
     this.#crowd.gather(undefined);
+    if (phase === undefined) this.#crowd.tellStays();
     if (this.#phase !== '') this.#closeWindow();
     this.#phase = phase?.name ?? drainPhase;
     this.#isMeasured = phase?.counts === true;

@@ -159,6 +159,8 @@ export class Ledger {
         return this.#faults.see(observation);
       case 'move':
         return this.#move(observation);
+      case 'staying':
+        return;
       case 'stuck':
         return this.#stuck.find(observation);
       case 'chart':
