@@ -27,6 +27,7 @@ import type { PendingReply } from './pending-replies.ts';
 import { personaPorts } from './persona-ports.ts';
 import { PersonaRecorder } from './persona-recorder.ts';
 import type { PersonaPorts, Ports } from './ports.ts';
+import { StuckWatch, type StuckLimits } from './stuck-watch.ts';
 import { UserSession } from './user-session.ts';
 import { ChartError, watchChart, type ChartTransition } from './watch-chart.ts';
 import { statesIn, watchMoves } from './watch-moves.ts';
@@ -41,6 +42,7 @@ export interface CrowdOptions {
   /** Nothing by default. */
   readonly supplies?: Supplies;
   readonly operationTimeoutMs: number;
+  readonly stuck: StuckLimits;
   /** A user leaves when so many of its operations have ended; `undefined`: it stays. */
   readonly operationsPerUser: number | undefined;
   /** Most operations of the plan that may wait for a user. */
@@ -97,6 +99,7 @@ export class Crowd {
   readonly #options: CrowdOptions;
   readonly #dispatcher: Dispatcher;
   readonly #barrier: Barrier;
+  readonly #stuckWatch: StuckWatch;
   readonly #ports: Ports;
   readonly #personas: ReadonlyMap<string, BoundPersona>;
   readonly #members = new Map<number, Member>();
@@ -115,6 +118,7 @@ export class Crowd {
     this.paceRecorder = new PaceRecorder(this.gate, record);
     this.#dispatcher = new Dispatcher(timeline.world, this.paceRecorder, options.queueLimit);
     this.#barrier = new Barrier(timeline.world, record);
+    this.#stuckWatch = new StuckWatch(options.stuck);
     this.#ports = this.#openPorts();
     this.#personas = new Map(
       Object.entries(options.personas).map(([name, persona]) => [name, this.#bind(name, persona)]),
@@ -183,6 +187,19 @@ export class Crowd {
       session.end('left');
       actor.stop();
     }
+  }
+
+  /** Tells where everybody is that has not left. */
+  tellStays(): void {
+    for (const { session } of this.#members.values()) {
+      if (session.ending === undefined) session.stays.tell();
+    }
+  }
+
+  /** Tells of users that have got stuck. */
+  seekStuck(): void {
+    const now = this.gate.now();
+    for (const { session } of this.#members.values()) this.#stuckWatch.look(session, now);
   }
 
   census(): Census {

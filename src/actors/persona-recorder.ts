@@ -5,6 +5,7 @@ import type {
   MeasureKind,
   Move,
   Oddity,
+  OpenStays,
   Outcome,
   Presence,
   Push,
@@ -93,6 +94,15 @@ export class PersonaRecorder {
 
   moved(facts: Omit<Move, 'kind' | 'persona'>): void {
     this.#record({ kind: 'move', persona: this.#persona, ...facts });
+  }
+
+  staying(facts: Omit<OpenStays, 'kind' | 'persona'>): void {
+    this.#record({ kind: 'staying', persona: this.#persona, ...facts });
+  }
+
+  stuck(user: string, state: string, sinceMs: number): void {
+    const at = this.#gate.now();
+    this.#record({ kind: 'stuck', at, persona: this.#persona, user, state, sinceMs });
   }
 
   /** What its chart holds. */

@@ -57,6 +57,11 @@ export class Turn {
     return this.#barrier.isClosed;
   }
 
+  /** True while others decide when it goes on: it is in line, or held. */
+  get isWaiting(): boolean {
+    return this.#place !== undefined || this.#held !== undefined;
+  }
+
   /** Begins later, together with others; in the place of what was held before. */
   hold(begin: () => void): void {
     this.#letGo();

@@ -1,6 +1,6 @@
 import type { StateValue } from 'xstate';
 import type { VirtualUserContext, VirtualUserEvent } from '../machines/virtual-user-chart.ts';
-import type { Crash, Push, Transport } from '../metrics/observation.ts';
+import { transports, type Crash, type Push, type Transport } from '../metrics/observation.ts';
 import type { JsonObject, Operation, WebSocketOperation } from '../scenario/operation.ts';
 import type { Call } from './call.ts';
 import type { Taker } from './dispatcher.ts';
@@ -43,6 +43,7 @@ type Fact = Exclude<VirtualUserEvent['type'], 'pushed' | 'due' | 'captured'>;
 interface Actor {
   send(event: VirtualUserEvent): void;
   getSnapshot(): { readonly value: StateValue };
+  readonly system: { getSnapshot(): { readonly _scheduledEvents: object } };
 }
 
 /**
@@ -73,6 +74,7 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
   #wasActive = false;
   #isGone = false;
   #operationsLeft: number;
+  #actedAt = 0;
   #isDone = false;
   #isParting = false;
 
@@ -197,6 +199,23 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
     return transport === 'websocket' ? this.#requests.waiting() : this.#calls.count(transport);
   }
 
+  /** When it came into its state, or the last of its actions began or ended. */
+  get quietSince(): number {
+    return Math.max(this.stays.since, this.#actedAt);
+  }
+
+  /** True while something is bound to happen to it by itself. */
+  get isPlanned(): boolean {
+    if (this.turn.isWaiting) return true;
+    const { _scheduledEvents: timers = {} } = this.actor?.system.getSnapshot() ?? {};
+    return Object.keys(timers).length > 0;
+  }
+
+  /** True while something is under way whose end it will hear of, within limits. */
+  get isBusy(): boolean {
+    return this.state === 'connecting' || transports.some((one) => this.inFlight(one) > 0);
+  }
+
   /** Operations of the plan that this user was given and has not begun. */
   waiting(): number {
     return this.turn.waiting();
@@ -223,6 +242,7 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
 
   /** What a user does before it comes and after it has gone is not what it came for. */
   onActionEnded(): void {
+    this.#actedAt = this.ports.gate.now();
     if (this.#wasOnline && !this.#isParting) this.#operationsLeft--;
   }
 
@@ -279,6 +299,7 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
   }
 
   #begin(operation: Operation, state: string): void {
+    this.#actedAt = this.ports.gate.now();
     if (!this.#wasActive && this.#wasOnline) {
       this.#wasActive = true;
       this.persona.recorder.life(this.name, 'active');

@@ -1,3 +1,4 @@
+import type { Stay } from '../metrics/observation.ts';
 import type { PersonaRecorder } from './persona-recorder.ts';
 
 /** In which states one user is, since when; writes down each change. */
@@ -17,6 +18,18 @@ export class UserStays {
     return this.#states.at(-1);
   }
 
+  /** When it came into the innermost state. */
+  get since(): number {
+    return this.#since.at(-1) ?? Infinity;
+  }
+
+  /** Tells where it is, and for how long so far. */
+  tell(): void {
+    const at = this.#recorder.now();
+    const stays = this.#states.map((state, level) => this.#stayAt(level, state, at));
+    this.#recorder.staying({ at, user: this.#user, stays });
+  }
+
   /** Now in `states`, the innermost last; the same as before change nothing. */
   move(states: readonly string[]): void {
     const before = this.#states;
@@ -24,15 +37,19 @@ export class UserStays {
     if (to === undefined || from === to) return;
     const at = this.#recorder.now();
     const shared = sharedLevels(before, states);
-    const left = before.slice(shared).map((state, level) => {
-      const since = this.#since[shared + level] ?? at;
-      return { state, dwellUs: Math.round((at - since) * 1_000) };
-    });
+    const left = before
+      .slice(shared)
+      .map((state, level) => this.#stayAt(shared + level, state, at));
     const entered = states.slice(shared);
     this.#since.length = shared;
     for (let level = shared; level < states.length; level += 1) this.#since.push(at);
     this.#states = states;
     this.#recorder.moved({ at, user: this.#user, from, to, left, entered });
+  }
+
+  #stayAt(level: number, state: string, at: number): Stay {
+    const since = this.#since[level] ?? at;
+    return { state, dwellUs: Math.round((at - since) * 1_000) };
   }
 }
 

@@ -5,6 +5,7 @@ import type { ExitReason } from './exit-codes.ts';
 import { exitOfRun } from './exit-of-run.ts';
 import type { Invocation } from './invocation.ts';
 import type { RunOptions } from './options.ts';
+import { StuckNotes } from './terminal/stuck-notes.ts';
 import type { RunPlan } from './terminal/run-plan.ts';
 import { openTerminal } from './terminal/terminal.ts';
 import type { TerminalOptions } from './terminal/terminal.ts';
@@ -38,7 +39,11 @@ export async function driveRun(
   });
   if (run.scrapeUrl !== undefined) terminal.note(`metrics on ${run.scrapeUrl}`);
   verbose?.showWith((line) => terminal.note(line));
-  const shown = run.windows$.subscribe((window) => terminal.window(window));
+  const stuck = new StuckNotes();
+  const shown = run.windows$.subscribe((window) => {
+    if (options.quiet !== true) for (const line of stuck.of(window)) terminal.note(line);
+    terminal.window(window);
+  });
   const faults = run.faults$.pipe(filter(() => options.quiet !== true));
   shown.add(faults.subscribe((step) => terminal.note(faultNote(step))));
   try {

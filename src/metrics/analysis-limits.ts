@@ -11,4 +11,6 @@ export interface AnalysisLimits {
   readonly errorShare: number;
   /** Growth of the target's memory over the phases that count, in MiB. */
   readonly memoryGrowthMb: number;
+  /** A user that does nothing for longer, with nothing planned that would move it, is stuck. */
+  readonly stuckAfterMs: number;
 }

@@ -246,6 +246,28 @@ export interface Move {
   readonly entered: readonly string[];
 }
 
+/** Where a user still is when the plan is over; how long it would have stayed is open. */
+export interface OpenStays {
+  readonly kind: 'staying';
+  readonly at: number;
+  readonly persona: string;
+  readonly user: string;
+  /** So far, innermost last. */
+  readonly stays: readonly Stay[];
+}
+
+/** A user does nothing, and nothing is planned that would move it; told once while that lasts. */
+export interface Stuck {
+  readonly kind: 'stuck';
+  readonly at: number;
+  readonly persona: string;
+  readonly user: string;
+  /** The innermost one. */
+  readonly state: string;
+  /** When it came there, or its last action began or ended, in ms of the run. */
+  readonly sinceMs: number;
+}
+
 /** What users of a persona may do in this run, by their chart; told before the first comes. */
 export interface Chart {
   readonly kind: 'chart';
@@ -298,6 +320,8 @@ export type Observation =
   | FaultStep
   | Presence
   | Move
+  | OpenStays
+  | Stuck
   | Chart
   | WayTaken
   | Tick;

@@ -1,9 +1,11 @@
+import type { ConservationSummary } from './conservation-summary.ts';
 import type { FaultCaused, Unexplained } from './fault-caused.ts';
 import type { CustomSummary, GaugeSummary } from './custom-summary.ts';
 import type { CoverageSummary, PersonaCoverage } from './coverage-summary.ts';
 import type { FaultKind } from './observation.ts';
 import type { InvalidCounts } from './invalid-counts.ts';
 import type { Transport } from './observation.ts';
+import type { StuckSummary } from './stuck-summary.ts';
 import type { ThresholdLevel } from './threshold.ts';
 
 // Keys are those of the file `summary.json`; docs/reference/summary.schema.json describes each.
@@ -150,28 +152,6 @@ export interface PhaseSummary {
   readonly transports: TransportSummaries;
 }
 
-export interface ConservationSummary {
-  /** True when no operation was lost or doubled and none was left open at the end. */
-  readonly holds: boolean;
-  readonly broken_windows: number;
-  readonly first_broken_window: number | null;
-  readonly transports: Readonly<
-    Record<
-      Transport,
-      {
-        readonly started: number;
-        readonly ok: number;
-        readonly failed: number;
-        readonly timed_out: number;
-        readonly cancelled: number;
-        readonly in_flight: number;
-        /** started − completed − in flight. */
-        readonly missing: number;
-      }
-    >
-  >;
-}
-
 /** A property of the run, with what was seen. */
 export interface CheckResult {
   readonly name: string;
@@ -311,6 +291,7 @@ export interface Finding {
     | 'pool'
     | 'cache'
     | 'errors'
+    | 'states'
     | 'memory'
     | 'generator'
     | 'faults';
@@ -363,6 +344,7 @@ export interface Summary {
   readonly transitions: Readonly<Record<string, number>>;
   /** States and declared transitions that users came to, of those their charts have. */
   readonly coverage: CoverageSummary;
+  readonly stuck: readonly StuckSummary[];
   readonly pushes: {
     readonly total: number;
     readonly channels: Readonly<Record<string, number>>;

@@ -11,7 +11,12 @@ export interface DurationSlice {
   readonly sumUs: number;
   readonly minUs: number;
   readonly maxUs: number;
+  /** What is still open, so far; only of stays. */
+  readonly openUs: readonly number[];
 }
+
+/** What products of fractions may lose. */
+const tolerance = 1e-9;
 
 /**
  * Durations from 0 µs to 10 min with 3 digits, whose windows can be taken out again; invalid ones
@@ -30,6 +35,9 @@ export class ThresholdDurations implements ThresholdCollector<DurationSlice> {
   #sumUs = 0;
   #minUs = Infinity;
   #maxUs = 0;
+  #openUs: number[] = [];
+  /** By bucket. */
+  readonly #unended = new Map<number, number>();
 
   record(valueUs: number): void {
     if (!isRecordable(valueUs)) return;
@@ -39,6 +47,12 @@ export class ThresholdDurations implements ThresholdCollector<DurationSlice> {
     this.#openSumUs += us;
     if (us < this.#openMinUs) this.#openMinUs = us;
     if (us > this.#openMaxUs) this.#openMaxUs = us;
+  }
+
+  /** One that has lasted so long and is not over: it may make percentiles longer, never shorter. */
+  recordOpen(soFarUs: number | undefined): void {
+    if (soFarUs === undefined || !isRecordable(soFarUs)) return;
+    this.#openUs.push(Math.round(soFarUs));
   }
 
   take(): DurationSlice {
@@ -51,6 +65,7 @@ export class ThresholdDurations implements ThresholdCollector<DurationSlice> {
       sumUs: this.#openSumUs,
       minUs: this.#openMinUs,
       maxUs: this.#openMaxUs,
+      openUs: this.#openUs,
     };
     this.#startWindow(buckets);
     return slice;
@@ -70,6 +85,7 @@ export class ThresholdDurations implements ThresholdCollector<DurationSlice> {
       sumUs: earlier.sumUs + later.sumUs,
       minUs: Math.min(earlier.minUs, later.minUs),
       maxUs: Math.max(earlier.maxUs, later.maxUs),
+      openUs: [...earlier.openUs, ...later.openUs],
     };
   }
 
@@ -90,26 +106,30 @@ export class ThresholdDurations implements ThresholdCollector<DurationSlice> {
   }
 
   read(statistic: string): ThresholdFigure | undefined {
-    const valueUs = this.#count === 0 ? undefined : this.#statisticUs(statistic);
+    const unended = this.#unendedCount();
+    const valueUs = this.#count + unended === 0 ? undefined : this.#statisticUs(statistic);
     if (valueUs === undefined) return undefined;
     const percent = percentOf(statistic);
-    const thin = percent !== undefined && isThin(percent, this.#count);
-    return { value: valueUs / 1_000, samples: this.#count, thin };
+    const thin = percent !== undefined && isThin(percent, this.#count + unended);
+    return { value: valueUs / 1_000, samples: this.#count + unended, thin };
   }
 
+  /** Mean, minimum and deviation are of what is over. */
   #statisticUs(statistic: string): number | undefined {
+    const isAnyOver = this.#count > 0;
     switch (statistic) {
       case 'avg':
-        return this.#sumUs / this.#count;
+        return isAnyOver ? this.#sumUs / this.#count : undefined;
       case 'min':
-        return this.#minUs;
+        return isAnyOver ? this.#minUs : undefined;
       case 'max':
-        return this.#maxUs;
+        return Math.max(this.#maxUs, this.#longestOpenUs());
       case 'stddev':
-        return this.#stddevUs();
+        return isAnyOver ? this.#stddevUs() : undefined;
       default: {
         const percent = percentOf(statistic);
-        return percent === undefined ? undefined : this.#percentileUs(percent);
+        if (percent === undefined) return undefined;
+        return this.#unended.size > 0 ? this.#survivalUs(percent) : this.#percentileUs(percent);
       }
     }
   }
@@ -121,6 +141,31 @@ export class ThresholdDurations implements ThresholdCollector<DurationSlice> {
     let below = 0;
     const bucket = this.#times.findIndex((times) => (below += times) >= rank);
     return Math.min(upperEdgeUs(bucket), this.#maxUs);
+  }
+
+  /**
+   * The same where some are not over, after Kaplan and Meier: these are left out from where they
+   * are. Beyond the longest that is known it is at least that.
+   */
+  #survivalUs(percent: number): number {
+    const rest = 1 - percent / 100 + tolerance;
+    let atRisk = this.#count + this.#unendedCount();
+    let surviving = 1;
+    for (const [bucket, times] of this.#times.entries()) {
+      if (times > 0) surviving *= 1 - times / atRisk;
+      if (surviving <= rest) return Math.min(upperEdgeUs(bucket), this.#maxUs);
+      atRisk -= times + (this.#unended.get(bucket) ?? 0);
+    }
+    return Math.max(this.#maxUs, this.#longestOpenUs());
+  }
+
+  #unendedCount(): number {
+    return [...this.#unended.values()].reduce((sum, times) => sum + times, 0);
+  }
+
+  /** To the upper edge of its bucket. */
+  #longestOpenUs(): number {
+    return Math.max(0, ...Array.from(this.#unended.keys(), upperEdgeUs));
   }
 
   /** Of the buckets, around their own mean: equal values deviate by nothing. */
@@ -157,12 +202,20 @@ export class ThresholdDurations implements ThresholdCollector<DurationSlice> {
     this.#openSumUs = 0;
     this.#openMinUs = Infinity;
     this.#openMaxUs = 0;
+    if (this.#openUs.length > 0) this.#openUs = [];
+  }
+
+  #applyOpen(bucket: number, sign: 1 | -1): void {
+    const times = (this.#unended.get(bucket) ?? 0) + sign;
+    if (times === 0) this.#unended.delete(bucket);
+    else this.#unended.set(bucket, times);
   }
 
   #apply(slice: DurationSlice, sign: 1 | -1): void {
     for (const [index, bucket] of slice.buckets.entries()) {
       this.#times[bucket] = (this.#times[bucket] ?? 0) + sign * (slice.times[index] ?? 0);
     }
+    for (const us of slice.openUs) this.#applyOpen(bucketOf(us), sign);
     this.#count += sign * slice.count;
     this.#sumUs += sign * slice.sumUs;
   }

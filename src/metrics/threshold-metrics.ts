@@ -172,7 +172,8 @@ const ofUsers: readonly ThresholdMetric[] = [
 const ofStates: readonly ThresholdMetric[] = [
   durations({
     name: 'dwell',
-    description: 'time users stayed in a state until they left it, over the whole run',
+    description:
+      'time users stayed in a state, over the whole run; who is still there counts as longer',
     tags: ['persona', 'phase', 'state'],
     scope: 'run',
   }),

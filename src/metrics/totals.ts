@@ -7,6 +7,7 @@ import type { Traffic, Transport } from './observation.ts';
 import type { OperationTotals } from './operation-series.ts';
 import type { RateSpread } from './rate-spread.ts';
 import type { FaultSummary } from './summary.ts';
+import type { StuckSummary } from './stuck-summary.ts';
 import type { LifeCounts, OddityCounts, Window } from './window.ts';
 
 /** One transport of one persona: the whole, and each operation. */
@@ -100,6 +101,7 @@ export interface Totals {
   readonly states: ReadonlyMap<string, StateTotals>;
   readonly stays: ReadonlyMap<string, StayTotals>;
   readonly transitions: Readonly<Record<string, number>>;
+  readonly stuck: readonly StuckSummary[];
   /** Windows at whose end users were in other states than they had said. */
   readonly strayWindows: number;
   readonly firstStrayWindow: number | undefined;

@@ -124,6 +124,8 @@ export interface PersonaFigures {
   readonly oddities: OddityCounts;
   /** Users per state at the window's end. */
   readonly states: Readonly<Record<string, number>>;
+  /** Stays that ended, per state and outer state. */
+  readonly stays: Readonly<Record<string, number>>;
 }
 
 export interface ConnectionFigures {
@@ -139,6 +141,15 @@ export interface ConnectionFigures {
   readonly causes: Readonly<Record<string, number>>;
   /** From the attempt to the open socket. */
   readonly connectTime: LatencyFigures;
+}
+
+/** Users of a persona that are stuck in a state. */
+export interface StuckFigures {
+  readonly persona: string;
+  readonly state: string;
+  readonly users: number;
+  /** The first of the run. */
+  readonly firstUser: string;
 }
 
 /** The newest operation that failed or timed out in a window. */
@@ -185,6 +196,8 @@ export interface Window {
   readonly dwell: Readonly<Record<string, LatencyFigures>>;
   /** `online.exploring -> online.resting`: users that went from one state to another. */
   readonly transitions: Readonly<Record<string, number>>;
+  /** Users that were found to be stuck in this window. */
+  readonly stuck: readonly StuckFigures[];
   /** Personas' own metrics, only those with something to tell. */
   readonly custom: Readonly<Record<string, CustomFigures>>;
   /** Figures of the target, only those that were read. */

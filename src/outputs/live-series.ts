@@ -61,6 +61,28 @@ export const liveSeries: readonly LiveSeries[] = [
     read: ({ states }) => namedBy('state', states),
   },
   {
+    name: 'stays',
+    kind: 'counter',
+    help: 'Stays in a state or outer state that ended',
+    labels: ['state'],
+    read: ({ dwell }) => Object.entries(dwell).map(([state, { count }]) => [{ state }, count]),
+  },
+  {
+    name: 'dwell_window_seconds',
+    kind: 'gauge',
+    help: 'How long users had stayed in a state that they left in the last window',
+    labels: ['state', 'statistic'],
+    read: ({ dwell }) =>
+      Object.entries(dwell).flatMap(([state, figures]) => percentilesOf({ state }, figures)),
+  },
+  {
+    name: 'transitions',
+    kind: 'counter',
+    help: 'Users that went from one innermost state to another',
+    labels: ['from', 'to'],
+    read: ({ transitions }) => transitionReadings(transitions),
+  },
+  {
     name: 'users_lives',
     kind: 'counter',
     help: 'Users that took a step of their life',
@@ -201,6 +223,14 @@ export const liveSeries: readonly LiveSeries[] = [
   },
   ...personaSeries,
 ];
+
+/** `other` is one from anywhere to anywhere. */
+function transitionReadings(transitions: Window['transitions']): readonly Reading[] {
+  return Object.entries(transitions).map(([name, times]) => {
+    const [from = name, to = name] = name.split(' -> ');
+    return [{ from, to }, times];
+  });
+}
 
 function perTransport(
   read: (transport: (typeof transports)[number]) => readonly Reading[],

@@ -1,6 +1,13 @@
 import { existsSync, fstatSync, openSync, rmSync } from 'node:fs';
 import { pino, type Logger } from 'pino';
-import type { Connection, Life, Observation, Oddity, Sample } from '../metrics/observation.ts';
+import type {
+  Connection,
+  Life,
+  Observation,
+  Oddity,
+  Sample,
+  Stuck,
+} from '../metrics/observation.ts';
 import { roundFigure, usToMs } from '../metrics/rounding.ts';
 import type { RunWatcher, Transition } from '../metrics/run-watcher.ts';
 import type { NotSaved, Sink } from '../metrics/sink.ts';
@@ -92,6 +99,7 @@ export class LogFile implements Sink {
     else if (kind === 'connection') this.#connection(observation);
     else if (kind === 'life') this.#life(observation);
     else if (kind === 'oddity') this.#oddity(observation);
+    else if (kind === 'stuck') this.#stuck(observation);
   }
 
   #sample(sample: Sample): void {
@@ -120,6 +128,11 @@ export class LogFile implements Sink {
 
   #oddity({ at, user, persona, state, what }: Oddity): void {
     this.#tell(at, 'debug', 'frame of no request', { user, persona, state, what });
+  }
+
+  #stuck({ at, user, persona, state, sinceMs }: Stuck): void {
+    const since_ms = roundFigure(sinceMs);
+    this.#tell(at, 'warn', 'user stuck', { user, persona, state, since_ms });
   }
 
   #tell(at: number, ...[level, message, facts]: Entry): void {

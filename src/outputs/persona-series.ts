@@ -19,6 +19,20 @@ export const personaSeries: readonly LiveSeries[] = [
     read: perPersona(({ states }) => namedBy('state', states)),
   },
   {
+    name: 'persona_stays',
+    kind: 'counter',
+    help: 'Stays of a persona in a state or outer state that ended',
+    labels: ['persona', 'state'],
+    read: perPersona(({ stays }) => namedBy('state', stays)),
+  },
+  {
+    name: 'persona_users_stuck',
+    kind: 'counter',
+    help: 'Users of a persona that were found to be stuck in a state',
+    labels: ['persona', 'state'],
+    read: ({ stuck }) => stuck.map(({ persona, state, users }) => [{ persona, state }, users]),
+  },
+  {
     name: 'persona_operations_ended',
     kind: 'counter',
     help: 'Operations of a persona that came to an end',

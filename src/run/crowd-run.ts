@@ -30,6 +30,7 @@ import { windowObservations } from '../streams/window-observations.ts';
 import { behaviourOf } from './behaviour-of.ts';
 import { concealCrash } from './conceal-crash.ts';
 import { handsOfRun } from './hands-of-run.ts';
+import { stuckLimits } from './stuck-limits.ts';
 import { timeToLeaveMs } from './time-to-leave.ts';
 
 /** How often the generator looks at itself, however long a window is. */
@@ -83,6 +84,7 @@ export class CrowdRun {
   readonly #attribution: FaultAttribution | undefined;
   readonly #course: ReturnType<CrowdRun['createCourse']>;
   #phase = '';
+  #isMeasured = false;
   #windowFrom = 0;
   #healthFrom = 0;
   /** Of the open window, one for each second; at most as many as it has. */
@@ -176,6 +178,7 @@ export class CrowdRun {
       total: this.#plan.total,
       behaviour: behaviourOf(scenario, world),
       operationTimeoutMs: scenario.timeouts.operationMs,
+      stuck: stuckLimits(scenario),
       operationsPerUser: load.operationsPerUser,
       queueLimit: load.queueLimit,
       timeline,
@@ -293,8 +296,10 @@ export class CrowdRun {
   /** Without a phase: what comes after all of them. */
   #beginPhase(phase: Phase | undefined): void {
     this.#crowd.gather(undefined);
+    if (phase === undefined) this.#crowd.tellStays();
     if (this.#phase !== '') this.#closeWindow();
     this.#phase = phase?.name ?? drainPhase;
+    this.#isMeasured = phase?.counts === true;
     const at = this.#options.timeline.now();
     for (const watcher of this.#watchers()) watcher.phase?.(at, this.#phase);
     this.#crowd.gather(phase?.rendezvous);
@@ -304,6 +309,7 @@ export class CrowdRun {
     const at = this.#options.timeline.now();
     if (at === this.#windowFrom) return;
     this.#windowFrom = at;
+    if (this.#isMeasured) this.#crowd.seekStuck();
     this.#recorded$.next({ kind: 'tick', at, phase: this.#phase, ...this.#crowd.census() });
   }
 

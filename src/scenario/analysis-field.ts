@@ -1,5 +1,5 @@
 import type { AnalysisLimits } from '../metrics/analysis-limits.ts';
-import { decimal, durationOr, group } from './schema-fields.ts';
+import { decimal, durationOr, group, waitOr } from './schema-fields.ts';
 
 const share = { min: 0, max: 1 };
 
@@ -24,6 +24,10 @@ export function analysisField() {
     memory_growth_mb: decimal({ min: 0, max: 1_000_000 })
       .describe('Growth of the memory of the target that is too much, in MiB; default 64.')
       .prefault(64),
+    stuck_after: waitOr(
+      60_000,
+      'A user that does nothing for longer in one state, with nothing planned, is stuck.',
+    ),
   }).describe('From where on the analysis of a run finds something worth telling.');
 }
 
@@ -38,6 +42,7 @@ export function analysisLimits(written: AnalysisFile): AnalysisLimits {
     cacheHitShare: written.cache_hit_rate,
     errorShare: written.error_share,
     memoryGrowthMb: written.memory_growth_mb,
+    stuckAfterMs: written.stuck_after,
   };
 }
 

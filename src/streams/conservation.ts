@@ -1,6 +1,6 @@
 import { perTransport, type Transport } from '../metrics/observation.ts';
 import type { OperationTotals } from '../metrics/operation-series.ts';
-import type { ConservationSummary } from '../metrics/summary.ts';
+import type { ConservationSummary } from '../metrics/conservation-summary.ts';
 import type { Totals } from '../metrics/totals.ts';
 import { missingOperations } from '../metrics/window.ts';
 

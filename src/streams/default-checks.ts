@@ -200,16 +200,29 @@ function sumOf(stays: readonly StaySummary[], key: 'entered' | 'left' | 'open'):
   return stays.reduce((sum, stay) => sum + stay[key], 0);
 }
 
+/** Users that do nothing are load that is missing, whatever the other figures say. */
+function noStuckUsers({ stuck }: Unjudged, stuckAfterMs: number): CheckResult {
+  const users = stuck.reduce((sum, place) => sum + place.users, 0);
+  const where = stuck.map((one) => `${one.state} (${one.persona}) ${one.users}`).slice(0, 3);
+  const places = where.length === 0 ? '' : `: ${where.join(', ')}`;
+  return {
+    name: 'no-stuck-users',
+    passed: users === 0,
+    evidence: `${users} users did nothing for longer than ${stuckAfterMs / 1_000} s${places}`,
+  };
+}
+
 /** What is seen of a run while it lasts, and not in its summary. */
 export interface Seen {
   readonly crashes: Crashes;
   readonly strays: Strays;
+  readonly stuckAfterMs: number;
 }
 
 /** What every run has to hold, whatever its scenario asks for. */
 export function defaultChecks(
   summary: Unjudged,
-  { crashes, strays }: Seen,
+  { crashes, strays, stuckAfterMs }: Seen,
 ): readonly CheckResult[] {
   return [
     conservation(summary),
@@ -220,6 +233,7 @@ export function defaultChecks(
     ...usersReturned(summary),
     noCrashes(crashes),
     statesHold(summary, strays),
+    noStuckUsers(summary, stuckAfterMs),
     samplesValid(summary),
   ];
 }

@@ -6,7 +6,7 @@ import type { FindingsHistory } from './findings-history.ts';
 /** What of a summary findings rest on. */
 export type Analysed = Pick<
   Summary,
-  'measured' | 'personas' | 'target' | 'injected_errors' | 'faults'
+  'measured' | 'personas' | 'target' | 'injected_errors' | 'faults' | 'stuck'
 >;
 
 /** What findings are made from. */

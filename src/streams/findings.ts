@@ -4,6 +4,7 @@ import type { Analysed, FindingGrounds } from './finding-grounds.ts';
 import { errorFindings, injectedFindings } from './findings-errors.ts';
 import { faultFindings } from './findings-faults.ts';
 import { readingFindings } from './findings-readings.ts';
+import { stuckFindings } from './findings-stuck.ts';
 import { timeFindings } from './findings-times.ts';
 import type { GeneratorJudgement, RunFacts } from './run-facts.ts';
 
@@ -24,6 +25,7 @@ export function findingsOf(
     ...readingFindings(grounds),
     ...timeFindings(grounds),
     ...errorFindings(grounds),
+    ...stuckFindings(grounds),
   ];
 }
 

@@ -28,6 +28,7 @@ import { PersonaBook } from './persona-book.ts';
 import { ReadingBook } from './reading-book.ts';
 import { SeriesBudget } from './series-budget.ts';
 import { StayBook } from './stay-book.ts';
+import { StuckBook } from './stuck-book.ts';
 import { TransitionBook } from './transition-book.ts';
 import { TransportBook } from './transport-book.ts';
 import { userTotals } from './user-totals.ts';
@@ -56,6 +57,7 @@ export class Ledger {
   readonly #faults = new FaultBook();
   readonly #stays = new StayBook();
   readonly #transitions = new TransitionBook();
+  readonly #stuck = new StuckBook();
   readonly #crossings = new CrossingBook();
   readonly #firstFailures = new FirstFailures();
   #traffic: Traffic = { sentBytes: 0, receivedBytes: 0 };
@@ -98,6 +100,7 @@ export class Ledger {
       states: this.#census.totals(),
       stays: this.#stays.totals(),
       transitions: this.#transitions.totals(),
+      stuck: this.#stuck.summary(this.#startMs),
       strayWindows: this.#strayWindows,
       firstStrayWindow: this.#firstStrayWindow,
       custom: this.#custom.summary(),
@@ -157,6 +160,10 @@ export class Ledger {
         return this.#faults.see(observation);
       case 'move':
         return this.#move(observation);
+      case 'staying':
+        return;
+      case 'stuck':
+        return this.#stuck.find(observation);
       case 'chart':
         return this.#persona(observation.persona).declare(observation);
       case 'way':
@@ -201,6 +208,7 @@ export class Ledger {
   #move(move: Move): void {
     this.#stays.move(move);
     this.#transitions.move(move);
+    this.#stuck.move(move);
     this.#persona(move.persona).move(move);
   }
 
@@ -244,6 +252,7 @@ export class Ledger {
       online,
       dwell: this.#stays.close(),
       transitions: this.#transitions.close(),
+      stuck: this.#stuck.close(),
       lastError: lastErrorOf(this.#lastFailure),
       custom: this.#custom.close(),
       target: this.#readings.close(),

@@ -173,7 +173,7 @@ export class PersonaBook {
     this.#pushes += pushes;
     this.#windowPushes = 0;
     const lives = this.#lives.close();
-    this.#stays.settle();
+    const stays = this.#stays.settle();
     this.#transitions.settle();
     return {
       online: this.#online,
@@ -184,6 +184,7 @@ export class PersonaBook {
       pushes,
       oddities: this.#oddities.close(),
       states: this.#census.count(states),
+      stays,
     };
   }
 

@@ -11,6 +11,7 @@ class StaySeries {
   entered = 0;
   left = 0;
   over = 0;
+  #settled = 0;
   readonly #window = new LatencyWindow();
   #total: Histogram | undefined;
 
@@ -26,9 +27,12 @@ class StaySeries {
     return figures;
   }
 
-  /** Closes the window without looking at it. */
-  settle(): void {
+  /** Closes the window without looking at it; how many ended in it. */
+  settle(): number {
     this.#total = this.#window.pourInto(this.#total);
+    const count = this.left - this.#settled;
+    this.#settled = this.left;
+    return count;
   }
 
   totals(): StayTotals {
@@ -61,9 +65,10 @@ export class StayBook {
     return sortedRecord(closed.filter(([, { count }]) => count > 0));
   }
 
-  /** Closes a window of which nobody wants to know more than its part of the totals. */
-  settle(): void {
-    for (const series of this.#states.values()) series.settle();
+  /** Closes a window of which nobody wants to know more than how many stays ended. */
+  settle(): Readonly<Record<string, number>> {
+    const ended = [...this.#states].map(([state, series]) => [state, series.settle()] as const);
+    return sortedRecord(ended.filter(([, count]) => count > 0));
   }
 
   totals(): ReadonlyMap<string, StayTotals> {

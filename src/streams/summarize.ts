@@ -62,7 +62,8 @@ export function summarize(totals: Totals, facts: RunFacts, history?: FindingsHis
   const unjudged = { ...analysed, findings: findingsOf(analysed, grounds, facts) };
   const { crashed } = lives;
   const crashes = { crashed, first: firstFailures.crash };
-  const checks = defaultChecks(unjudged, { crashes, strays: straysOf(totals) });
+  const { stuckAfterMs } = facts.limits;
+  const checks = defaultChecks(unjudged, { crashes, strays: straysOf(totals), stuckAfterMs });
   return judge(unjudged, { checks, generator: facts.generator });
 }
 
@@ -105,6 +106,7 @@ function describe(totals: Totals, facts: RunFacts, operations: TransportTotals):
     stays: summarizeStays(totals.stays),
     transitions: totals.transitions,
     coverage: summarizeAllCoverage(totals),
+    stuck: totals.stuck,
     pushes: { total: totals.pushes.total(), channels: totals.pushes.toRecord() },
     oddities: totals.oddities,
     gatherings: totals.gatherings,

@@ -27,6 +27,7 @@ export class ThresholdRoutes {
   readonly #readings: readonly Route<'reading'>[];
   readonly #measures: readonly Route<'measure'>[];
   readonly #moves: readonly Route<'move'>[];
+  readonly #openStays: readonly Route<'staying'>[];
   readonly #charts: readonly Route<'chart'>[];
   readonly #ways: readonly Route<'way'>[];
   readonly #recoveries: readonly Route<'recovery'>[];
@@ -44,6 +45,7 @@ export class ThresholdRoutes {
     this.#readings = routesTo(meters, 'reading');
     this.#measures = routesTo(meters, 'measure');
     this.#moves = routesTo(meters, 'move');
+    this.#openStays = routesTo(meters, 'staying');
     this.#charts = routesTo(meters, 'chart');
     this.#ways = routesTo(meters, 'way');
     this.#recoveries = routesTo(meters, 'recovery');
@@ -74,6 +76,8 @@ export class ThresholdRoutes {
       case 'move':
         if (this.#moves.length === 0) return;
         return bringTo(this.#moves, observation, ofPersona(observation.persona));
+      case 'staying':
+        return bringTo(this.#openStays, observation, ofPersona(observation.persona));
       case 'chart':
         return bringTo(this.#charts, observation, ofPersona(observation.persona));
       case 'way':
@@ -83,6 +87,7 @@ export class ThresholdRoutes {
       case 'gathering':
       case 'fault':
       case 'presence':
+      case 'stuck':
       case 'tick':
         return;
     }

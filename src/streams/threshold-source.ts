@@ -7,10 +7,12 @@ import type {
   Life,
   Measure,
   Move,
+  OpenStays,
   Paced,
   Push,
   Reading,
   Sample,
+  Stay,
   WayTaken,
 } from '../metrics/observation.ts';
 import type { ThresholdCollector } from '../metrics/threshold-collector.ts';
@@ -34,6 +36,7 @@ export interface ThresholdFeeds {
   readonly reading?: (reading: Reading) => void;
   readonly measure?: (measure: Measure) => void;
   readonly move?: (move: Move) => void;
+  readonly staying?: (open: OpenStays) => void;
   readonly chart?: (chart: Chart) => void;
   readonly way?: (way: WayTaken) => void;
   readonly recovery?: (fact: RecoveryFact) => void;
@@ -101,7 +104,10 @@ function feedsOfDurations(
     pool_wait: { sample: ({ poolWaitUs }) => record(poolWaitUs) },
     'connections.time': { connection: ({ connectUs }) => record(connectUs) },
     'pace.lateness': { paced: ({ latenessUs }) => record(latenessUs) },
-    dwell: { move: (move) => record(stayOf(move, tags.state)) },
+    dwell: {
+      move: ({ left }) => record(stayOf(left, tags.state)),
+      staying: ({ stays }) => durations.recordOpen(stayOf(stays, tags.state)),
+    },
     recovery: { recovery: ({ value }) => record(value * 1_000) },
     custom: {
       measure: ({ measure, value }) => measure === 'histogram' && record(value * 1_000),
@@ -174,9 +180,9 @@ function feedsOfStates(tally: ThresholdTally, { state: outer }: ThresholdTags): 
   };
 }
 
-/** How long the user was in the state, by default the innermost, if it has left it. */
-function stayOf({ left }: Move, state: string | undefined): number | undefined {
-  const stay = state === undefined ? left.at(-1) : left.find((one) => one.state === state);
+/** How long the user was in the state, by default the innermost, if it was there. */
+function stayOf(stays: readonly Stay[], state: string | undefined): number | undefined {
+  const stay = state === undefined ? stays.at(-1) : stays.find((one) => one.state === state);
   // One of more than 10 minutes counts as 10 minutes, as in the summary.
   return stay === undefined ? undefined : Math.min(stay.dwellUs, maxValueUs);
 }

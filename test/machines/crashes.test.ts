@@ -47,6 +47,7 @@ test('an actor that throws ends its own user and no other, and says where and on
     total: 3,
     behaviour,
     operationTimeoutMs: 5000,
+    stuck: { afterMs: 60_000, longestWaitMs: 10_000 },
     operationsPerUser: undefined,
     queueLimit: 0,
     timeline,

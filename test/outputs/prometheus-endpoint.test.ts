@@ -103,6 +103,34 @@ describe('a scrape', () => {
     expect(metrics.value('statecrowd_run_info', { ...run, seed: '7' })).toBe(1);
   });
 
+  it('counts stays, transitions and who is stuck, by state', async () => {
+    const who = { persona: 'observer', user: 'observer-1' } as const;
+    const [dwellUs, state] = [250_000, 'online.watching'];
+    const left = [
+      { state: 'online', dwellUs: 2 * dwellUs },
+      { state, dwellUs },
+    ];
+    const opened = await endpoint();
+    const move = { kind: 'move', ...who, from: state, to: 'reconnecting', left } as const;
+    feed(opened, [
+      { kind: 'move', at: 1, ...who, from: 'x', to: state, left: [], entered: ['online', state] },
+      { ...move, at: 2, entered: ['reconnecting'] },
+      { kind: 'stuck', at: 3, ...who, state: 'reconnecting', sinceMs: 2 },
+      tickAt(1_000),
+      { ...move, at: 1_001, entered: [] },
+      tickAt(2_000),
+    ]);
+    const page = await scraped(opened);
+    expect(page.value('statecrowd_stays_total', { state })).toBe(2);
+    expect(page.value('statecrowd_persona_stays_total', { persona: 'observer', state })).toBe(2);
+    expect(page.value('statecrowd_transitions_total', { from: state, to: 'reconnecting' })).toBe(2);
+    const dwell = (of: string) =>
+      page.value('statecrowd_dwell_window_seconds', { state: of, statistic: 'max' });
+    expect([dwell(state), dwell('online'), dwell('reconnecting')]).toEqual([0.25, 0.5, undefined]);
+    const stuck = { persona: 'observer', state: 'reconnecting' };
+    expect(page.value('statecrowd_persona_users_stuck_total', stuck)).toBe(1);
+  });
+
   it('has response and lateness of planned operations, only service of others', async () => {
     const opened = await endpoint();
     const planned = { serviceUs: 20_000, latenessUs: 5_000 };

@@ -29,11 +29,13 @@ test('every persona has its part in some scenario', async () => {
 });
 
 test.each(shippedScenarios())(
-  '%s passes its thresholds in a minute against the model',
+  '%s passes its thresholds in a minute against the model, and leaves nobody stuck',
   async (name) => {
     const shorter = (await hasUsualPhases(name)) ? [aMinute, soon] : [aMinute];
     const scenario = await shippedScenario(name, shorter);
-    const { summary } = await (await simulateScenario(requestOf(scenario))).finished;
+    const watched = { ...scenario, analysis: { ...scenario.analysis, stuckAfterMs: 3_000 } };
+    const { summary } = await (await simulateScenario(requestOf(watched))).finished;
+    expect(summary.stuck).toEqual([]);
     expect(summary.thresholds.filter(({ passed }) => passed !== true)).toEqual([]);
     expect(summary).toMatchObject({ verdict: 'passed', complete: true });
     expect(summary.conservation.holds).toBe(true);

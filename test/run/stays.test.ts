@@ -55,6 +55,34 @@ test('every state that was entered was left or is still occupied', async () => {
   }
 });
 
+test('who is still somewhere when the plan is over says where, and since when', async () => {
+  const { observations, summary } = await observed();
+  const open = observations.filter((one) => one.kind === 'staying');
+  const planMs = (summary.phases.find(({ name }) => name === 'drain')?.start_seconds ?? 0) * 1_000;
+  expect(open.length).toBeGreaterThan(0);
+  for (const { user, at, stays } of open) {
+    expect(at).toBeCloseTo(planMs, 6);
+    const moves = observations.filter((one) => one.kind === 'move' && one.user === user);
+    const last = moves.findLast((one) => one.at < at);
+    expect(stays.at(-1)).toMatchObject({ dwellUs: Math.round((at - (last?.at ?? 0)) * 1_000) });
+    expect(last).toMatchObject({ to: stays.at(-1)?.state });
+  }
+});
+
+test('a limit on a state is broken by those who never came out of it', async () => {
+  const scenario = await scenarioOf({
+    load: { warmup: '2s', duration: '20s' },
+    users: { observer: 5 },
+    reconnect: { strategy: 'none', delay: '30s', max_delay: '30s' },
+    faults: [{ at: '10s', kill: 'platform', for: '1s' }],
+    thresholds: ['dwell{state=reconnecting} p50 < 5s'],
+  });
+  const run = await simulateScenario(requestOf(scenario));
+  const [result] = (await run.finished).summary.thresholds;
+  expect(result).toMatchObject({ passed: false, samples: 5 });
+  expect(result?.value).toBeGreaterThan(11_500);
+});
+
 test('a move that is lost or told twice breaks the books of states', async () => {
   const { observations } = await observed();
   const place = observations.findIndex((one) => one.kind === 'move' && one.from === 'subscribing');

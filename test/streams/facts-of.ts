@@ -21,6 +21,7 @@ export function factsOf(parts: Partial<RunFacts> = {}): RunFacts {
       cacheHitShare: 0.8,
       errorShare: 0.05,
       memoryGrowthMb: 64,
+      stuckAfterMs: 60_000,
     },
     generator: null,
     ...parts,

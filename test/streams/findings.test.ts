@@ -21,6 +21,7 @@ const limits = {
   cacheHitShare: 0.8,
   errorShare: 0.05,
   memoryGrowthMb: 50,
+  stuckAfterMs: 60_000,
 };
 
 /** What happens in one second of a run. */

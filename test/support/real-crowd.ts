@@ -77,6 +77,7 @@ export function realCrowd(options: RealCrowdOptions): RealCrowd {
     total: cast.length,
     behaviour: { ...quick, ...options.behaviour },
     operationTimeoutMs: options.operationMs ?? 5000,
+    stuck: { afterMs: 60_000, longestWaitMs: 10_000 },
     operationsPerUser: options.operationsPerUser,
     queueLimit: 0,
     timeline,

@@ -1,4 +1,4 @@
-import type { Connection, Life, Observation, Sample } from '../../metrics/observation.ts';
+import type { Connection, Life, Observation, Sample, Stuck } from '../../metrics/observation.ts';
 import { usToMs } from '../../metrics/rounding.ts';
 import type { RunWatcher, Transition } from '../../metrics/run-watcher.ts';
 import { countText, msText } from './number-text.ts';
@@ -52,6 +52,7 @@ export class VerboseLines {
     const { kind } = observation;
     if (kind === 'sample') this.#sayOf(observation, operationText(observation));
     else if (kind === 'connection') this.#sayOf(observation, connectionText(observation));
+    else if (kind === 'stuck') this.#sayOf(observation, stuckText(observation));
     else if (kind === 'life' && observation.crash !== undefined) {
       this.#crash(observation, observation.crash);
     }
@@ -107,6 +108,10 @@ function operationText({ operation, outcome, errorClass, serviceUs, fault }: Sam
     case 'cancelled':
       return `${name} cancelled`;
   }
+}
+
+function stuckText({ at, sinceMs }: Stuck): string {
+  return `stuck: has done nothing for ${msText(at - sinceMs)}`;
 }
 
 function connectionText({ step, errorClass, connectUs, fault }: Connection): string {
