@@ -75,7 +75,8 @@ function tableOf(
 }
 
 function cellOf(row: FailoverRow, strategy: string): string {
-  return `${valueText(row, row.values[strategy] ?? null)}${row.best.includes(strategy) ? '*' : ' '}`;
+  const text = valueText(row, row.values[strategy] ?? null);
+  return `${text}${row.best.includes(strategy) ? '*' : ' '}`;
 }
 
 function valueText({ unit }: FailoverRow, value: number | null): string {
