@@ -49,8 +49,9 @@ export function failoverLines(result: FailoverResult, isQuiet: boolean): readonl
   const ended = reason === null ? [] : [`ENDED EARLY  ${reason}`];
   const tables = faults.flatMap((fault) => [...tableOf(fault, strategies), '']);
   if (isQuiet) return [...ended, ...tables.slice(0, -1), ...notSavedLines(result)];
-  const legend = ['* best of its row · n/a: never, or too few to tell', ''];
-  return [...ended, ...tables, ...legend, ...folderLines(result), ...notSavedLines(result)];
+  const legend = tables.length === 0 ? [] : ['* best of its row · n/a: never, or too few to tell'];
+  const saved = [...folderLines(result), ...notSavedLines(result)];
+  return [...ended, ...tables, ...legend, ...(saved.length === 0 ? [] : ['', ...saved])];
 }
 
 function tableOf(
