@@ -5,6 +5,7 @@ import { format } from 'prettier';
 import { commandReference } from '../src/cli/command-reference.ts';
 import { shippedRegistry } from '../src/sources/shipped-registry.ts';
 import { scenarioJsonSchema } from '../src/scenario/schema.ts';
+import { closeCodeReference } from './close-code-reference.ts';
 import { personaReference } from './persona-reference.ts';
 import { scenarioKeyReference } from './scenario-key-reference.ts';
 import { summaryKeyReference } from './summary-key-reference.ts';
@@ -21,6 +22,7 @@ export async function generateReference(): Promise<ReadonlyMap<string, string>> 
     [`${folder}personas.md`, await format(personaReference(), markdown)],
     [`${folder}summary-keys.md`, await format(summaryKeyReference(), markdown)],
     [`${folder}scenario-keys.md`, await format(scenarioKeyReference(), markdown)],
+    [`${folder}close-codes.md`, await format(closeCodeReference(), markdown)],
     [`${folder}cli.md`, await format(commandReference(), markdown)],
   ]);
 }

@@ -25,7 +25,7 @@ export interface SocketOwner {
   readonly persona: PersonaPorts;
   readonly ports: Ports;
   onOpened(link: SocketLink): void;
-  onEnded(link: SocketLink, errorClass: string): void;
+  onEnded(link: SocketLink, end: SocketEnd): void;
   onReply(reply: Replied): void;
   onPush(push: Pushed, order: Pick<Push, 'missed' | 'came'>): void;
 }
@@ -82,7 +82,7 @@ export class SocketLink implements SocketListener {
     if (!end.wasOpen) this.#record('refused', this.#causeOf(end), undefined);
     else if (this.#isAbandoned) this.#record('left', undefined, undefined);
     else this.#record('closed', end.errorClass, undefined);
-    this.#owner.onEnded(this, end.errorClass);
+    this.#owner.onEnded(this, end);
     this.#owner.ports.gate.leave();
   }
 

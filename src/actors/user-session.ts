@@ -1,6 +1,7 @@
 import type { StateValue } from 'xstate';
 import type { VirtualUserContext, VirtualUserEvent } from '../machines/virtual-user-chart.ts';
 import { transports, type Crash, type Push, type Transport } from '../metrics/observation.ts';
+import type { SocketEnd } from '../protocols/transport.ts';
 import type { JsonObject, Operation, WebSocketOperation } from '../scenario/operation.ts';
 import type { Call } from './call.ts';
 import type { Taker } from './dispatcher.ts';
@@ -38,7 +39,7 @@ interface Skipped {
 }
 
 /** Events that say all by their name. */
-type Fact = Exclude<VirtualUserEvent['type'], 'pushed' | 'due' | 'captured'>;
+type Fact = Exclude<VirtualUserEvent['type'], 'closed' | 'pushed' | 'due' | 'captured'>;
 
 interface Actor {
   send(event: VirtualUserEvent): void;
@@ -253,7 +254,7 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
     this.#tell('opened');
   }
 
-  onEnded(link: SocketLink, errorClass: string): void {
+  onEnded(link: SocketLink, { wasOpen, code, errorClass }: SocketEnd): void {
     this.#openLinks--;
     if (this.#link === link) {
       this.#link = undefined;
@@ -261,7 +262,8 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
       this.turn.giveUp();
       this.#requests.endAll('failed', errorClass);
       this.#current = undefined;
-      this.#tell('closed');
+      const { gate } = this.ports;
+      gate.admit(this, { type: 'closed', at: gate.now(), ...(wasOpen && { code }) });
       this.#leaveIfDone();
     }
     this.#checkGone();

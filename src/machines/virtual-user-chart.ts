@@ -46,7 +46,8 @@ export interface Errands {
 export type VirtualUserEvent =
   | { readonly type: 'started'; readonly at: number }
   | { readonly type: 'opened'; readonly at: number }
-  | { readonly type: 'closed'; readonly at: number }
+  /** With the code it was closed with; without one the connection had not been open. */
+  | { readonly type: 'closed'; readonly at: number; readonly code?: number }
   | { readonly type: 'subscribed'; readonly at: number }
   | { readonly type: 'replied'; readonly at: number }
   | { readonly type: 'erred'; readonly at: number }

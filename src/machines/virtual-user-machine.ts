@@ -4,6 +4,7 @@ import type { Transport } from '../metrics/observation.ts';
 import type { JsonObject, Operation } from '../scenario/operation.ts';
 import type { ReconnectSettings } from '../scenario/scenario.ts';
 import { backOffMs } from './back-off-ms.ts';
+import { laterFactor, reactionTo, type CloseReaction } from './close-codes.ts';
 import { actionsIn } from './chart-faults.ts';
 import { Draws, nameOf, purposes, type DrawingRun } from './draws.ts';
 import { freeChoices, type FreeChoices } from './free-choices.ts';
@@ -62,7 +63,7 @@ export function virtualUserMachine(persona: Persona, settings: BehaviourSettings
         ...heard(persona, context, event),
       })),
       settle: assign(({ context, event }) => settleIn(decide, context, event)),
-      backOff: assign(({ context }) => backOff(decide, context)),
+      backOff: assign(({ context, event }) => backOff(decide, context, reactionIn(event))),
       remember: assign(({ context, event }) => remember(context, event)),
       prepare: assign(({ context }) => runErrand(decide, context, 'setup')),
       advance: assign(({ context }) => ({ attempts: 0, ...errand(context, 'prepared') })),
@@ -83,7 +84,8 @@ export function virtualUserMachine(persona: Persona, settings: BehaviourSettings
       hasMoreToConclude: ({ context }) => context.errands.concluded < persona.teardown.length,
       hasTeardown: () => persona.teardown.length > 0,
       hasGivenUp: ({ context }) => context.errands.hasGivenUp,
-      mayRetry: ({ context }) => context.attempts < attemptsOf(persona, settings),
+      mayRetry: ({ context, event }) =>
+        reactionIn(event) !== 'give up' && context.attempts < attemptsOf(persona, settings),
     },
     delays: {
       thinkTime: ({ context, event }) => Math.max(0, context.dueAt - timeOf(event, context)),
@@ -220,15 +222,25 @@ function errand({ errands }: VirtualUserContext, done: 'prepared' | 'concluded')
   return { errands: { ...errands, [done]: errands[done] + 1 } };
 }
 
+/** Only a connection that was closed may keep a user from trying again as usual. */
+function reactionIn(event: VirtualUserEvent): CloseReaction {
+  return reactionTo(event.type === 'closed' ? event.code : undefined);
+}
+
 /** The wait before the next attempt; the impatient wait less. */
-function backOff(deciding: Deciding, context: VirtualUserContext): Decision {
+function backOff(
+  deciding: Deciding,
+  context: VirtualUserContext,
+  reaction: CloseReaction,
+): Decision {
   const { reconnect, seed } = deciding.settings;
   const { patience } = deciding.persona.traits.connection;
+  const factor = reaction === 'later' ? laterFactor : 1;
   const step = context.step + 1;
   const terms = {
     strategy: reconnect.strategy,
-    baseMs: reconnect.delayMs * patience,
-    capMs: reconnect.maxDelayMs,
+    baseMs: reconnect.delayMs * patience * factor,
+    capMs: reconnect.maxDelayMs * factor,
     attempts: context.attempts,
     previousMs: context.backOffMs,
     u: chance(seed, context.index, purposes.backOff, step),

@@ -88,13 +88,17 @@ function factOf(type: string, more: Readonly<Record<string, unknown>>): Fact | u
   switch (type) {
     case 'started':
     case 'opened':
-    case 'closed':
     case 'subscribed':
     case 'replied':
     case 'erred':
     case 'acknowledged':
     case 'stop':
       return { type };
+    case 'closed': {
+      const { code } = more;
+      if (code === undefined) return { type };
+      return isCount(code) ? { type, code } : undefined;
+    }
     case 'pushed': {
       const { channel, event, data } = more;
       if (typeof event !== 'string' || !isJsonObject(data)) return undefined;

@@ -7,6 +7,7 @@ import { failoverMarkdown } from '../outputs/failover-markdown.ts';
 import { makeFolder } from '../outputs/make-folder.ts';
 import { saveFile } from '../outputs/save-file.ts';
 import { notSaved } from '../outputs/system-error.ts';
+import { InputError } from '../scenario/problem.ts';
 import type { BackOffStrategy } from '../scenario/scenario.ts';
 import type { RunHandle, RunRequest } from './run-request.ts';
 import { runScenario } from './run-scenario.ts';
@@ -68,12 +69,23 @@ class Failover {
 
   async run(): Promise<FailoverResult> {
     for (const strategy of this.#plan.strategies) {
-      if (this.#reason === undefined) await this.#try(strategy);
+      if (this.#reason === undefined) await this.#attempt(strategy);
     }
     const summary = this.#sumUp();
     const files = await this.#save(summary);
     const saved = { folder: this.#plan.folder, files, notSaved: this.#notSaved };
     return { summary, ...saved, leftBehind: this.#leftBehind };
+  }
+
+  /** What has been compared by then is worth telling, also when the next run cannot start. */
+  async #attempt(strategy: BackOffStrategy): Promise<void> {
+    try {
+      await this.#try(strategy);
+    } catch (error) {
+      if (this.#runs.length === 0 || !(error instanceof InputError)) throw error;
+      const problems = error.problems.map(({ where, message }) => `${where} ${message}`);
+      this.#reason = `${strategy} could not start: ${problems.join('; ')}`;
+    }
   }
 
   async #try(strategy: BackOffStrategy): Promise<void> {

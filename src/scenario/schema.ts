@@ -193,7 +193,8 @@ function reconnectField() {
       .describe(
         'The wait before each attempt. full: random up to a ceiling that doubles; equal: half of ' +
           'the ceiling plus a random part of the other half; decorrelated: random from the base ' +
-          'to three times the wait before; none: the ceiling itself. Default full.',
+          'to three times the wait before, so its limit should be many times the base; none: the ' +
+          'ceiling itself. Default full.',
       )
       .prefault('full'),
     delay: durationOr(4_000, 'Base of the back-off, doubled with every attempt.'),

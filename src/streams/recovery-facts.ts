@@ -11,7 +11,7 @@ export interface RecoveryFact {
   readonly value: number;
 }
 
-/** What a user, or a share of users, counts as that never came back: the longest that is measured. */
+/** What whoever never came back counts as: the longest that is measured. */
 const neverMs = maxValueUs / 1000;
 
 const stages = [
@@ -21,7 +21,7 @@ const stages = [
   'first_reply',
 ] as const satisfies FaultStage[];
 
-/** Tells what thresholds on recovery are about: stages as users get through them, the rest at last. */
+/** What thresholds on recovery are about: stages as users get through them, the rest at last. */
 export class RecoveryFacts {
   readonly #faults: FaultBook;
   readonly #tell: (fact: RecoveryFact) => void;

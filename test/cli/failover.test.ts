@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { scratchFolder } from '../outputs/scratch-folder.ts';
-import { textOf } from '../support/documents.ts';
+import { blocksOf, textOf } from '../support/documents.ts';
 import { runStatecrowd } from './run-statecrowd.ts';
 
 const schema = z.fromJSONSchema(JSON.parse(textOf('docs/reference/failover.schema.json')));
@@ -44,6 +44,20 @@ test('is compared in real time as well, each on a platform of its own', async ()
   expect(mode).toBe('real');
   expect(faults[0].rows[0]).toMatchObject({ figure: 'users_back_share', values: { equal: 1 } });
   expect(code).toBe(0);
+});
+
+test('the guide tells commands that do what it says', async () => {
+  const blocks = blocksOf('docs/guides/failover.md').filter(({ language }) => language === 'sh');
+  const calls = blocks.flatMap(({ text }) => text.replaceAll('\\\n', '').trim().split('\n'));
+  const virtual = calls.filter((call) => !call.includes('statecrowd run '));
+  expect(virtual).toHaveLength(3);
+  for (const call of virtual) {
+    const words = [...call.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word);
+    const args = words.slice(2).filter((word) => word !== undefined);
+    const { code, out } = await runStatecrowd([...args, ...short, '--no-export']);
+    expect({ call, code }).toEqual({ call, code: 0 });
+    expect(out).toMatch(/PASSED|kill-1 {2}platform killed/);
+  }
 });
 
 test('everything that is wrong is told before anything starts', async () => {

@@ -39,7 +39,7 @@ test('the reference describes every kind of line of ingress.log', () => {
   const named = sectionOf('ingress.log').match(/^\| `\[at,user,event\]` \| (.*) reached it/m)?.[1];
   const plain = [...(named ?? '').matchAll(/`(\w+)`/g)];
   const kinds = [...described, ...plain].map(([, kind = '']) => kind);
-  expect(kinds.length).toBe(15);
+  expect(kinds.length).toBe(16);
   const more = { pushed: { event: 'e', data: {} }, captured: { values: {} }, due: { dueAt: 1 } };
   const rest: Readonly<Record<string, readonly unknown[]>> = {
     came: ['observer-0', 'observer'],

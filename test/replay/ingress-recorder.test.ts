@@ -10,6 +10,7 @@ import type { NotSaved } from '../../src/metrics/sink.ts';
 import { modelWorld } from '../../src/model/model-world.ts';
 import { LineFile, lineLimits, type LineLimits } from '../../src/outputs/line-file.ts';
 import { agentsProtocol } from '../../src/protocols/agents-protocol.ts';
+import type { SocketEnd, SocketTransport, World } from '../../src/protocols/transport.ts';
 import { IngressRecorder } from '../../src/replay/ingress-recorder.ts';
 import { personaHash } from '../../src/replay/persona-hash.ts';
 import { behaviourOf } from '../../src/run/behaviour-of.ts';
@@ -34,13 +35,39 @@ interface Recorded {
   readonly notSaved: readonly NotSaved[];
 }
 
+/** The backend with these codes on connections that are lost, one after the other. */
+function closingWith(codes: readonly number[], world: World): World {
+  let lost = 0;
+  const open: SocketTransport['open'] = (user, listener) => {
+    const ended = (end: SocketEnd): void => {
+      const code = end.wasOpen && end.code === 1006 ? codes[lost++ % codes.length] : undefined;
+      listener.ended({ ...end, code: code ?? end.code });
+    };
+    const { sockets } = world;
+    if (sockets === undefined) throw new Error('there are no sockets');
+    return sockets.open(user, {
+      opened: () => listener.opened(),
+      received: (text) => listener.received(text),
+      ended,
+    });
+  };
+  return { ...world, sockets: { open } };
+}
+
 /** A simulation whose log is written with other limits, or not through to its end. */
-async function recordedWith(limits: Partial<LineLimits>, isKilled = false): Promise<Recorded> {
+async function recordedWith(
+  limits: Partial<LineLimits>,
+  isKilled = false,
+  codes: readonly number[] = [],
+): Promise<Recorded> {
   const folder = await scratchFolder();
   const users = { ...everyPersona };
-  const scenario = await scenarioOf({ users, load: short, think_time: 0.1 });
+  const often = codes.length > 0 && { model: { disconnects_per_hour: 900 } };
+  const reconnect = { delay: '200ms' };
+  const scenario = await scenarioOf({ users, load: short, think_time: 0.1, reconnect, ...often });
   const timeline = new Timeline();
-  const world = modelWorld(scenario.model, { seed: scenario.seed, clock: timeline.world });
+  const model = modelWorld(scenario.model, { seed: scenario.seed, clock: timeline.world });
+  const world = closingWith(codes, model);
   const behaviour = behaviourOf(scenario, world);
   const hashes = Object.entries(personasOf(scenario, personas)).map(
     ([name, persona]) => [name, personaHash(persona, behaviour)] as const,
@@ -83,6 +110,18 @@ test('a log that has reached its limit ends there, says so, and replays up to th
   const whole = await replay((await recordedWith({})).folder);
   const missing = whole.events - result.events + (whole.users - result.users);
   expect(lost).toBe(missing);
+});
+
+test('the code of a closed connection decides again in a replay', async () => {
+  const { folder } = await recordedWith({}, false, [1006, 1008, 1013]);
+  const lines = await linesOf(folder);
+  for (const code of [1006, 1008, 1013]) {
+    expect(lines.some((line) => line.endsWith(`"closed",{"code":${code}}]`))).toBe(true);
+  }
+  const result = await replay(folder);
+  expect(result).toMatchObject({ kind: 'complete', matches: true });
+  const ends = result.timelines.map(({ entries }) => entries.at(-1)?.state);
+  expect(new Set(ends)).toEqual(new Set(['failed', 'left']));
 });
 
 test('a run that is killed leaves all but the last second', async () => {

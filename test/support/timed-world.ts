@@ -14,8 +14,8 @@ export interface TimedWorldOptions {
 export interface TimedWorld extends World {
   /** Tells everybody who is connected of an event, whatever they subscribed to. */
   push(channel: string, event: string, data: Readonly<Record<string, string>>): void;
-  /** Ends the connection of a user from the other side. */
-  cutOff(user: string): void;
+  /** Ends the connection of a user from the other side, with a close code or without. */
+  cutOff(user: string, code?: number): void;
   /** Ends all connections and lets nobody in any more. */
   refuse(): void;
 }
@@ -47,7 +47,7 @@ export function timedWorld(options: TimedWorldOptions): TimedWorld {
     push: (channel, event, data) => {
       for (const socket of sockets.values()) socket.push({ channel, event, data });
     },
-    cutOff: (user) => sockets.get(user)?.terminate(),
+    cutOff: (user, code = 1006) => sockets.get(user)?.end(code),
     refuse: () => {
       isOpen = false;
       for (const socket of sockets.values()) socket.terminate();
@@ -91,14 +91,14 @@ class TimedSocket implements Socket {
   }
 
   close(): void {
-    this.#end(1000);
+    this.end(1000);
   }
 
   terminate(): void {
-    this.#end(1006);
+    this.end(1006);
   }
 
-  #end(code: number): void {
+  end(code: number): void {
     this.#options.clock.setTimeout(() => {
       if (this.#hasEnded) return;
       this.#hasEnded = true;

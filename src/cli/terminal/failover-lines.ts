@@ -50,8 +50,9 @@ export function failoverLines(result: FailoverResult, isQuiet: boolean): readonl
   const ended = reason === null ? [] : [`ENDED EARLY  ${reason}`];
   const tables = faults.flatMap((fault) => [...tableOf(fault, strategies), '']);
   if (isQuiet) return [...ended, ...tables.slice(0, -1), ...notSavedLines(result)];
-  const legend = ['* best of its row · n/a: never, or too few to tell', ''];
-  return [...ended, ...tables, ...legend, ...folderLines(result), ...notSavedLines(result)];
+  const legend = tables.length === 0 ? [] : ['* best of its row · n/a: never, or too few to tell'];
+  const saved = [...folderLines(result), ...notSavedLines(result)];
+  return [...ended, ...tables, ...legend, ...(saved.length === 0 ? [] : ['', ...saved])];
 }
 
 function tableOf(
@@ -76,7 +77,8 @@ function tableOf(
 }
 
 function cellOf(row: FailoverRow, strategy: string): string {
-  return `${valueText(row, row.values[strategy] ?? null)}${row.best.includes(strategy) ? '*' : ' '}`;
+  const text = valueText(row, row.values[strategy] ?? null);
+  return `${text}${row.best.includes(strategy) ? '*' : ' '}`;
 }
 
 function valueText({ unit }: FailoverRow, value: number | null): string {
