@@ -60,6 +60,12 @@ export class LifeBook {
     if (setBackAt !== undefined) this.#backOffs.push(now - setBackAt);
   }
 
+  /** A user gives up its connection. */
+  closes(user: string, now: number): void {
+    const life = this.#of(user);
+    if (!life.isLeaving) this.#setBack(user, life, now);
+  }
+
   /** The run is over; `planEndMs`: when everybody had to begin to leave. */
   conclude(planEndMs: number): void {
     const { drainMs, leaveMs } = this.#asking.scenario.timeouts;
@@ -130,6 +136,8 @@ export class LifeBook {
     if (isOnline === life.isOnline && step !== 'leaving') this.#accuse(`${user} is ${step} twice`);
     life.isOnline = isOnline;
     if (step === 'leaving') life.isLeaving = true;
+    // Who goes of its own accord has not failed; the end of its connection is to come.
+    if (step === 'dropped') life.setbacks = -1;
     if (!isOnline) {
       life.lostAt = this.#at;
       return;
@@ -150,15 +158,19 @@ export class LifeBook {
     this.#accuse(`${user} is online with [${has}] of ${standing.length}, not with [${wanted}]`);
   }
 
+  /** One that its user gave up ends later than that. */
   #connect(user: string, step: string): void {
     const life = this.#of(user);
-    if (step !== 'opened' && !life.isLeaving) {
-      life.setbacks++;
-      life.lostAt ??= this.#at;
-      life.setBackAt = this.#at;
-      const isTooMany = life.setbacks > this.#attempts(life) + 1;
-      if (isTooMany) this.#accuse(`${user} tries again after ${life.setbacks} setbacks`);
-    }
+    const isEnd = step === 'closed' || step === 'refused';
+    if (isEnd && !life.isLeaving) this.#setBack(user, life, this.#at);
+  }
+
+  #setBack(user: string, life: Life, at: number): void {
+    life.setbacks++;
+    life.lostAt ??= at;
+    life.setBackAt = at;
+    const isTooMany = life.setbacks > this.#attempts(life) + 1;
+    if (isTooMany) this.#accuse(`${user} tries again after ${life.setbacks} setbacks`);
   }
 
   #complete(sample: Sample): void {
