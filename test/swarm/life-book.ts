@@ -18,6 +18,8 @@ interface Life {
   setBackAt: number | undefined;
   endedAt: number | undefined;
   isLeaving: boolean;
+  /** It goes of its own accord to come again, which is no setback. */
+  isDropping: boolean;
 }
 
 export interface Asking {
@@ -63,7 +65,10 @@ export class LifeBook {
   /** A user gives up its connection. */
   closes(user: string, now: number): void {
     const life = this.#of(user);
-    if (!life.isLeaving) this.#setBack(user, life, now);
+    const { isDropping } = life;
+    life.isDropping = false;
+    if (isDropping) life.setBackAt = undefined;
+    else if (!life.isLeaving) this.#setBack(user, life, now);
   }
 
   /** The run is over; `planEndMs`: when everybody had to begin to leave. */
@@ -136,8 +141,7 @@ export class LifeBook {
     if (isOnline === life.isOnline && step !== 'leaving') this.#accuse(`${user} is ${step} twice`);
     life.isOnline = isOnline;
     if (step === 'leaving') life.isLeaving = true;
-    // Who goes of its own accord has not failed; the end of its connection is to come.
-    if (step === 'dropped') life.setbacks = -1;
+    if (step === 'dropped') life.isDropping = true;
     if (!isOnline) {
       life.lostAt = this.#at;
       return;
@@ -196,9 +200,13 @@ export class LifeBook {
 
   /** Those who come back at the same moment come back as a herd. */
   #judgeBackOffs(): void {
-    const distinct = new Set(this.#backOffs.map((ms) => ms.toFixed(3)));
-    if (this.#backOffs.length >= fewestBackOffs && distinct.size * 2 < this.#backOffs.length) {
-      this.#accuse(`${this.#backOffs.length} came back after ${distinct.size} different waits`);
+    const { strategy, maxDelayMs } = this.#asking.scenario.reconnect;
+    // Decorrelated waits grow quickly, and each that is too long is cut to the same length.
+    const isCut = (ms: number) => strategy === 'decorrelated' && ms > maxDelayMs - grainMs;
+    const waits = this.#backOffs.filter((ms) => !isCut(ms));
+    const distinct = new Set(waits.map((ms) => ms.toFixed(3)));
+    if (waits.length >= fewestBackOffs && distinct.size * 2 < waits.length) {
+      this.#accuse(`${waits.length} came back after ${distinct.size} different waits`);
     }
   }
 
@@ -230,6 +238,7 @@ const newcomer: Omit<Life, 'persona'> = {
   setBackAt: undefined,
   endedAt: undefined,
   isLeaving: false,
+  isDropping: false,
 };
 
 type Keyed = Pick<Sample, 'transport' | 'persona' | 'operation'>;

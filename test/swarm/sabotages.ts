@@ -151,8 +151,8 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
   },
   'never removes a fault': {
     file: 'src/run/model-target.ts',
-    text: 'world.process.restart();',
-    instead: '',
+    text: 'process.restart();',
+    instead: ';',
   },
   'does not tell that a fault is over': {
     file: 'src/faults/fault-driver.ts',
