@@ -40,10 +40,13 @@ export class LifeBook {
   readonly #lives = new Map<string, Life>();
   readonly #open = new Map<string, number>();
   readonly #backOffs: number[] = [];
+  readonly #returnMs: number;
   #at = 0;
 
   constructor(asking: Asking) {
     this.#asking = asking;
+    const { p99Ms } = asking.scenario.model.websocket;
+    this.#returnMs = p99Ms > asking.scenario.timeouts.operationMs ? slowReturnMs : returnMs;
   }
 
   see(one: Observation): void {
@@ -101,7 +104,7 @@ export class LifeBook {
   judgeReturn(now: number): void {
     for (const [user, life] of this.#lives) {
       if (life.isOnline || life.isLeaving || life.endedAt !== undefined) continue;
-      if (life.lostAt !== undefined && now - life.lostAt > returnMs) {
+      if (life.lostAt !== undefined && now - life.lostAt > this.#returnMs) {
         this.#accuse(`${user} is not back since ${life.lostAt}`);
       }
     }
@@ -225,8 +228,9 @@ export class LifeBook {
 const slackMs = 2500;
 /** With fewer, waits that are alike may be chance. */
 const fewestBackOffs = 30;
-/** Longest that anybody is away once nothing is broken any more. */
+/** Longest that anybody is away once nothing is broken any more, and where replies are slow. */
 const returnMs = 9000;
+const slowReturnMs = 11_500;
 
 const newcomer: Omit<Life, 'persona'> = {
   isOnline: false,
