@@ -86,3 +86,15 @@ test('the page about CI has every exit code, and its job is YAML with steps', ()
     jobs: { load: { steps: expect.arrayContaining([{ run: 'npm ci' }]) } },
   });
 });
+
+test('every test that the page about fault cases names is there, under that name', () => {
+  const named = [
+    ...textOf('docs/reference/faults.md').matchAll(/`(test\/[^`]+)`: (.*?)(?: \||\.$)/gm),
+  ];
+  expect(named.length).toBeGreaterThan(30);
+  const missing = named.filter(([, path = '', title = '']) => {
+    const text = existsSync(join(root, path)) ? textOf(path) : '';
+    return ![`'${title}'`, `\`${title}\``].some((quoted) => text.includes(`(${quoted}, `));
+  });
+  expect(missing.map(([whole]) => whole)).toEqual([]);
+});

@@ -20,7 +20,6 @@ export class ModelFlow {
   readonly #held: Held[] = [];
   #terms = freeFlow;
   #isFree = true;
-  #lastDueMs = 0;
   #timer: Timer | undefined;
 
   /** `draw` is asked for a number from 0 to 1, once per message that is held up with a jitter. */
@@ -45,10 +44,7 @@ export class ModelFlow {
   set(terms: FlowTerms): void {
     this.#terms = terms;
     this.#isFree = isFree(terms);
-    if (terms.latency === undefined) {
-      this.#lastDueMs = 0;
-      for (const held of this.#held) held.dueMs = 0;
-    }
+    if (terms.latency === undefined) for (const held of this.#held) held.dueMs = 0;
     this.#advance();
   }
 
@@ -64,8 +60,7 @@ export class ModelFlow {
     if (latency === undefined) return 0;
     const { addMs, jitterMs } = latency;
     const afterMs = jitterMs === 0 ? addMs : addMs + jitterMs * (2 * this.#draw() - 1);
-    this.#lastDueMs = Math.max(this.#lastDueMs, this.#clock.now() + afterMs);
-    return this.#lastDueMs;
+    return this.#clock.now() + afterMs;
   }
 
   /** Under new terms the first one begins anew. */

@@ -112,7 +112,7 @@ export class ModelSocket implements Socket, Client {
     if (process.isDown || !door.accepts(clock.now())) return this.#end(1006, 'ECONNREFUSED');
     if (settings.disconnectsPerHour > 0) {
       const lifetimeMs = chance.gapMs(msPerHour / settings.disconnectsPerHour);
-      this.#timers.push(clock.setTimeout(() => this.#end(1006), lifetimeMs));
+      this.#timers.push(clock.setTimeout(() => this.#lose('ECONNRESET'), lifetimeMs));
     }
     this.#link?.toUser.pass(handshakeBytes, () => {
       this.#state = 'open';

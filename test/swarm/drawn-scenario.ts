@@ -11,6 +11,8 @@ export const troubles = [
   'errors',
   'latency',
   'kills',
+  'stops',
+  'disturbances',
   'pushes',
   'failures',
   'restarts',
@@ -28,9 +30,9 @@ export function troublesOf(seed: number): readonly Trouble[] {
 /** The scenario of a seed; the same for ever, as long as this file is. */
 export function drawnScenario(seed: number): DrawnScenario {
   const has = new Set(troublesOf(seed));
-  const pick = <Item>(what: string, items: readonly [Item, ...Item[]]): Item =>
+  const pick: Pick = (what, items) =>
     items[Math.floor(drawn(seed, what) * items.length)] ?? items[0];
-  const between = (what: string, least: number, most: number): number =>
+  const between: Between = (what, least, most) =>
     Math.round((least + (most - least) * drawn(seed, what)) * 1000) / 1000;
   return {
     name: 'swarm',
@@ -44,7 +46,8 @@ export function drawnScenario(seed: number): DrawnScenario {
       strategy: pick('strategy', ['full', 'equal', 'decorrelated']),
       max_delay: pick('longest delay', ['400ms', '1s']),
     },
-    timeouts: { operation: '1s', leave: '1s', drain: '10s' },
+    timeouts: { handshake: '700ms', operation: '1s', leave: '1s', drain: '10s' },
+    database: { connect_timeout: '700ms', query_timeout: '1s' },
     errors: { rate: has.has('errors') ? between('errors', 0.01, 0.2) : 0 },
     ...(has.has('latency') ? { network_latency: ['1ms', pick('latency', ['5ms', '40ms'])] } : {}),
     model: {
@@ -59,7 +62,11 @@ export function drawnScenario(seed: number): DrawnScenario {
       ...(has.has('a slow door') ? { accepts_per_second: pick('door', [100, 400]) } : {}),
       ...(has.has('few hands') ? { capacity: { workers: pick('hands', [4, 8]), queue: 200 } } : {}),
     },
-    faults: has.has('kills') ? drawnKills(seed, between) : [],
+    faults: [
+      ...(has.has('kills') ? drawnKills(seed, between) : []),
+      ...(has.has('stops') ? [drawnStop(between)] : []),
+      ...(has.has('disturbances') ? drawnDisturbances({ seed, pick, between }) : []),
+    ],
   };
 }
 
@@ -95,10 +102,12 @@ function drawnLoad(seed: number): Readonly<Record<string, unknown>> {
   return usual;
 }
 
+type Pick = <Item>(what: string, items: readonly [Item, ...Item[]]) => Item;
 type Between = (what: string, least: number, most: number) => number;
+type DrawnFault = Readonly<Record<string, unknown>>;
 
 /** One or two, which leave users ten seconds to come back in. */
-function drawnKills(seed: number, between: Between): readonly Readonly<Record<string, unknown>>[] {
+function drawnKills(seed: number, between: Between): readonly DrawnFault[] {
   const kill = (at: number, forMs: number) => ({
     at: `${at}ms`,
     kill: 'platform',
@@ -107,4 +116,64 @@ function drawnKills(seed: number, between: Between): readonly Readonly<Record<st
   const first = kill(4000, between('first outage', 10, 2000));
   if (drawn(seed, 'kills again') < 0.5) return [first];
   return [first, kill(8000, between('second outage', 10, 2000))];
+}
+
+/** Between the kills, or without them. */
+function drawnStop(between: Between): DrawnFault {
+  const at = Math.round(between('stop', 6050, 6500));
+  return { at: `${at}ms`, stop: 'platform', for: `${Math.round(between('frozen', 10, 1400))}ms` };
+}
+
+/** What may last at the same time: those of one line come one after the other. */
+const lines = [
+  { transport: 'websocket', kinds: ['latency', 'stall', 'half_open'] },
+  { transport: 'websocket', kinds: ['bandwidth', 'slice', 'reset', 'refuse'] },
+  { transport: 'http', kinds: ['latency', 'stall', 'half_open', 'reset', 'refuse'] },
+  { transport: 'database', kinds: ['bandwidth', 'slice', 'stall', 'half_open', 'reset', 'refuse'] },
+] as const;
+const slots = [3000, 7000] as const;
+
+interface Drawing {
+  readonly seed: number;
+  readonly pick: Pick;
+  readonly between: Between;
+}
+
+function drawnDisturbances({ seed, pick, between }: Drawing): readonly DrawnFault[] {
+  return lines.flatMap(({ transport, kinds }, line) =>
+    slots.flatMap((slot) => {
+      const name = `${line} at ${slot}`;
+      if (drawn(seed, `disturbs ${name}`) < 0.5) return [];
+      const [first, ...others] = kinds;
+      const kind = pick(`kind ${name}`, [first, ...others]);
+      const at = slot + Math.round(between(`begins ${name}`, 0, 2000));
+      return {
+        at: `${at}ms`,
+        [kind]: transport,
+        for: `${Math.round(between(`lasts ${name}`, 10, 1900))}ms`,
+        share: pick(`share ${name}`, ['30%', '70%', '100%']),
+        ...termsOf(kind, (what, items) => pick(`${what} ${name}`, items)),
+      };
+    }),
+  );
+}
+
+function termsOf(kind: (typeof lines)[number]['kinds'][number], pick: Pick): DrawnFault {
+  switch (kind) {
+    case 'latency':
+      return {
+        add: pick('add', ['50ms', '500ms', '900ms']),
+        jitter: pick('jitter', ['0s', '50ms']),
+      };
+    case 'bandwidth':
+      return { rate: pick('rate', [1000, 5000, 50_000]) };
+    case 'slice':
+      return { bytes: pick('bytes', [1, 16]) };
+    case 'half_open':
+      return { direction: pick('direction', ['to_target', 'to_user', 'both']) };
+    case 'stall':
+    case 'reset':
+    case 'refuse':
+      return {};
+  }
 }

@@ -9,6 +9,7 @@ import { plannedLengthMs } from '../../src/scenario/load-phases.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { scenarioOf } from '../support/scenario-of.ts';
 import { drawnScenario } from './drawn-scenario.ts';
+import { CauseBook } from './cause-book.ts';
 import { LifeBook } from './life-book.ts';
 import { witnessOf } from './witness.ts';
 
@@ -26,6 +27,8 @@ const sliceMs = 1000;
 /** Before the end of the plan, in ms: long enough to have come back, and to have done something. */
 const lastFaultMs = 12_000;
 const latestProgressMs = 8000;
+/** Within which everything is answered that is not lost, whatever holds it up, in ms. */
+const longestAnswerMs = 11_000;
 
 /** Lets the crowd of a seed through all its troubles, and holds it against what must be. */
 export async function fly(seed: number): Promise<Flight> {
@@ -68,6 +71,8 @@ function prepare(scenario: Scenario, accuse: (what: string) => void) {
     patienceMs: scenario.timeouts.operationMs,
     initial: channelsOf,
     tries: (user) => book.tries(user, timeline.now()),
+    closes: (user) => book.closes(user, timeline.now()),
+    longestMs: mayBeSilent(scenario.model) ? undefined : longestAnswerMs,
     accuse,
   });
   const run = new CrowdRun({
@@ -81,14 +86,21 @@ function prepare(scenario: Scenario, accuse: (what: string) => void) {
     health: undefined,
   });
   const book: LifeBook = new LifeBook({ scenario, witness, accuse });
+  const causes = new CauseBook(scenario, accuse);
   const digest = new Digest();
   run.observations$.subscribe((one) => {
     digest.add(`${JSON.stringify(one)}\n`);
     book.see(one);
+    causes.see(one);
   });
   // Nothing is booked before somebody wants the windows.
   run.windows$.subscribe();
   return { run, timeline, book, digest };
+}
+
+/** Some replies are lost, or take very long. */
+function mayBeSilent({ loss, websocket }: Scenario['model']): boolean {
+  return loss > 0 || websocket.p99Ms > 1000;
 }
 
 /** `researcher-3` begins with the channels of a researcher. */
@@ -107,7 +119,8 @@ function judgeTotals(run: CrowdRun, { faults, load }: Scenario, accuse: (what: s
   if (load.model !== 'operations' && pace.dropped > 0) accuse('somebody never came');
   if (totals.unclosed + totals.misplaced > 0) accuse('something is in no window');
   // Whoever came for a few operations may all be gone before the fault, or go as it begins.
-  const begun = faults.filter(({ atMs = 0 }) => atMs < totals.endMs);
+  const inOrder = faults.toSorted((one, other) => (one.atMs ?? 0) - (other.atMs ?? 0));
+  const begun = inOrder.filter(({ atMs = 0 }) => atMs < totals.endMs);
   if (totals.faults.length < begun.length) accuse('not every fault is told of');
   for (const [index, { atMs = 0, forMs }] of begun.entries()) {
     const told = totals.faults[index];

@@ -18,6 +18,8 @@ interface Life {
   setBackAt: number | undefined;
   endedAt: number | undefined;
   isLeaving: boolean;
+  /** It goes of its own accord to come again, which is no setback. */
+  isDropping: boolean;
 }
 
 export interface Asking {
@@ -38,10 +40,13 @@ export class LifeBook {
   readonly #lives = new Map<string, Life>();
   readonly #open = new Map<string, number>();
   readonly #backOffs: number[] = [];
+  readonly #returnMs: number;
   #at = 0;
 
   constructor(asking: Asking) {
     this.#asking = asking;
+    const { p99Ms } = asking.scenario.model.websocket;
+    this.#returnMs = p99Ms > asking.scenario.timeouts.operationMs ? slowReturnMs : returnMs;
   }
 
   see(one: Observation): void {
@@ -58,6 +63,15 @@ export class LifeBook {
   tries(user: string, now: number): void {
     const { setBackAt } = this.#of(user);
     if (setBackAt !== undefined) this.#backOffs.push(now - setBackAt);
+  }
+
+  /** A user gives up its connection. */
+  closes(user: string, now: number): void {
+    const life = this.#of(user);
+    const { isDropping } = life;
+    life.isDropping = false;
+    if (isDropping) life.setBackAt = undefined;
+    else if (!life.isLeaving) this.#setBack(user, life, now);
   }
 
   /** The run is over; `planEndMs`: when everybody had to begin to leave. */
@@ -90,7 +104,7 @@ export class LifeBook {
   judgeReturn(now: number): void {
     for (const [user, life] of this.#lives) {
       if (life.isOnline || life.isLeaving || life.endedAt !== undefined) continue;
-      if (life.lostAt !== undefined && now - life.lostAt > returnMs) {
+      if (life.lostAt !== undefined && now - life.lostAt > this.#returnMs) {
         this.#accuse(`${user} is not back since ${life.lostAt}`);
       }
     }
@@ -130,6 +144,7 @@ export class LifeBook {
     if (isOnline === life.isOnline && step !== 'leaving') this.#accuse(`${user} is ${step} twice`);
     life.isOnline = isOnline;
     if (step === 'leaving') life.isLeaving = true;
+    if (step === 'dropped') life.isDropping = true;
     if (!isOnline) {
       life.lostAt = this.#at;
       return;
@@ -150,15 +165,19 @@ export class LifeBook {
     this.#accuse(`${user} is online with [${has}] of ${standing.length}, not with [${wanted}]`);
   }
 
+  /** One that its user gave up ends later than that. */
   #connect(user: string, step: string): void {
     const life = this.#of(user);
-    if (step !== 'opened' && !life.isLeaving) {
-      life.setbacks++;
-      life.lostAt ??= this.#at;
-      life.setBackAt = this.#at;
-      const isTooMany = life.setbacks > this.#attempts(life) + 1;
-      if (isTooMany) this.#accuse(`${user} tries again after ${life.setbacks} setbacks`);
-    }
+    const isEnd = step === 'closed' || step === 'refused';
+    if (isEnd && !life.isLeaving) this.#setBack(user, life, this.#at);
+  }
+
+  #setBack(user: string, life: Life, at: number): void {
+    life.setbacks++;
+    life.lostAt ??= at;
+    life.setBackAt = at;
+    const isTooMany = life.setbacks > this.#attempts(life) + 1;
+    if (isTooMany) this.#accuse(`${user} tries again after ${life.setbacks} setbacks`);
   }
 
   #complete(sample: Sample): void {
@@ -184,9 +203,13 @@ export class LifeBook {
 
   /** Those who come back at the same moment come back as a herd. */
   #judgeBackOffs(): void {
-    const distinct = new Set(this.#backOffs.map((ms) => ms.toFixed(3)));
-    if (this.#backOffs.length >= fewestBackOffs && distinct.size * 2 < this.#backOffs.length) {
-      this.#accuse(`${this.#backOffs.length} came back after ${distinct.size} different waits`);
+    const { strategy, maxDelayMs } = this.#asking.scenario.reconnect;
+    // Decorrelated waits grow quickly, and each that is too long is cut to the same length.
+    const isCut = (ms: number) => strategy === 'decorrelated' && ms > maxDelayMs - grainMs;
+    const waits = this.#backOffs.filter((ms) => !isCut(ms));
+    const distinct = new Set(waits.map((ms) => ms.toFixed(3)));
+    if (waits.length >= fewestBackOffs && distinct.size * 2 < waits.length) {
+      this.#accuse(`${waits.length} came back after ${distinct.size} different waits`);
     }
   }
 
@@ -205,8 +228,9 @@ export class LifeBook {
 const slackMs = 2500;
 /** With fewer, waits that are alike may be chance. */
 const fewestBackOffs = 30;
-/** Longest that anybody is away once nothing is broken any more. */
+/** Longest that anybody is away once nothing is broken any more, and where replies are slow. */
 const returnMs = 9000;
+const slowReturnMs = 11_500;
 
 const newcomer: Omit<Life, 'persona'> = {
   isOnline: false,
@@ -218,6 +242,7 @@ const newcomer: Omit<Life, 'persona'> = {
   setBackAt: undefined,
   endedAt: undefined,
   isLeaving: false,
+  isDropping: false,
 };
 
 type Keyed = Pick<Sample, 'transport' | 'persona' | 'operation'>;

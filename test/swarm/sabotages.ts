@@ -151,8 +151,8 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
   },
   'never removes a fault': {
     file: 'src/run/model-target.ts',
-    text: 'else process.restart();',
-    instead: '',
+    text: 'process.restart();',
+    instead: ';',
   },
   'does not tell that a fault is over': {
     file: 'src/faults/fault-driver.ts',
@@ -168,5 +168,62 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
     file: 'src/streams/ledger.ts',
     text: 'this.#transports.complete(sample);',
     instead: "if (sample.outcome !== 'timedOut') this.#transports.complete(sample);",
+  },
+  'loses what a stall held up': {
+    file: 'src/model/model-flow.ts',
+    text: 'for (const held of this.#held) held.dueMs = 0;',
+    instead: 'this.#held.length = 0;',
+  },
+  'lets what comes later overtake': {
+    file: 'src/model/model-flow.ts',
+    text: 'this.#held.push({ bytes, dueMs: this.#dueMs(), arrive });',
+    instead: 'this.#held.unshift({ bytes, dueMs: this.#dueMs(), arrive });',
+  },
+  'keeps a connection that lost something': {
+    file: 'src/model/model-link.ts',
+    text: 'if (isReset || isBroken) {',
+    instead: 'if (isReset) {',
+  },
+  'refuses connections that stand': {
+    file: 'src/model/model-link.ts',
+    text: 'set({ toTarget, toUser, isReset }: ConnectionTerms): void {',
+    instead:
+      'set({ toTarget, toUser, isReset: hit, isRefused }: ConnectionTerms): void {' +
+      'const isReset = hit || isRefused;',
+  },
+  'lets in who comes during a reset': {
+    file: 'src/model/model-network.ts',
+    text: 'if (terms.isRefused || terms.isReset) return',
+    instead: 'if (terms.isRefused) return',
+  },
+  'never ends a disturbance': {
+    file: 'src/model/model-network.ts',
+    text: 'this.#disturbing.delete(id);',
+    instead: '',
+  },
+  'goes on in another order': {
+    file: 'src/model/model-process.ts',
+    text: 'if (this.#isFrozen) this.#waiting.push(act);',
+    instead: 'if (this.#isFrozen) this.#waiting.unshift(act);',
+  },
+  'forgets what waited while it was frozen': {
+    file: 'src/model/model-process.ts',
+    text: 'act = this.#waiting.shift()) act();',
+    instead: 'act = this.#waiting.shift()) continue;',
+  },
+  'stays frozen': {
+    file: 'src/run/model-target.ts',
+    text: 'process.thaw();',
+    instead: ';',
+  },
+  'waits for ever for an answer': {
+    file: 'src/model/model-pool.ts',
+    text: "this.#patience = clock.setTimeout(() => this.lose('timed_out'), patienceMs(isFresh));",
+    instead: '',
+  },
+  'waits for ever for a handshake': {
+    file: 'src/model/model-socket.ts',
+    text: 'this.#timers.push(clock.setTimeout(giveUp, handshakeMs));',
+    instead: '',
   },
 };

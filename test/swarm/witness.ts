@@ -30,6 +30,10 @@ interface Watching {
   readonly initial: (user: string) => readonly string[];
   /** Told of every attempt to connect. */
   readonly tries: (user: string) => void;
+  /** Told of every connection that its user closes. */
+  readonly closes: (user: string) => void;
+  /** Ms after which no reply comes any more; without it some never come. */
+  readonly longestMs: number | undefined;
   /** Told of what must not be. */
   readonly accuse: (what: string) => void;
 }
@@ -71,6 +75,9 @@ class Link implements SeenConnection {
   readonly channels = new Set<string>();
   readonly #ends: Ends;
   readonly #asked = new Map<number, Asked>();
+  #isClosed = false;
+  #lastAnswered = 0;
+  #lastPushed = 0;
 
   constructor(ends: Ends) {
     this.#ends = ends;
@@ -90,6 +97,7 @@ class Link implements SeenConnection {
       },
       ended: (end: SocketEnd) => {
         links.delete(this);
+        this.#judgeAsked(watching);
         listener.ended(end);
       },
     });
@@ -99,7 +107,12 @@ class Link implements SeenConnection {
         if (isTaken && request !== undefined) this.#see(request, watching);
         return isTaken;
       },
-      close: () => socket.close(),
+      close: () => {
+        this.#isClosed = true;
+        links.delete(this);
+        watching.closes(user);
+        socket.close();
+      },
       terminate: () => socket.terminate(),
     };
   }
@@ -117,18 +130,41 @@ class Link implements SeenConnection {
     this.#asked.set(request.id, { sentAt: now(), request });
   }
 
-  #hear(text: string, { now, patienceMs }: Watching): void {
+  #hear(text: string, watching: Watching): void {
     const reply: Readonly<Record<string, unknown>> = JSON.parse(text);
+    this.#judgeOrder(reply, watching);
     const asked = this.#asked.get(Number(reply['id']));
     if (asked === undefined) return;
     this.#asked.delete(asked.request.id);
+    // It is too late to be of use to its user.
+    if (this.#isClosed) return;
     const channel = String(reply['channel']);
     const isJoin = reply['type'] === 'subscribed';
     if (!isJoin && reply['type'] !== 'unsubscribed') return;
     change(this.channels, channel, isJoin);
     const isOwnWish = !asked.request.operation.name.startsWith('session.');
-    const isInTime = now() - asked.sentAt < patienceMs;
+    const isInTime = watching.now() - asked.sentAt < watching.patienceMs;
     if (isOwnWish && isInTime) change(this.#ends.wanted, channel, isJoin);
+  }
+
+  /** Over one connection nothing overtakes, and no push is left out. */
+  #judgeOrder({ id, seq }: Readonly<Record<string, unknown>>, { accuse }: Watching): void {
+    const { user } = this.#ends;
+    if (typeof seq === 'number') {
+      if (seq !== this.#lastPushed + 1) accuse(`${user} has push ${seq} after ${this.#lastPushed}`);
+      this.#lastPushed = seq;
+    }
+    if (typeof id === 'number') {
+      if (id <= this.#lastAnswered) accuse(`${user} is answered ${id} after ${this.#lastAnswered}`);
+      this.#lastAnswered = id;
+    }
+  }
+
+  #judgeAsked({ now, longestMs = Infinity, accuse }: Watching): void {
+    for (const { sentAt, request } of this.#asked.values()) {
+      if (now() - sentAt < longestMs) continue;
+      accuse(`${request.operation.name} of ${this.#ends.user} is not answered since ${sentAt}`);
+    }
   }
 }
 

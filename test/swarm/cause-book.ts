@@ -1,0 +1,148 @@
+import type { Connection, FaultStep, Observation, Sample } from '../../src/metrics/observation.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
+
+interface Lasting {
+  readonly fault: FaultStep['fault'];
+  readonly target: string;
+  readonly endedAt: number;
+}
+
+type Breaking = Pick<Lasting, 'fault' | 'target'>;
+type Kind = FaultStep['fault'];
+
+/** Longest that what a fault brought about is heard of after its end, in ms. */
+const echoMs = 2000;
+/** Longest that anything takes that nothing holds up, in ms. */
+const longestMs = 450;
+
+/** Longest that a latency of the network adds to a patience, in ms. */
+const longestWayMs = 50;
+
+const held: readonly Kind[] = ['latency', 'bandwidth', 'slice', 'stall', 'half_open'];
+const cutting: readonly Kind[] = ['reset', 'half_open'];
+const cut: readonly Kind[] = [...cutting, 'refuse'];
+
+/** What was broken when, and whether that can be why something went wrong. */
+export class CauseBook {
+  readonly #scenario: Scenario;
+  readonly #model: Scenario['model'];
+  readonly #accuse: (what: string) => void;
+  readonly #lasting = new Map<string, Lasting>();
+
+  constructor(scenario: Scenario, accuse: (what: string) => void) {
+    this.#scenario = scenario;
+    this.#model = scenario.model;
+    this.#accuse = accuse;
+  }
+
+  see(one: Observation): void {
+    if (one.kind === 'fault') this.#step(one);
+    else if (one.kind === 'sample') this.#judgeSample(one);
+    else if (one.kind === 'connection') this.#judgeConnection(one);
+  }
+
+  #judgeConnection(connection: Connection): void {
+    const { step, errorClass = '', user, at, connectUs = 0 } = connection;
+    if (step === 'closed' && !this.#mayClose()) this.#accuse(`${user} is cut off at ${at}`);
+    if (step === 'refused' && !this.#mayRefuse(errorClass, at)) {
+      this.#accuse(`${user} is refused at ${at} by ${errorClass}`);
+    }
+    const { handshakeMs } = this.#scenario.timeouts;
+    const isLong = connectUs / 1000 > handshakeMs + longestWayMs;
+    if (isLong) this.#accuse(`${user} is let in after ${connectUs} µs at ${at}`);
+  }
+
+  #step({ id, fault, target, step, at }: FaultStep): void {
+    const endedAt = step === 'began' ? Infinity : at;
+    this.#lasting.set(id, { fault, target, endedAt });
+  }
+
+  #mayClose(): boolean {
+    const { disconnectsPerHour, restartsPerHour } = this.#model;
+    if (disconnectsPerHour > 0 || restartsPerHour > 0) return true;
+    return [...this.#lasting.values()].some(
+      (one) => one.endedAt === Infinity && (isKill(one) || isOf(one, 'websocket', cutting)),
+    );
+  }
+
+  #mayRefuse(errorClass: string, at: number): boolean {
+    const { acceptsPerSecond, disconnectsPerHour, restartsPerHour } = this.#model;
+    switch (errorClass) {
+      case 'given_up':
+        return true;
+      case 'ECONNREFUSED':
+        if (acceptsPerSecond !== undefined || restartsPerHour > 0) return true;
+        return this.#is(at, (one) => one.fault === 'kill' || isOf(one, 'websocket', ['refuse']));
+      case 'ECONNRESET':
+        return disconnectsPerHour > 0 || this.#is(at, (one) => isOf(one, 'websocket', cut));
+      default:
+        return errorClass === 'handshake_timeout' && this.#isHeld('websocket', at);
+    }
+  }
+
+  #judgeSample(sample: Sample): void {
+    const { at, transport, outcome, errorClass = '', serviceUs, operation, user } = sample;
+    const isSlow = this.#model.websocket.p99Ms > 1000;
+    const serviceMs = serviceUs / 1000;
+    const isLong = outcome === 'ok' && serviceMs > longestMs && !isSlow;
+    if (isLong && !this.#isHeld(transport, at - serviceMs)) {
+      this.#accuse(`${operation} of ${user} took ${serviceMs} ms until ${at}`);
+    }
+    if (this.#isOverdue(sample)) this.#accuse(`${operation} of ${user} took until ${at}`);
+    if (transport === 'websocket' || outcome === 'ok' || outcome === 'cancelled') return;
+    if (this.#mayFail(transport, errorClass, at - serviceMs)) return;
+    this.#accuse(`${operation} of ${user} ended with ${errorClass} at ${at}`);
+  }
+
+  /** Where something may be held up, everybody's patience has an end. */
+  #isOverdue({ transport, serviceUs, poolWaitUs = 0 }: Sample): boolean {
+    const { faults, timeouts, database } = this.#scenario;
+    const { operationMs } = timeouts;
+    const patienceMs = transport === 'database' ? database.queryTimeoutMs : operationMs;
+    const isHeldUp = faults.some(({ kind }) => kind !== 'kill');
+    return isHeldUp && (serviceUs + poolWaitUs) / 1000 > patienceMs + longestWayMs;
+  }
+
+  #mayFail(transport: 'http' | 'database', errorClass: string, since: number): boolean {
+    const isDown = this.#model.restartsPerHour > 0 || this.#is(since, isKill);
+    switch (errorClass) {
+      case 'ECONNREFUSED':
+        return (
+          (transport === 'http' && isDown) ||
+          this.#is(since, (one) => isOf(one, transport, ['refuse']))
+        );
+      case 'ECONNRESET':
+      case 'connection_lost':
+        return (
+          (transport === 'http' && isDown) || this.#is(since, (one) => isOf(one, transport, cut))
+        );
+      case 'timed_out':
+        return this.#model.capacity !== undefined || this.#isHeld(transport, since);
+      case 'connect_timeout':
+      case 'query_timeout':
+        return this.#isHeld(transport, since);
+      default:
+        return true;
+    }
+  }
+
+  #isHeld(transport: string, since: number): boolean {
+    return this.#is(
+      since,
+      (one) => isOf(one, transport, held) || (one.fault === 'stop' && transport !== 'database'),
+    );
+  }
+
+  /** Whether such a fault lasts, or did not long before. */
+  #is(since: number, such: (one: Breaking) => boolean): boolean {
+    return [...this.#lasting.values()].some((one) => one.endedAt + echoMs > since && such(one));
+  }
+}
+
+function isKill({ fault }: Breaking): boolean {
+  return fault === 'kill';
+}
+
+function isOf({ fault, target }: Breaking, transport: string, kinds: readonly Kind[]): boolean {
+  return target === transport && kinds.includes(fault);
+}
