@@ -1,6 +1,5 @@
 import { peakOf, type LoadShape } from '../scenario/load-shape.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { fitLines } from '../run/model-like.ts';
 import type { RunHandle, RunRequest } from '../run/run-request.ts';
 import type { Problem } from '../scenario/problem.ts';
 import { driveRun, type DrivenRun } from './drive-run.ts';
@@ -52,7 +51,7 @@ export async function performRun(
   if (typeof run === 'string') return { kind: 'stopped', signal: run };
   await began();
   if (call.options.quiet !== true) {
-    for (const line of fitLines(start.run.fits)) process.stderr.write(`${line}\n`);
+    for (const line of start.run.fitLines) process.stderr.write(`${line}\n`);
   }
   const plan = describe(scenario, run.target, call);
   const told = { ...invocation, interruptions: stopping };

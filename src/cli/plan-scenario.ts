@@ -1,5 +1,4 @@
-import type { Fit } from '../model/fit-model.ts';
-import { modelLike } from '../run/model-like.ts';
+import { modelLike, readRun, type SavedRun } from '../run/model-like.ts';
 import { unaskedProblems } from '../run/unasked-problems.ts';
 import { invalid, problemsOf, valid } from '../scenario/checked.ts';
 import type { Checked } from '../scenario/checked.ts';
@@ -7,7 +6,7 @@ import { crowdProblems } from '../scenario/crowd-problems.ts';
 import { maxPlannedUsers, maxUsers } from '../scenario/load-limits.ts';
 import { collectSettings, overridable, planSettings } from '../scenario/overrides.ts';
 import { resolveScenario } from '../scenario/resolve-scenario.ts';
-import type { ModelSettings, Scenario } from '../scenario/scenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { tokenProblems } from '../scenario/token-problems.ts';
 import { gatherMaterial, noScenario, openScenario } from '../sources/open-scenario.ts';
 import type { ScenarioMaterial } from '../sources/scenario-material.ts';
@@ -21,8 +20,8 @@ import { missingArgument } from './read-arguments.ts';
 export interface PlannedScenario {
   readonly scenario: Scenario;
   readonly material: ScenarioMaterial;
-  /** What the model took from a real run; none where it was not asked to. */
-  readonly fits: readonly Fit[];
+  /** What the model took from a real run, in words; nothing where it was not asked to. */
+  readonly fitLines: readonly string[];
 }
 
 /** The scenario of a call, ready to run, or all that is wrong with it and its settings. */
@@ -55,26 +54,18 @@ export async function planScenario(
       ? problemsOf(findUsers(resolved.value, options.verboseUser ?? []))
       : []),
   ];
-  const fitted = fittedModel(resolved, options.like);
-  if (problems.length > 0 || resolved.kind === 'invalid' || fitted.kind === 'invalid') {
-    return invalid(...problems, ...problemsOf(fitted));
+  const like = await likeOf(options.like);
+  if (problems.length > 0 || resolved.kind === 'invalid' || like.kind === 'invalid') {
+    return invalid(...problems, ...problemsOf(like));
   }
-  const { model = resolved.value.model, fits } = fitted.value;
-  return valid({ scenario: { ...resolved.value, model }, material, fits });
+  if (like.value === undefined) return valid({ scenario: resolved.value, material, fitLines: [] });
+  const fitted = modelLike(resolved.value, like.value, material.personas);
+  return valid({ scenario: fitted.scenario, material, fitLines: fitted.lines });
 }
 
-interface MaybeFitted {
-  readonly model?: ModelSettings;
-  readonly fits: readonly Fit[];
-}
-
-/** The model as the results in a folder have it, once there is a scenario to fit. */
-function fittedModel(
-  resolved: Checked<Scenario>,
-  folder: string | undefined,
-): Checked<MaybeFitted> {
-  if (folder === undefined || resolved.kind === 'invalid') return valid({ fits: [] });
-  return modelLike(resolved.value.model, { folder, where: '--like' });
+/** The run that the model is to be like, if it is to be like any. */
+async function likeOf(folder: string | undefined): Promise<Checked<SavedRun | undefined>> {
+  return folder === undefined ? valid(undefined) : readRun({ folder, where: '--like' });
 }
 
 function allowedHosts(resolved: Checked<Scenario>): readonly string[] {

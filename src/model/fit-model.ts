@@ -1,16 +1,33 @@
 import { injectedError } from '../metrics/injected-error.ts';
 import type { OperationSummary, Summary } from '../metrics/summary.ts';
+import type { Window } from '../metrics/window.ts';
 import type { LatencyModel, ModelSettings } from '../scenario/scenario.ts';
+import { calmWindows, disconnectRate, pushRate } from './fit-rates.ts';
 
-/** Fewest samples that a median and a 99th percentile are taken from. */
+/** Fewest samples that a median and a 99th percentile, or a share, are taken from. */
 const fewestSamples = 100;
+/** From so many hours on, connections that were never lost say something, too. */
+const fewestHours = 10;
+/** Most disconnects per hour, and pushes per second, that a model may have. */
+const mostOften = 1_000;
+const secondsPerHour = 3_600;
+
+/** A finished run as the model is made from it. */
+export interface MeasuredRun {
+  readonly summary: Summary;
+  readonly windows: readonly Window[];
+  /** What users of each persona subscribe to. */
+  readonly channels: Readonly<Record<string, readonly string[]>>;
+}
 
 /** What became of one setting of the model. */
 export interface Fit {
   /** As it is called in a scenario file. */
   readonly setting: string;
-  /** What it was taken from, or would have been. */
-  readonly samples: number;
+  /** What it is now. */
+  readonly value: LatencyModel | number;
+  /** What it was taken from, or would have been: `1204 samples`. */
+  readonly from: string;
   readonly isFitted: boolean;
 }
 
@@ -20,55 +37,84 @@ export interface FittedModel {
   readonly fits: readonly Fit[];
 }
 
-/** Takes latencies, losses and failures of the computed backend from what a run measured. */
-export function fitModel(model: ModelSettings, summary: Summary): FittedModel {
+/**
+ * Takes the settings of the computed backend from the phases of a run that count; the time that
+ * connecting takes from all of it, because users come in its warm-up.
+ */
+export function fitModel(model: ModelSettings, run: MeasuredRun): FittedModel {
   const fits: Fit[] = [];
-  const fit = <Value>(setting: string, samples: number, values: FitValues<Value>): Value => {
-    const isFitted = samples >= fewestSamples && values.measured !== undefined;
-    fits.push({ setting, samples, isFitted });
-    return isFitted && values.measured !== undefined ? values.measured : values.kept;
-  };
-  const { websocket, http, database } = summary;
-  const asked = websocket.operations + http.operations;
-  const served = (
+  const fit = <Value extends Fit['value']>(
     setting: string,
-    kept: LatencyModel,
-    { ok, p50_latency_ms: p50, p99_latency_ms: p99 }: OperationSummary,
-  ) => fit(setting, ok, { kept, measured: latencyOf(p50, p99) });
+    kept: Value,
+    sampled: Sampled<Value>,
+  ): Value => {
+    const { isEnough = sampled.count >= fewestSamples, unit = 'samples' } = sampled;
+    const { measured } = sampled;
+    const isFitted = isEnough && measured !== undefined;
+    const value = isFitted ? measured : kept;
+    fits.push({ setting, value, from: `${sampled.count} ${unit}`, isFitted });
+    return value;
+  };
+  const { websocket, http, database } = run.summary.measured;
+  const calm = calmWindows(run.windows, run.summary);
+  const asked = websocket.operations + http.operations;
+  const fitted: ModelSettings = {
+    ...model,
+    connect: fit('connect', model.connect, connects(run.summary)),
+    websocket: fit('websocket', model.websocket, latencies(websocket)),
+    http: fit('http', model.http, latencies(http)),
+    database: fit('database', model.database, latencies(database)),
+    poolWait: fit('pool_wait', model.poolWait, {
+      count: database.ok,
+      measured: latencyOf(database.p50_pool_wait_ms, database.p99_pool_wait_ms),
+    }),
+    loss: fit('loss', model.loss, share(websocket.timed_out, websocket.operations)),
+    failures: fit('failures', model.failures, share(failedIn(websocket) + failedIn(http), asked)),
+    databaseFailures: fit(
+      'database_failures',
+      model.databaseFailures,
+      share(failedIn(database), database.operations),
+    ),
+    disconnectsPerHour: fit('disconnects_per_hour', model.disconnectsPerHour, disconnects(calm)),
+    pushesPerSecond: fit('pushes_per_second', model.pushesPerSecond, pushes(calm, run.channels)),
+  };
+  return { model: fitted, fits };
+}
+
+/** What a setting would be, and from how much. */
+interface Sampled<Value> {
+  readonly count: number;
+  /** `samples` by default. */
+  readonly unit?: string;
+  readonly measured: Value | undefined;
+  /** At least 100 by default. */
+  readonly isEnough?: boolean;
+}
+
+function connects({ websocket }: Summary): Sampled<LatencyModel> {
+  const { connections: count, p50_connect_ms: p50, p99_connect_ms: p99 } = websocket;
+  return { count, measured: latencyOf(p50, p99) };
+}
+
+function latencies(operations: OperationSummary): Sampled<LatencyModel> {
+  const { ok: count, p50_latency_ms: p50, p99_latency_ms: p99 } = operations;
+  return { count, measured: latencyOf(p50, p99) };
+}
+
+function disconnects(windows: readonly Window[]): Sampled<number> {
+  const { perHour, events, hours } = disconnectRate(windows);
   return {
-    model: {
-      ...model,
-      connect: fit('connect', websocket.connections, {
-        kept: model.connect,
-        measured: latencyOf(websocket.p50_connect_ms, websocket.p99_connect_ms),
-      }),
-      websocket: served('websocket', model.websocket, websocket),
-      http: served('http', model.http, http),
-      database: served('database', model.database, database),
-      poolWait: fit('pool_wait', database.ok, {
-        kept: model.poolWait,
-        measured: latencyOf(database.p50_pool_wait_ms, database.p99_pool_wait_ms),
-      }),
-      loss: fit('loss', websocket.operations, {
-        kept: model.loss,
-        measured: shareOf(websocket.timed_out, websocket.operations),
-      }),
-      failures: fit('failures', asked, {
-        kept: model.failures,
-        measured: shareOf(failedIn(websocket) + failedIn(http), asked),
-      }),
-      databaseFailures: fit('database_failures', database.operations, {
-        kept: model.databaseFailures,
-        measured: shareOf(failedIn(database), database.operations),
-      }),
-    },
-    fits,
+    count: Math.round(hours * 10) / 10,
+    unit: `hours of connections, ${events} lost`,
+    measured: within(perHour, mostOften),
+    isEnough: events >= fewestSamples || hours >= fewestHours,
   };
 }
 
-interface FitValues<Value> {
-  readonly kept: Value;
-  readonly measured: Value | undefined;
+function pushes(windows: readonly Window[], channels: MeasuredRun['channels']): Sampled<number> {
+  const { perHour, events, hours } = pushRate(windows, channels);
+  const measured = hours > 0 ? within(perHour / secondsPerHour, mostOften) : undefined;
+  return { count: events, unit: 'pushes', measured };
 }
 
 /** Errors that the model does not make by itself: neither `invalid` ones nor injected ones. */
@@ -83,6 +129,11 @@ function latencyOf(median: number | null, p99: number | null): LatencyModel | un
   return { medianMs, p99Ms: Math.max(p99, medianMs) };
 }
 
-function shareOf(part: number, whole: number): number | undefined {
-  return whole === 0 ? undefined : Math.min(1, Math.max(0, part / whole));
+function share(part: number, whole: number): Sampled<number> {
+  return { count: whole, measured: whole === 0 ? undefined : within(part / whole, 1) };
+}
+
+/** A figure that is none, of a file that was edited, is nobody's. */
+function within(value: number, most: number): number | undefined {
+  return Number.isFinite(value) ? Math.min(most, Math.max(0, value)) : undefined;
 }

@@ -27,6 +27,9 @@ const ambientEvents: Readonly<Record<string, readonly string[]>> = {
   metrics: ['metrics.tick'],
 };
 
+/** Channels on which events happen by themselves. */
+export const ambientChannels = Object.keys(ambientEvents);
+
 /** Channels of the computed backend: who listens, and what happens on them. */
 export class ModelHub {
   readonly #clock: Clock;

@@ -37,6 +37,8 @@ export interface RunOptions {
   readonly tokenEnv?: string;
   readonly migrate?: boolean;
   readonly keepData?: boolean;
+  /** Folder of the results of a run that the computed backend is made like; of `simulate` only. */
+  readonly like?: string;
   /** Folder of the results; without it nothing is written. */
   readonly output?: string;
   /** Also a row for every operation; only with `output`. */
@@ -70,6 +72,7 @@ const known: Readonly<Record<keyof RunOptions, true>> = {
   migrate: true,
   keepData: true,
   set: true,
+  like: true,
   output: true,
   samples: true,
   record: true,

@@ -1,16 +1,19 @@
 import type { RunWatcher } from '../metrics/run-watcher.ts';
-import { problemsOf } from '../scenario/checked.ts';
+import { invalid, problemsOf, valid, type Checked } from '../scenario/checked.ts';
 import { crowdProblems } from '../scenario/crowd-problems.ts';
 import { maxPlannedUsers, maxUsers } from '../scenario/load-limits.ts';
 import { planSettings } from '../scenario/overrides.ts';
 import { InputError } from '../scenario/problem.ts';
 import { resolveScenario } from '../scenario/resolve-scenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { tokenProblems } from '../scenario/token-problems.ts';
 import type { ScenarioDefinition } from '../sources/define-scenario.ts';
 import { gatherMaterial, openScenario } from '../sources/open-scenario.ts';
+import type { ScenarioMaterial } from '../sources/scenario-material.ts';
 import { packageVersion } from './package-version.ts';
 import { settingsOf, unknownOptions, type RunOptions } from './run-options.ts';
-import type { RunHandle, RunRequest } from './run-request.ts';
+import type { RunHandle, RunRequest, RunResult } from './run-request.ts';
+import { modelLike, readRun, type LikeRun, type SavedRun } from './model-like.ts';
 import { runScenario } from './run-scenario.ts';
 import { simulateScenario } from './simulate-scenario.ts';
 import { unaskedProblems } from './unasked-problems.ts';
@@ -24,15 +27,19 @@ export async function run(
   scenario: string | ScenarioDefinition,
   options: RunOptions = {},
 ): Promise<RunHandle> {
-  return runScenario(await requestOf(scenario, options, 'run'));
+  const { request } = await prepare(scenario, options, 'run');
+  return runScenario(request);
 }
 
-/** The same in virtual time against the computed backend: exact to the byte for a seed. */
+/**
+ * The same in virtual time against the computed backend: exact to the byte for a seed. With `like`
+ * the remarks of its result say what the backend took from that run.
+ */
 export async function simulate(
   scenario: string | ScenarioDefinition,
   options: RunOptions = {},
 ): Promise<RunHandle> {
-  return simulateScenario(await requestOf(scenario, options, 'simulate'));
+  return startSimulation(await prepare(scenario, options, 'simulate'));
 }
 
 /** A simulation that somebody looks on at. */
@@ -41,15 +48,32 @@ export async function simulateWatched(
   options: RunOptions,
   watcher: RunWatcher,
 ): Promise<RunHandle> {
-  const request = await requestOf(scenario, options, 'simulate');
-  return simulateScenario({ ...request, watchers: [watcher] });
+  const { request, lines } = await prepare(scenario, options, 'simulate');
+  return startSimulation({ request: { ...request, watchers: [watcher] }, lines });
 }
 
-async function requestOf(
+/** A run that can be started. */
+interface Prepared {
+  readonly request: RunRequest;
+  /** What the computed backend took from a run that it is to be like. */
+  readonly lines: readonly string[];
+}
+
+async function startSimulation({ request, lines }: Prepared): Promise<RunHandle> {
+  const handle = await simulateScenario(request);
+  if (lines.length === 0) return handle;
+  const finish = async (): Promise<RunResult> => {
+    const result = await handle.finished;
+    return { ...result, remarks: [...lines, ...(result.remarks ?? [])] };
+  };
+  return { ...handle, finished: finish() };
+}
+
+async function prepare(
   from: string | ScenarioDefinition,
   options: RunOptions,
   kind: 'run' | 'simulate',
-): Promise<RunRequest> {
+): Promise<Prepared> {
   const { environment = process.env, output } = options;
   const written = settingsOf(options);
   const isReal = kind === 'run';
@@ -60,6 +84,7 @@ async function requestOf(
   const opened = await openScenario(from, { settings, environment });
   const resolved = resolveScenario(opened.loaded, settings, opened.registry);
   const { material, problems: found } = await gatherMaterial(opened, resolved);
+  const like = await likeOf(options, isReal);
   const problems = [
     ...unknownOptions(options),
     ...useless.map(({ where }) => ({ where, message: 'has no meaning in a simulation' })),
@@ -68,11 +93,15 @@ async function requestOf(
     ...tokenProblems(resolved, environment),
     ...(isReal && resolved.kind === 'valid' ? unaskedProblems(resolved.value, environment) : []),
     ...crowdProblems(resolved, settings, isReal ? maxUsers : maxPlannedUsers),
+    ...problemsOf(like),
   ];
-  if (problems.length > 0 || resolved.kind === 'invalid') throw new InputError(problems);
-  const { tokenEnv } = resolved.value.target;
-  return {
-    scenario: resolved.value,
+  if (problems.length > 0 || resolved.kind === 'invalid' || like.kind === 'invalid') {
+    throw new InputError(problems);
+  }
+  const { scenario, lines } = fitted(resolved.value, like.value, material.personas);
+  const { tokenEnv } = scenario.target;
+  const request: RunRequest = {
+    scenario,
     material,
     openedFrom: typeof from === 'string' ? from : undefined,
     version: packageVersion(),
@@ -80,8 +109,8 @@ async function requestOf(
     environment,
     savesResults: output !== undefined,
     token: tokenEnv === undefined ? undefined : environment[tokenEnv],
-    command: [kind, resolved.value.name],
-    repeat: `${kind} ${resolved.value.name}`,
+    command: [kind, scenario.name],
+    repeat: `${kind} ${scenario.name}`,
     outputs: {
       samples: options.samples === true,
       record: options.record === true,
@@ -93,4 +122,25 @@ async function requestOf(
     },
     cpuProfile: false,
   };
+  return { request, lines };
+}
+
+/** The run that the computed backend is to be like, if it is to be like any. */
+async function likeOf(
+  { like: folder }: RunOptions,
+  isReal: boolean,
+): Promise<Checked<SavedRun | undefined>> {
+  const where = 'options.like';
+  if (folder === undefined) return valid(undefined);
+  if (isReal)
+    return invalid({ where, message: 'has no meaning in a real run; give it to simulate' });
+  return readRun({ folder, where });
+}
+
+function fitted(
+  scenario: Scenario,
+  run: SavedRun | undefined,
+  personas: ScenarioMaterial['personas'],
+): LikeRun {
+  return run === undefined ? { scenario, lines: [] } : modelLike(scenario, run, personas);
 }

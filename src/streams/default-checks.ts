@@ -149,8 +149,12 @@ function samplesValid({ data_quality: quality }: Unjudged): CheckResult {
   };
 }
 
-/** Whoever was thrown out by a fault came back from it; only of runs in which something broke. */
-function usersReturned({ faults }: Unjudged): readonly CheckResult[] {
+/**
+ * Whoever was thrown out by a fault came back from it; only of runs in which something broke. A
+ * fault on the way of users ends no connection, so it may begin before anybody is there.
+ */
+function usersReturned({ faults: all }: Unjudged): readonly CheckResult[] {
+  const faults = all.filter((one) => one.target !== 'users' || one.online_before > 0);
   if (faults.length === 0) return [];
   const least = `(at least ${backShare * 100} % of each, before the next fault and the plan's end)`;
   return [

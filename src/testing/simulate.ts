@@ -15,6 +15,8 @@ export interface SimulatedRun {
   /** One of them by name or number; throws when nobody of that name came. */
   user(id: number | string): UserTimeline;
   readonly summary: RunResult['summary'];
+  /** What is to be told beside it, for example what the backend took from a run by `like`. */
+  readonly remarks: readonly string[];
   /** What does the same again. */
   readonly reproduce: string;
 }
@@ -42,7 +44,7 @@ export async function simulate(
       else way.entries.push(entry);
     },
   });
-  const { summary } = await handle.finished;
+  const { summary, remarks = [] } = await handle.finished;
   if (kept > maxEntries) {
     throw new Error(`${kept} changes of state, at most ${maxEntries} are kept: simulate less`);
   }
@@ -55,7 +57,7 @@ export async function simulate(
     endMs,
     reproduce,
   }));
-  return { users, user: (id) => userOf(users, id), summary, reproduce };
+  return { users, user: (id) => userOf(users, id), summary, remarks, reproduce };
 }
 
 /** The call as code; variables of the environment may be secrets and are left out. */

@@ -33,7 +33,7 @@ async function sequenceInto(folders: readonly string[], seen: string[]): Promise
   });
   const options = { export: true, quiet: true };
   const call = { command: 'simulate', scenario: 'small', options } as const;
-  const run = { scenario, material: shippedMaterial, fits: [], call };
+  const run = { scenario, material: shippedMaterial, fitLines: [], call };
   return {
     steps: folders.map((output) => ({ start: { run, output }, delayMs: 0 })),
     records: folders.map((_, index) => plannedRecord(index + 1, scenario.name)),

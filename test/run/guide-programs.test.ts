@@ -42,6 +42,17 @@ test('the third records a run and replays it', async () => {
   ]);
 });
 
+test('the fourth rehearses against a backend like that of a run', async () => {
+  const folder = join(folderWith({}), 'measured');
+  await (
+    await simulate('mixed_workload', { duration: 10, seed: 1, output: folder })
+  ).finished;
+  const lines = await printedBy('rehearse-from-code.ts', folder);
+  expect(lines).toHaveLength(11);
+  expect(lines[1]).toMatch(/^model\.websocket: median .*, fitted from \d+ samples$/);
+  expect(lines.at(-1)).toBe('passed');
+});
+
 test('the scenario with a protocol of its own passes in a simulation', async () => {
   const { finished } = await simulate(join(root, 'docs/guides/own-backend.ts'));
   const { summary } = await finished;

@@ -58,7 +58,7 @@ async function postgresWithTls(): Promise<string> {
   return secured.href;
 }
 
-test('names, certificates and hosts stay those of the target behind the proxy of a fault', async () => {
+test('names, certificates and hosts stay those of the target behind a proxy', async () => {
   const platform = await backend.launch();
   const [names, said]: [string[], string[]] = [[], []];
   const wsUrl = await withTls(platform.wsUrl, names, said);

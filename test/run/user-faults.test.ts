@@ -123,6 +123,15 @@ describe('errors for a time', () => {
   });
 });
 
+test('neither asks that anybody was there when it began', async () => {
+  const faults = [{ at: '1ms', network_latency: '300ms', for: '10s' }];
+  const load = { warmup: '2s', duration: '20s', cooldown: '2s' };
+  const scenario = await scenarioOf({ users: everyPersona, load, faults });
+  const { summary } = await (await simulateScenario(requestOf(scenario))).finished;
+  expect(summary.faults).toMatchObject([{ id: 'network_latency-1', online_before: 0 }]);
+  expect(summary.checks.filter(({ passed }) => !passed)).toEqual([]);
+});
+
 const asks = {
   websocket: query('system_overview'),
   http: get('/api/v1/agents'),

@@ -35,7 +35,7 @@ const { toReach, toHaveDwelt } = stateMatchers;
 
 async function asRun() {
   const { summary } = await simulate('mixed_workload', { duration: 1, users: 1, seed: 1 });
-  return { ...both, summary };
+  return { ...both, summary, remarks: [] };
 }
 
 describe('toReach', () => {
