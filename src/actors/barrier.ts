@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../determinism/clock.ts';
+import { wholeMicroseconds } from '../determinism/whole-microseconds.ts';
 import type { RecordObservation } from '../metrics/observation.ts';
 import type { Rendezvous } from '../scenario/scenario.ts';
 
@@ -65,11 +66,12 @@ export class Barrier {
   #watch(timeoutMs: number): void {
     const [since] = this.#held.values();
     if (this.#timer !== undefined || since === undefined) return;
-    const waitMs = Math.max(0, since + timeoutMs - this.#timers.now());
+    const waitMs = Math.max(0, wholeMicroseconds(since + timeoutMs) - this.#timers.now());
     this.#timer = this.#timers.setTimeout(() => {
       this.#timer = undefined;
       const [oldest] = this.#held.values();
-      if (oldest !== undefined && oldest + timeoutMs <= this.#timers.now()) this.#release(false);
+      if (oldest === undefined) return;
+      if (wholeMicroseconds(oldest + timeoutMs) <= this.#timers.now()) this.#release(false);
       else this.#watch(timeoutMs);
     }, waitMs);
   }

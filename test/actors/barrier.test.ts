@@ -48,3 +48,13 @@ test('a new rendezvous begins with nobody in it', () => {
     { kind: 'gathering', at: 1600, users: 1, isFull: false },
   ]);
 });
+
+test('lets go in time although the sum of its times is no whole microsecond', () => {
+  const { clock, barrier, comer, begun } = openBarrier();
+  barrier.close({ users: 3, timeoutMs: 700 });
+  clock.runUntil(2017.144);
+  expect(2017.144 + 700).toBeGreaterThan(2717.144);
+  barrier.hold(comer('a'));
+  clock.fireNext();
+  expect(begun).toEqual(['2717.144 a']);
+});
