@@ -16,6 +16,10 @@ export const troubles = [
   'restarts',
   'a slow door',
   'few hands',
+  'lost frames',
+  'doubled frames',
+  'frames out of order',
+  'closes',
 ] as const;
 
 export type Trouble = (typeof troubles)[number];
@@ -59,7 +63,10 @@ export function drawnScenario(seed: number): DrawnScenario {
       ...(has.has('a slow door') ? { accepts_per_second: pick('door', [100, 400]) } : {}),
       ...(has.has('few hands') ? { capacity: { workers: pick('hands', [4, 8]), queue: 200 } } : {}),
     },
-    faults: has.has('kills') ? drawnKills(seed, between) : [],
+    faults: [
+      ...(has.has('kills') ? drawnKills(seed, between) : []),
+      ...drawnFrameFaults(has, between),
+    ],
   };
 }
 
@@ -107,4 +114,35 @@ function drawnKills(seed: number, between: Between): readonly Readonly<Record<st
   const first = kill(4000, between('first outage', 10, 2000));
   if (drawn(seed, 'kills again') < 0.5) return [first];
   return [first, kill(8000, between('second outage', 10, 2000))];
+}
+
+/** Each at its own time, and over ten seconds before users leave. */
+function drawnFrameFaults(
+  has: ReadonlySet<Trouble>,
+  between: Between,
+): readonly Readonly<Record<string, unknown>>[] {
+  const fault = (trouble: Trouble, at: number, does: Readonly<Record<string, unknown>>) =>
+    has.has(trouble)
+      ? [{ at: `${at}ms`, for: `${Math.round(between(`${trouble} last`, 200, 5000))}ms`, ...does }]
+      : [];
+  // Few hands that are slow never get through what everybody asks who comes back at once.
+  const mostClosed = has.has('few hands') && has.has('slowness') ? 20 : 100;
+  const share = (trouble: Trouble, most: number): string =>
+    `${between(`share of ${trouble}`, 1, most)}%`;
+  return [
+    ...fault('lost frames', 3100, { lose: 'websocket', share: share('lost frames', 20) }),
+    ...fault('doubled frames', 3700, {
+      duplicate: 'websocket',
+      share: share('doubled frames', 100),
+    }),
+    ...fault('frames out of order', 4300, {
+      reorder: 'websocket',
+      share: share('frames out of order', 100),
+    }),
+    ...fault('closes', 7100, {
+      close: 'websocket',
+      code: 1012,
+      share: share('closes', mostClosed),
+    }),
+  ];
 }

@@ -2,6 +2,7 @@ import { Timeline } from '../../src/determinism/timeline.ts';
 import { prepareHistograms } from '../../src/metrics/histogram.ts';
 import { Digest } from '../../src/determinism/digest.ts';
 import { personas as shippedPersonas } from '../../src/machines/personas.ts';
+import type { FaultSummary } from '../../src/metrics/summary.ts';
 import { agentsProtocol } from '../../src/protocols/agents-protocol.ts';
 import { CrowdRun } from '../../src/run/crowd-run.ts';
 import { modelTarget } from '../../src/run/model-target.ts';
@@ -107,10 +108,20 @@ function judgeTotals(run: CrowdRun, { faults, load }: Scenario, accuse: (what: s
   if (load.model !== 'operations' && pace.dropped > 0) accuse('somebody never came');
   if (totals.unclosed + totals.misplaced > 0) accuse('something is in no window');
   // Whoever came for a few operations may all be gone before the fault, or go as it begins.
-  const begun = faults.filter(({ atMs }) => atMs < totals.endMs);
+  const inOrder = faults.toSorted((left, right) => left.atMs - right.atMs);
+  const begun = inOrder.filter(({ atMs }) => atMs < totals.endMs);
   if (totals.faults.length < begun.length) accuse('not every fault is told of');
+  if (!begun.some(({ kind }) => kind === 'lose')) judgeOvertaken(totals.faults, accuse);
   for (const [index, { atMs, forMs }] of begun.entries()) {
     const told = totals.faults[index];
     if (told?.ended_ms === null && atMs + forMs < totals.endMs) accuse(`${told.id} never ended`);
+  }
+}
+
+/** Where nothing is lost, whatever was overtaken comes. */
+function judgeOvertaken(faults: readonly FaultSummary[], accuse: (what: string) => void): void {
+  for (const { id, pushes } of faults) {
+    const { missed, recovered } = pushes;
+    if (missed !== recovered) accuse(`${recovered} of ${missed} pushes came late in ${id}`);
   }
 }

@@ -14,6 +14,10 @@ export interface Witness {
   standing(user: string): readonly SeenConnection[];
   /** Channels that a user is to have: those it began with, and what it was acknowledged since. */
   wanted(user: string): ReadonlySet<string>;
+  /** Requests of this user that were answered, each once. */
+  answered(user: string): number;
+  /** Pushes of all connections, by their numbers. */
+  readonly pushes: { missing: number; repeated: number };
 }
 
 /** One connection as the backend knows it. */
@@ -39,6 +43,11 @@ export function witnessOf(inner: SocketTransport, watching: Watching): Witness {
   const standing = new Map<string, Set<Link>>();
   const wanted = new Map<string, Set<string>>();
   const linksOf = (user: string): Set<Link> => placeOf(standing, user, () => new Set());
+  const answered = new Map<string, number>();
+  const pushes = { missing: 0, repeated: 0 };
+  const answer = (user: string): void => {
+    answered.set(user, (answered.get(user) ?? 0) + 1);
+  };
   const wantedOf = (user: string): Set<string> =>
     placeOf(wanted, user, () => new Set(watching.initial(user)));
   return {
@@ -46,12 +55,15 @@ export function witnessOf(inner: SocketTransport, watching: Watching): Witness {
       ...(inner.traffic === undefined ? {} : { traffic: inner.traffic }),
       open: (user, listener, handshake) => {
         watching.tries(user);
-        const link = new Link({ user, listener, links: linksOf(user), wanted: wantedOf(user) });
-        return link.watch(watching, (own) => inner.open(user, own, handshake));
+        const own = { links: linksOf(user), wanted: wantedOf(user) };
+        const link = new Link({ user, listener, ...own, pushes, answer: () => answer(user) });
+        return link.watch(watching, (ends) => inner.open(user, ends, handshake));
       },
     },
     standing: (user) => [...linksOf(user)],
     wanted: wantedOf,
+    answered: (user) => answered.get(user) ?? 0,
+    pushes,
   };
 }
 
@@ -60,6 +72,8 @@ interface Ends {
   readonly listener: SocketListener;
   readonly links: Set<Link>;
   readonly wanted: Set<string>;
+  readonly pushes: { missing: number; repeated: number };
+  readonly answer: () => void;
 }
 
 interface Asked {
@@ -71,6 +85,8 @@ class Link implements SeenConnection {
   readonly channels = new Set<string>();
   readonly #ends: Ends;
   readonly #asked = new Map<number, Asked>();
+  readonly #pushed = new Set<number>();
+  #newest = 0;
 
   constructor(ends: Ends) {
     this.#ends = ends;
@@ -119,9 +135,11 @@ class Link implements SeenConnection {
 
   #hear(text: string, { now, patienceMs }: Watching): void {
     const reply: Readonly<Record<string, unknown>> = JSON.parse(text);
+    if (reply['type'] === 'event') this.#count(Number(reply['seq']));
     const asked = this.#asked.get(Number(reply['id']));
     if (asked === undefined) return;
     this.#asked.delete(asked.request.id);
+    this.#ends.answer();
     const channel = String(reply['channel']);
     const isJoin = reply['type'] === 'subscribed';
     if (!isJoin && reply['type'] !== 'unsubscribed') return;
@@ -129,6 +147,16 @@ class Link implements SeenConnection {
     const isOwnWish = !asked.request.operation.name.startsWith('session.');
     const isInTime = now() - asked.sentAt < patienceMs;
     if (isOwnWish && isInTime) change(this.#ends.wanted, channel, isJoin);
+  }
+
+  /** Missing is what was left out up to the newest, and has not come since. */
+  #count(number: number): void {
+    const { pushes } = this.#ends;
+    if (this.#pushed.has(number)) pushes.repeated++;
+    else if (number > this.#newest) pushes.missing += number - this.#newest - 1;
+    else pushes.missing--;
+    this.#pushed.add(number);
+    this.#newest = Math.max(this.#newest, number);
   }
 }
 
