@@ -151,7 +151,7 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
   },
   'never removes a fault': {
     file: 'src/run/model-target.ts',
-    text: 'world.process.restart();',
+    text: 'process.restart();',
     instead: '',
   },
   'does not tell that a fault is over': {
