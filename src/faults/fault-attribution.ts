@@ -1,13 +1,14 @@
 import { injectedError } from '../metrics/injected-error.ts';
-import type {
-  Connection,
-  FaultKind,
-  FaultStep,
-  Life,
-  Observation,
-  Presence,
-  Sample,
-  Transport,
+import {
+  transports,
+  type Connection,
+  type FaultKind,
+  type FaultStep,
+  type Life,
+  type Observation,
+  type Presence,
+  type Sample,
+  type Transport,
 } from '../metrics/observation.ts';
 
 /** A fault that began, also when it is over: what it did may come to light later. */
@@ -36,12 +37,31 @@ const noticeMs = 1_000;
 
 /** How it looks when nobody is there or bytes do not pass; an answer of the target is no such. */
 const cutClass = new RegExp(
-  '^(?:E[A-Z]+|UND_ERR_[A-Z_]+|connection_lost|socket_error|handshake_timeout|heartbeat_lost|' +
+  '^(?:E[A-Z]+|UND_ERR_[A-Z_]+|connection_lost|socket_error|handshake_timeout|heartbeat_timeout|' +
     'blocked|close_\\d+)$',
 );
 
 /** How it looks when a connection does not come about. */
 const connectClass = /^(?:E[A-Z]+|UND_ERR_[A-Z_]+|connection_lost|handshake_timeout)$/;
+
+/** How it looks when a database has answered that it cannot. */
+const databaseClass = /^(?:sqlstate_\w{5}|pool_overloaded)$/;
+
+/** Kinds that show in their own way only. */
+const ownClasses: Partial<Readonly<Record<FaultKind, RegExp>>> = {
+  lose: /^timed_out$/,
+  duplicate: /^never$/,
+  reorder: /^timed_out$/,
+  close: /^close_\d+$/,
+  errors: new RegExp(`^${injectedError}$`),
+  network_latency: /(?:^timed_out|_timeout)$/,
+  terminate: /^(?:sqlstate_57P01|connection_lost)$/,
+  exhaust_pool: /^pool_(?:timeout|overloaded)$/,
+  lock: /^(?:sqlstate_57014|sqlstate_55P03|query_timeout|pool_timeout|pool_overloaded)$/,
+  serialization: /^sqlstate_40001$/,
+  read_only: /^(?:sqlstate_25006|sqlstate_57P01|connection_lost)$/,
+  connection_limit: /^(?:sqlstate_53300|sqlstate_57P01|connection_lost|pool_timeout)$/,
+};
 
 /** Kinds whose target is not there to take a connection. */
 const refusing: ReadonlySet<FaultKind> = new Set(['kill', 'restart', 'refuse']);
@@ -81,7 +101,6 @@ export class FaultAttribution {
   #causeOf(sample: Sample): string | undefined {
     const { outcome, transport, user, errorClass = '' } = sample;
     if (outcome !== 'failed' && outcome !== 'timedOut') return undefined;
-    if (errorClass === injectedError) return undefined;
     const away = transport === 'websocket' ? this.#away.get(user) : undefined;
     if (outcome === 'timedOut') return this.#latest(delay(sample)) ?? away;
     const trouble = cut(sample);
@@ -123,18 +142,18 @@ export class FaultAttribution {
 
 function transportsOf(target: string): readonly Transport[] {
   if (target === 'platform') return ['websocket', 'http'];
+  if (target === 'users') return transports;
   return target === 'websocket' || target === 'http' || target === 'database' ? [target] : [];
 }
 
-/** What timed out by a limit of the database itself was answered. */
-function delay(sample: Sample): Trouble | undefined {
-  const { errorClass = '' } = sample;
-  if (errorClass.startsWith('sqlstate_')) return undefined;
+function delay(sample: Sample): Trouble {
+  const { errorClass = 'timed_out' } = sample;
   return { ...courseOf(sample), errorClass, graceMs: 0, stood: false };
 }
 
 function cut(sample: Sample): Trouble | undefined {
   const { errorClass = '' } = sample;
+  if (errorClass === injectedError || databaseClass.test(errorClass)) return delay(sample);
   if (!cutClass.test(errorClass)) return undefined;
   return { ...courseOf(sample), errorClass, graceMs: noticeMs, stood: false };
 }
@@ -152,6 +171,10 @@ function loss({ at, step, startedAt, errorClass = '' }: Connection): Trouble | u
 }
 
 function canCause(kind: FaultKind, { errorClass, stood }: Trouble): boolean {
+  const own = ownClasses[kind];
+  if (own !== undefined) return own.test(errorClass);
+  // What was answered, or never sent, is of no other kind.
+  if (errorClass === injectedError || databaseClass.test(errorClass)) return false;
   if (errorClass === 'ECONNREFUSED') return refusing.has(kind);
   // Who closes properly is still there, or says good-bye.
   if (errorClass.startsWith('close_') && errorClass !== 'close_1006') return kind === 'restart';

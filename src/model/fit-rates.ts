@@ -19,7 +19,7 @@ export function calmWindows(
 ): readonly Window[] {
   const counting = new Set(phases.filter(({ counts }) => counts).map(({ name }) => name));
   const troubled = faults.map(({ at_ms: from, ended_ms: ended, ...back }) => ({
-    from,
+    from: from ?? Infinity,
     to: (ended ?? Infinity) + (back.back_all_ms ?? back.back_95_ms ?? Infinity),
   }));
   return windows.filter(

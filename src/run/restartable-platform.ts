@@ -103,7 +103,6 @@ export class RestartablePlatform {
       return;
     }
     this.#watch(this.#handle);
-    await this.#handle.disturbFrames(this.#lasting());
     if (!this.#isStopping) served();
   }
 

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
 import type { FrameDisturbing } from '../../src/faults/frame-faults.ts';
 import type { Summary } from '../../src/metrics/summary.ts';
+import { openProxies } from '../../src/run/open-proxies.ts';
 import { RestartablePlatform } from '../../src/run/restartable-platform.ts';
 import { simulateScenario } from '../../src/run/simulate-scenario.ts';
+import { Teardown } from '../../src/run/teardown.ts';
 import { useBackend } from '../platform/backend.ts';
 import { connect, type Client } from '../platform/client.ts';
 import { patience } from '../support/patience.ts';
@@ -86,6 +88,13 @@ test('a simulated crowd does too, with the same bytes for a seed', async () => {
   expect(faults.map(({ pushes }) => pushes)).not.toEqual(first.faults.map(({ pushes }) => pushes));
 });
 
+test('no proxy stands before what the platform does itself', async () => {
+  const teardown = new Teardown();
+  onTestFinished(async () => void (await teardown.run()));
+  const urls = { websocket: 'ws://127.0.0.1:1/ws', http: undefined, database: undefined };
+  expect(await openProxies(await scenarioOf(crowd), urls, teardown)).toEqual({});
+});
+
 const duplicate: FrameDisturbing = { id: 'duplicate-1', share: 1, does: { kind: 'duplicate' } };
 const close: FrameDisturbing = { id: 'close-1', share: 1, does: { kind: 'close', code: 1012 } };
 
@@ -136,7 +145,9 @@ test('what is over or begins while it is down, or starts, is so when it serves',
   expect(await answersOf(platform)).toBe(1);
   platform.beginFrames(close);
   platform.kill();
+  const { exited } = platform.handle;
   const back = new Promise<void>((resolve) => platform.restart(resolve));
+  await exited;
   const over = new Promise<void>((resolve) => platform.endFrames('close-1', resolve));
   platform.beginFrames(duplicate);
   await Promise.all([back, over]);

@@ -18,7 +18,7 @@ const longestMs = 450;
 /** Longest that a latency of the network adds to a patience, in ms. */
 const longestWayMs = 50;
 
-const held: readonly Kind[] = ['latency', 'bandwidth', 'slice', 'stall', 'half_open'];
+const held: readonly Kind[] = ['latency', 'bandwidth', 'slice', 'stall', 'half_open', 'reorder'];
 const cutting: readonly Kind[] = ['reset', 'half_open'];
 const cut: readonly Kind[] = [...cutting, 'refuse'];
 
@@ -61,7 +61,8 @@ export class CauseBook {
     const { disconnectsPerHour, restartsPerHour } = this.#model;
     if (disconnectsPerHour > 0 || restartsPerHour > 0) return true;
     return [...this.#lasting.values()].some(
-      (one) => one.endedAt === Infinity && (isKill(one) || isOf(one, 'websocket', cutting)),
+      (one) =>
+        one.endedAt === Infinity && (isKill(one) || isOf(one, 'websocket', [...cutting, 'close'])),
     );
   }
 

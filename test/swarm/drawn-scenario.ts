@@ -18,6 +18,10 @@ export const troubles = [
   'restarts',
   'a slow door',
   'few hands',
+  'lost frames',
+  'doubled frames',
+  'frames out of order',
+  'closes',
 ] as const;
 
 export type Trouble = (typeof troubles)[number];
@@ -66,6 +70,7 @@ export function drawnScenario(seed: number): DrawnScenario {
       ...(has.has('kills') ? drawnKills(seed, between) : []),
       ...(has.has('stops') ? [drawnStop(between)] : []),
       ...(has.has('disturbances') ? drawnDisturbances({ seed, pick, between }) : []),
+      ...drawnFrameFaults(has, between),
     ],
   };
 }
@@ -176,4 +181,32 @@ function termsOf(kind: (typeof lines)[number]['kinds'][number], pick: Pick): Dra
     case 'refuse':
       return {};
   }
+}
+
+/** Each at its own time, and over ten seconds before users leave. */
+function drawnFrameFaults(has: ReadonlySet<Trouble>, between: Between): readonly DrawnFault[] {
+  const fault = (trouble: Trouble, at: number, does: DrawnFault) =>
+    has.has(trouble)
+      ? [{ at: `${at}ms`, for: `${Math.round(between(`${trouble} last`, 200, 5000))}ms`, ...does }]
+      : [];
+  // Few hands that are slow never get through what everybody asks who comes back at once.
+  const mostClosed = has.has('few hands') && has.has('slowness') ? 20 : 100;
+  const share = (trouble: Trouble, most: number): string =>
+    `${between(`share of ${trouble}`, 1, most)}%`;
+  return [
+    ...fault('lost frames', 3100, { lose: 'websocket', share: share('lost frames', 20) }),
+    ...fault('doubled frames', 3700, {
+      duplicate: 'websocket',
+      share: share('doubled frames', 100),
+    }),
+    ...fault('frames out of order', 4300, {
+      reorder: 'websocket',
+      share: share('frames out of order', 100),
+    }),
+    ...fault('closes', 7100, {
+      close: 'websocket',
+      code: 1012,
+      share: share('closes', mostClosed),
+    }),
+  ];
 }

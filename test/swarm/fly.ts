@@ -2,6 +2,7 @@ import { Timeline } from '../../src/determinism/timeline.ts';
 import { prepareHistograms } from '../../src/metrics/histogram.ts';
 import { Digest } from '../../src/determinism/digest.ts';
 import { personas as shippedPersonas } from '../../src/machines/personas.ts';
+import type { FaultSummary } from '../../src/metrics/summary.ts';
 import { agentsProtocol } from '../../src/protocols/agents-protocol.ts';
 import { CrowdRun } from '../../src/run/crowd-run.ts';
 import { modelTarget } from '../../src/run/model-target.ts';
@@ -29,6 +30,8 @@ const lastFaultMs = 12_000;
 const latestProgressMs = 8000;
 /** Within which everything is answered that is not lost, whatever holds it up, in ms. */
 const longestAnswerMs = 11_000;
+
+const kindsOfFrames: ReadonlySet<string> = new Set(['lose', 'duplicate', 'reorder']);
 
 /** Lets the crowd of a seed through all its troubles, and holds it against what must be. */
 export async function fly(seed: number): Promise<Flight> {
@@ -72,7 +75,8 @@ function prepare(scenario: Scenario, accuse: (what: string) => void) {
     initial: channelsOf,
     tries: (user) => book.tries(user, timeline.now()),
     closes: (user) => book.closes(user, timeline.now()),
-    longestMs: mayBeSilent(scenario.model) ? undefined : longestAnswerMs,
+    longestMs: mayBeSilent(scenario) ? undefined : longestAnswerMs,
+    isInOrder: !scenario.faults.some(({ kind }) => kindsOfFrames.has(kind)),
     accuse,
   });
   const run = new CrowdRun({
@@ -99,8 +103,9 @@ function prepare(scenario: Scenario, accuse: (what: string) => void) {
 }
 
 /** Some replies are lost, or take very long. */
-function mayBeSilent({ loss, websocket }: Scenario['model']): boolean {
-  return loss > 0 || websocket.p99Ms > 1000;
+function mayBeSilent({ model, faults }: Scenario): boolean {
+  const { loss, websocket } = model;
+  return loss > 0 || websocket.p99Ms > 1000 || faults.some(({ kind }) => kind === 'lose');
 }
 
 /** `researcher-3` begins with the channels of a researcher. */
@@ -122,8 +127,17 @@ function judgeTotals(run: CrowdRun, { faults, load }: Scenario, accuse: (what: s
   const inOrder = faults.toSorted((one, other) => (one.atMs ?? 0) - (other.atMs ?? 0));
   const begun = inOrder.filter(({ atMs = 0 }) => atMs < totals.endMs);
   if (totals.faults.length < begun.length) accuse('not every fault is told of');
+  if (!begun.some(({ kind }) => kind === 'lose')) judgeOvertaken(totals.faults, accuse);
   for (const [index, { atMs = 0, forMs }] of begun.entries()) {
     const told = totals.faults[index];
     if (told?.ended_ms === null && atMs + forMs < totals.endMs) accuse(`${told.id} never ended`);
+  }
+}
+
+/** Where nothing is lost, whatever was overtaken comes. */
+function judgeOvertaken(faults: readonly FaultSummary[], accuse: (what: string) => void): void {
+  for (const { id, pushes } of faults) {
+    const { missed, recovered } = pushes;
+    if (missed !== recovered) accuse(`${recovered} of ${missed} pushes came late in ${id}`);
   }
 }

@@ -1,5 +1,5 @@
 import { personas as shippedPersonas } from '../../src/machines/personas.ts';
-import type { Observation, Sample } from '../../src/metrics/observation.ts';
+import type { Observation, Push, Sample } from '../../src/metrics/observation.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import type { Witness } from './witness.ts';
 
@@ -11,6 +11,8 @@ interface Life {
   /** When it last finished an operation of its own. */
   actedAt: number;
   deeds: number;
+  /** Good replies to its messages. */
+  answers: number;
   /** Connections it lost or was refused since it was online. */
   setbacks: number;
   lostAt: number | undefined;
@@ -41,6 +43,7 @@ export class LifeBook {
   readonly #open = new Map<string, number>();
   readonly #backOffs: number[] = [];
   readonly #returnMs: number;
+  readonly #pushes = { missing: 0, repeated: 0 };
   #at = 0;
 
   constructor(asking: Asking) {
@@ -57,6 +60,7 @@ export class LifeBook {
     if (one.kind === 'connection') this.#connect(one.user, one.step);
     if (one.kind === 'started') this.#count(keyOf(one), 1);
     if (one.kind === 'sample') this.#complete(one);
+    if (one.kind === 'push') this.#hear(one);
   }
 
   /** A user tries to connect. */
@@ -88,6 +92,7 @@ export class LifeBook {
     if (lastEnd > planEndMs + leaveMs + slackMs) this.#accuse(`somebody is there until ${lastEnd}`);
     if (this.#at > planEndMs + drainMs) this.#accuse('the drain was used up');
     this.#judgeBackOffs();
+    this.#judgePushes();
   }
 
   /** The plan is about to end: whoever has been online for long has to have done something. */
@@ -187,12 +192,36 @@ export class LifeBook {
     if (sample.transport === 'websocket' && isLong) {
       this.#accuse(`${sample.operation} of ${sample.user} took ${sample.serviceUs} µs`);
     }
+    if (sample.transport === 'websocket' && sample.outcome === 'ok')
+      this.#judgeAnswers(sample.user);
     if (sample.operation.startsWith('session.')) return;
     const life = this.#of(sample.user);
     life.actedAt = this.#at;
     life.deeds++;
     const { operationsPerUser = Infinity } = this.#asking.scenario.load;
     if (life.deeds > operationsPerUser) this.#accuse(`${sample.user} does too much`);
+  }
+
+  #hear({ missed = 0, came }: Push): void {
+    this.#pushes.missing += missed - (came === 'recovered' ? 1 : 0);
+    if (came === 'repeated') this.#pushes.repeated++;
+  }
+
+  #judgePushes(): void {
+    const { missing, repeated } = this.#asking.witness.pushes;
+    const told = this.#pushes;
+    if (told.missing !== missing) this.#accuse(`${told.missing} of ${missing} pushes are missing`);
+    if (told.repeated !== repeated) {
+      this.#accuse(`${told.repeated} of ${repeated} pushes came again`);
+    }
+  }
+
+  /** One that comes twice is one answer. */
+  #judgeAnswers(user: string): void {
+    const life = this.#of(user);
+    life.answers++;
+    const came = this.#asking.witness.answered(user);
+    if (life.answers > came) this.#accuse(`${user} has ${life.answers} answers, and ${came} came`);
   }
 
   #count(key: string, change: number): void {
@@ -237,6 +266,7 @@ const newcomer: Omit<Life, 'persona'> = {
   onlineSince: 0,
   actedAt: 0,
   deeds: 0,
+  answers: 0,
   setbacks: 0,
   lostAt: undefined,
   setBackAt: undefined,

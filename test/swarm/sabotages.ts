@@ -226,4 +226,31 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
     text: 'this.#timers.push(clock.setTimeout(giveUp, handshakeMs));',
     instead: '',
   },
+  'never ends a fault of frames': {
+    file: 'src/run/model-target.ts',
+    text: 'lasting.delete(id);',
+    instead: '',
+  },
+  'loses a frame that was overtaken': {
+    file: 'src/faults/frame-flow.ts',
+    text: 'for (const frame of held) this.#link.pass(frame);',
+    instead: '',
+  },
+  'takes an answer that comes twice for another one': {
+    file: 'src/actors/pending-replies.ts',
+    text: 'const index = id === undefined ? this.#firstOfKey(key) : this.#indexOfId(id);',
+    instead:
+      'const own = id === undefined ? -1 : this.#indexOfId(id); ' +
+      'const index = own < 0 ? this.#firstOfKey(key) : own;',
+  },
+  'takes a push that comes again for a new one': {
+    file: 'src/actors/push-sequence.ts',
+    text: 'if (number <= this.#newest) {',
+    instead: 'if (number < this.#newest) {',
+  },
+  'does not notice that pushes are missing': {
+    file: 'src/actors/push-sequence.ts',
+    text: 'return missed === 0 ? {} : { missed };',
+    instead: 'return {};',
+  },
 };

@@ -32,7 +32,7 @@ test(`nothing is lost, doubled or stuck in ${seeds} seeds of troubles`, async ()
   expect(err).toBe('');
   expect(out).toBe(`${seeds} seeds from 1: nothing found\n`);
   expect(code).toBe(0);
-});
+}, 120_000);
 
 test('a seed is the same run twice, and another seed another run', async () => {
   const first = await fly(2);

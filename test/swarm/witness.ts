@@ -14,6 +14,10 @@ export interface Witness {
   standing(user: string): readonly SeenConnection[];
   /** Channels that a user is to have: those it began with, and what it was acknowledged since. */
   wanted(user: string): ReadonlySet<string>;
+  /** Requests of this user that were answered, each once. */
+  answered(user: string): number;
+  /** Pushes of all connections, by their numbers. */
+  readonly pushes: { missing: number; repeated: number };
 }
 
 /** One connection as the backend knows it. */
@@ -34,6 +38,8 @@ interface Watching {
   readonly closes: (user: string) => void;
   /** Ms after which no reply comes any more; without it some never come. */
   readonly longestMs: number | undefined;
+  /** Frames come as they were sent. */
+  readonly isInOrder: boolean;
   /** Told of what must not be. */
   readonly accuse: (what: string) => void;
 }
@@ -43,6 +49,11 @@ export function witnessOf(inner: SocketTransport, watching: Watching): Witness {
   const standing = new Map<string, Set<Link>>();
   const wanted = new Map<string, Set<string>>();
   const linksOf = (user: string): Set<Link> => placeOf(standing, user, () => new Set());
+  const answered = new Map<string, number>();
+  const pushes = { missing: 0, repeated: 0 };
+  const answer = (user: string): void => {
+    answered.set(user, (answered.get(user) ?? 0) + 1);
+  };
   const wantedOf = (user: string): Set<string> =>
     placeOf(wanted, user, () => new Set(watching.initial(user)));
   return {
@@ -50,12 +61,15 @@ export function witnessOf(inner: SocketTransport, watching: Watching): Witness {
       ...(inner.traffic === undefined ? {} : { traffic: inner.traffic }),
       open: (user, listener, handshake) => {
         watching.tries(user);
-        const link = new Link({ user, listener, links: linksOf(user), wanted: wantedOf(user) });
-        return link.watch(watching, (own) => inner.open(user, own, handshake));
+        const own = { links: linksOf(user), wanted: wantedOf(user) };
+        const link = new Link({ user, listener, ...own, pushes, answer: () => answer(user) });
+        return link.watch(watching, (ends) => inner.open(user, ends, handshake));
       },
     },
     standing: (user) => [...linksOf(user)],
     wanted: wantedOf,
+    answered: (user) => answered.get(user) ?? 0,
+    pushes,
   };
 }
 
@@ -64,6 +78,8 @@ interface Ends {
   readonly listener: SocketListener;
   readonly links: Set<Link>;
   readonly wanted: Set<string>;
+  readonly pushes: { missing: number; repeated: number };
+  readonly answer: () => void;
 }
 
 interface Asked {
@@ -78,6 +94,8 @@ class Link implements SeenConnection {
   #isClosed = false;
   #lastAnswered = 0;
   #lastPushed = 0;
+  readonly #pushed = new Set<number>();
+  #newest = 0;
 
   constructor(ends: Ends) {
     this.#ends = ends;
@@ -132,10 +150,12 @@ class Link implements SeenConnection {
 
   #hear(text: string, watching: Watching): void {
     const reply: Readonly<Record<string, unknown>> = JSON.parse(text);
-    this.#judgeOrder(reply, watching);
+    if (watching.isInOrder) this.#judgeOrder(reply, watching);
+    if (reply['type'] === 'event' && !this.#isClosed) this.#count(Number(reply['seq']));
     const asked = this.#asked.get(Number(reply['id']));
     if (asked === undefined) return;
     this.#asked.delete(asked.request.id);
+    this.#ends.answer();
     // It is too late to be of use to its user.
     if (this.#isClosed) return;
     const channel = String(reply['channel']);
@@ -165,6 +185,16 @@ class Link implements SeenConnection {
       if (now() - sentAt < longestMs) continue;
       accuse(`${request.operation.name} of ${this.#ends.user} is not answered since ${sentAt}`);
     }
+  }
+
+  /** Missing is what was left out up to the newest, and has not come since. */
+  #count(number: number): void {
+    const { pushes } = this.#ends;
+    if (this.#pushed.has(number)) pushes.repeated++;
+    else if (number > this.#newest) pushes.missing += number - this.#newest - 1;
+    else pushes.missing--;
+    this.#pushed.add(number);
+    this.#newest = Math.max(this.#newest, number);
   }
 }
 
