@@ -47,7 +47,7 @@ export class FaultDriver {
     this.#options = options;
     this.#awaited = new Set(options.faults.filter(({ when }) => when !== undefined));
     const whole = this.#awaited.size === 0 ? 0 : options.whole();
-    this.#triggers = new StateTriggers([...this.#awaited], whole, (fault) => this.#held(fault));
+    this.#triggers = new StateTriggers([...this.#awaited], whole, (fault) => this.#meet(fault));
   }
 
   start(): void {
@@ -69,7 +69,7 @@ export class FaultDriver {
     if (this.#isOver) return;
     this.#halt();
     for (const fault of this.#awaited) this.#tell(fault, 'neverHeld');
-    for (const fault of this.#waiting) if (fault.when !== undefined) this.#tell(fault, 'tooLate');
+    for (const fault of this.#held()) this.#tell(fault, 'tooLate');
   }
 
   /** The same, before its time: nobody is given the time to come back. */
@@ -78,7 +78,12 @@ export class FaultDriver {
     const told = this.#lasting.size > 0 ? [...this.#lasting] : [this.#newest];
     this.#halt();
     for (const fault of told) if (fault !== undefined) this.#record(fault, 'cutShort');
-    for (const fault of this.#awaited) this.#tell(fault, 'cutShort');
+    for (const fault of [...this.#awaited, ...this.#held()]) this.#tell(fault, 'cutShort');
+  }
+
+  /** Those whose condition held, and that have not begun yet. */
+  #held(): readonly PlannedFault[] {
+    return [...this.#waiting].filter(({ when }) => when !== undefined);
   }
 
   #halt(): void {
@@ -91,7 +96,7 @@ export class FaultDriver {
   }
 
   /** The condition holds while something happens; what comes of it happens just after. */
-  #held(fault: PlannedFault): void {
+  #meet(fault: PlannedFault): void {
     if (this.#isOver) return;
     this.#awaited.delete(fault);
     this.#waiting.add(fault);

@@ -179,6 +179,7 @@ function unexplainedLines(unexplained: Summary['unexplained']): readonly string[
 }
 
 function notBegunText({ when, not_begun: why }: FaultSummary): string {
+  if (why === null) return 'not at all: the run was ended early';
   const held = why === 'too_late' ? 'held too late' : 'never held';
   return `⚠️ not at all: ${markdownText(when ?? '')} ${held}`;
 }

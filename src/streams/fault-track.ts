@@ -112,7 +112,8 @@ export class FaultTrack {
 
   /** Nobody is waited for any more. */
   cutShort(): void {
-    this.#isCutShort = !this.#isOver;
+    if (this.#isOver) return;
+    this.#isCutShort = true;
     this.#isOver = true;
   }
 

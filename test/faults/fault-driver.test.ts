@@ -170,10 +170,14 @@ test('at the end of the plan it is said which condition never held, and which he
   expect(done.slice(-2)).toEqual(['1700 kill-3 neverHeld', '1700 kill-2 tooLate']);
 });
 
-test('a run that is ended early does not say that a condition never held', () => {
-  const { driver, until, done } = driven([whenOnline(500)]);
-  until(700);
+test('a run that is ended early does not say that a condition never held, or held in vain', () => {
+  const never = { ...whenOnline(1), when: { ...oneOnline, state: 'failed' } };
+  const { driver, until, done, come } = driven([...kills.slice(0, 1), never, whenOnline(500)]);
+  until(1100);
+  come();
+  until(1200);
   driver.cutShort();
   driver.stop();
-  expect(done.slice(1)).toEqual(['700 kill-1 cutShort']);
+  const ended = ['1200 kill-1 cutShort', '1200 kill-2 cutShort', '1200 kill-3 cutShort'];
+  expect(done.slice(4)).toEqual(ended);
 });

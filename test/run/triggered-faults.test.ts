@@ -95,3 +95,24 @@ test('a share of sessions is of the most that are planned at once', async () => 
   });
   expect(summary.faults).toMatchObject([{ id: 'restart-1', online_before: 5 }]);
 });
+
+test('a run that is ended early says what it still waited for, and fails nothing', async () => {
+  const scenario = await scenarioOf({
+    users: everyPersona,
+    load: { warmup: '2s', duration: '10s', cooldown: '1s' },
+    faults: [
+      { when: 'failed > 0', kill: 'platform', for: '1s' },
+      { at: '5s', kill: 'platform', for: '1s' },
+    ],
+  });
+  const run = await simulateScenario(requestOf(scenario));
+  run.faults$.subscribe(({ step }) => (step === 'began' ? run.stop('SIGINT') : undefined));
+  const { summary } = await run.finished;
+  expect(summary.faults).toMatchObject([
+    { id: 'kill-1', at_ms: 5000, cut_short: true },
+    { id: 'kill-2', at_ms: null, not_begun: null, cut_short: true },
+  ]);
+  expect(summary.findings.filter(({ about }) => about === 'faults')).toEqual([]);
+  expect(summary.checks.find(({ name }) => name === 'users-returned')?.passed).toBe(true);
+  expect(summaryMarkdown(summary, 'repeat')).toContain('not at all: the run was ended early');
+});

@@ -123,6 +123,16 @@ describe('who came back from a fault', () => {
     expect(back.faults.summary()[0]).toMatchObject({ cut_short: false, back_all_ms: 0 });
   });
 
+  test('is not asked of any fault that lasts then', () => {
+    const { faults, note, see } = book(1);
+    note(1000, 'began', 'latency-1');
+    note(1100, 'began');
+    see(1101, 'lost', 0);
+    note(1500, 'cutShort', 'latency-1');
+    note(1500, 'cutShort');
+    expect(faults.summary().map((one) => one.cut_short)).toEqual([true, true]);
+  });
+
   test('is nobody when nobody was online', () => {
     const { faults, note } = book(0);
     note(1000, 'began');

@@ -69,7 +69,7 @@ function whyNotBegun({ when, not_begun: why }: FaultSummary): string {
     case 'too_late':
       return `${condition} held too late for it to be over in time`;
     case null:
-      return `the run ended before ${condition} held`;
+      return `waited for ${condition} when the run was ended`;
   }
 }
 

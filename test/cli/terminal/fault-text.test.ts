@@ -70,7 +70,7 @@ test('one that waits for a condition says for which, and if it did not begin why
   const told = (not_begun: FaultSummary['not_begun']) => faultParts({ ...waited, not_begun });
   expect(told('never_held')).toEqual(['kill-1  platform not killed', 'online >= 80% never held']);
   expect(told('too_late')[1]).toBe('online >= 80% held too late for it to be over in time');
-  expect(told(null)[1]).toBe('the run ended before online >= 80% held');
+  expect(told(null)[1]).toBe('waited for online >= 80% when the run was ended');
 });
 
 test.each<readonly [string, Partial<FaultSummary>, readonly string[]]>([
