@@ -40,24 +40,27 @@ test('is compared in real time as well, each on a platform of its own', async ()
   const call = ['failover', 'failover_test', '--real', '--strategies', 'equal', '--users', '12'];
   const brief = ['--duration', '5', '--warmup', '1', '--cooldown', '1', '--no-export', '--json'];
   const { code, out } = await runStatecrowd([...call, ...brief]);
-  const { mode, faults } = Object(schema.parse(JSON.parse(out)));
-  expect(mode).toBe('real');
-  expect(faults[0].rows[0]).toMatchObject({ figure: 'users_back_share', values: { equal: 1 } });
+  // How many are back in time is a matter of how busy the machine is.
+  const { mode, strategies, faults } = Object(schema.parse(JSON.parse(out)));
+  expect({ mode, strategies }).toMatchObject({ mode: 'real', strategies: [{ strategy: 'equal' }] });
+  expect(faults).toMatchObject([{ id: 'kill-1', kind: 'kill', ended_ms: expect.any(Number) }]);
   expect(code).toBe(0);
 });
 
-test('the guide tells commands that do what it says', async () => {
-  const blocks = blocksOf('docs/guides/failover.md').filter(({ language }) => language === 'sh');
-  const calls = blocks.flatMap(({ text }) => text.replaceAll('\\\n', '').trim().split('\n'));
-  const virtual = calls.filter((call) => !call.includes('statecrowd run '));
+const guide = blocksOf('docs/guides/failover.md').filter(({ language }) => language === 'sh');
+const told = guide.flatMap(({ text }) => text.replaceAll('\\\n', '').trim().split('\n'));
+const virtual = told.filter((call) => !call.includes('statecrowd run '));
+
+test('the guide tells three commands in virtual time', () => {
   expect(virtual).toHaveLength(3);
-  for (const call of virtual) {
-    const words = [...call.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word);
-    const args = words.slice(2).filter((word) => word !== undefined);
-    const { code, out } = await runStatecrowd([...args, ...short, '--no-export']);
-    expect({ call, code }).toEqual({ call, code: 0 });
-    expect(out).toMatch(/PASSED|kill-1 {2}platform killed/);
-  }
+});
+
+test.each(virtual)('%s does what the guide says', async (call) => {
+  const words = [...call.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word);
+  const args = words.slice(2).filter((word) => word !== undefined);
+  const { code, out } = await runStatecrowd([...args, ...short, '--users', '60', '--no-export']);
+  expect(code).toBe(0);
+  expect(out).toMatch(/PASSED|kill-1 {2}platform killed/);
 });
 
 test('everything that is wrong is told before anything starts', async () => {

@@ -37,7 +37,7 @@ test('what was compared is told when it is ended early', async () => {
   expect(JSON.parse(readFileSync(join(folder ?? '', 'failover.json'), 'utf8'))).toEqual(summary);
 });
 
-test('what was compared is told when a later run cannot start, a first one is refused', async () => {
+test('what is known is told when a later run cannot start; a first one is refused', async () => {
   const twice = await plan('full', 'full');
   const { summary } = await beginFailover(twice, () => undefined).finished;
   expect(summary).toMatchObject({ complete: false, strategies: [{ strategy: 'full' }] });
