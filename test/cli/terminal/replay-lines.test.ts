@@ -19,7 +19,7 @@ function replayed(changes: number): ReplayResult {
     matches: true,
     divergence: undefined,
     endMs: changes * 1_000,
-    timelines: [{ user: 'asker-1', persona: 'asker', entries }],
+    timelines: [{ index: 0, user: 'asker-1', persona: 'asker', entries }],
     omitted: 0,
   };
 }
