@@ -9,27 +9,29 @@ import { showValue } from '../scenario/show-value.ts';
 
 const stateTags = ['state', 'from', 'to'] as const satisfies readonly (keyof ThresholdTags)[];
 
-/** Thresholds about states that no chart of the scenario's personas has. */
+/**
+ * Thresholds about states that no chart of the scenario's personas has; `placeOf` says where each
+ * was written. Nothing is said of personas that could not be made.
+ */
 export function stateProblems(
   { thresholds, users, variables }: Scenario,
   personas: Readonly<Record<string, Persona>>,
+  placeOf: (index: number) => string,
 ): readonly Problem[] {
   const concealed = variables.filter(({ path }) => path.includes('thresholds'));
-  return thresholds.flatMap(({ text, tags }) => {
+  return thresholds.flatMap(({ tags }, index) => {
     const named = stateTags.flatMap((tag) => tags[tag] ?? []);
     if (named.length === 0) return [];
     const who = tags.persona === undefined ? Object.keys(users) : [tags.persona];
-    const states = new Set(who.flatMap((name) => statesOf(personas[name])));
+    const charts = who.map((name) => personas[name]).filter((one) => one !== undefined);
+    if (charts.length < who.length) return [];
+    const states = new Set(charts.flatMap(chartStates));
     return named
       .filter((state) => !states.has(state))
       .map((state) => `unknown state ${showValue(state)}${didYouMean(state, [...states])}`)
       .map((message) => ({
-        where: concealParts(`threshold ${text}`, concealed),
+        where: placeOf(index),
         message: concealParts(message, concealed),
       }));
   });
-}
-
-function statesOf(persona: Persona | undefined): readonly string[] {
-  return persona === undefined ? [] : chartStates(persona);
 }
