@@ -1,5 +1,5 @@
 import { countUsers } from './arrival-plan.ts';
-import { invalid, problemsOf, valid } from './checked.ts';
+import { invalid, partlyInvalid, problemsOf, valid } from './checked.ts';
 import type { Checked } from './checked.ts';
 import { concealParts, concealProblems } from './conceal.ts';
 import { composeLoad } from './compose-load.ts';
@@ -23,7 +23,8 @@ import type { LoadFault } from './written-load.ts';
 
 /**
  * The scenario as it will run: overrides applied, targets gated, what depends on others computed;
- * or everything that is wrong with the file and the settings, whichever of them could be read.
+ * or everything that is wrong with the file and the settings, whichever of them could be read. What
+ * is left of one that is wrong has the users and thresholds that were written.
  */
 export function resolveScenario(
   loaded: Checked<LoadedScenario>,
@@ -58,7 +59,8 @@ export function resolveScenario(
       : []),
   ];
   const all = concealProblems(found, scenario.variables);
-  return all.length > 0 ? invalid(...all) : valid(scenario);
+  if (all.length === 0) return valid(scenario);
+  return partlyInvalid(isSound(base, ['users', 'thresholds']) ? scenario : undefined, all);
 }
 
 function isSound({ broken }: LoadedScenario, keys: readonly string[]): boolean {

@@ -26,6 +26,8 @@ export interface OpenedScenario {
   readonly written: WrittenScenario | undefined;
   /** Rows of its data files, by the names it gives them. */
   readonly rows: ScenarioMaterial['rows'];
+  /** Where thresholds of options are written. */
+  readonly thresholdsAt: string | undefined;
 }
 
 /** What a scenario is opened with: what chooses in it, and the variables it may refer to. */
@@ -42,7 +44,8 @@ export async function openScenario(
   from: string | ScenarioDefinition | OwnScenario,
   { settings, environment }: OpenRequest = { settings: [], environment: {} },
 ): Promise<OpenedScenario> {
-  if (isOwn(from)) return openOwn(from, settings);
+  const thresholdsAt = settings.findLast(({ name }) => name === 'threshold')?.where;
+  if (isOwn(from)) return { ...openOwn(from, settings), thresholdsAt };
   const read = await readSource(from, environment);
   if (read.kind === 'invalid') return { ...noScenario(), loaded: invalid(...read.problems) };
   const written = read.value;
@@ -51,7 +54,7 @@ export async function openScenario(
   const found = loadSource(written.source, registry, settings);
   const loaded = withProblems(besideFile(found, folder), written.problems);
   const { rows, problems } = await readDataFiles(loaded, { folder, settings, registry });
-  return { loaded: withProblems(loaded, problems), registry, written, rows };
+  return { loaded: withProblems(loaded, problems), registry, written, rows, thresholdsAt };
 }
 
 function isOwn(from: string | ScenarioDefinition | OwnScenario): from is OwnScenario {
@@ -59,7 +62,10 @@ function isOwn(from: string | ScenarioDefinition | OwnScenario): from is OwnScen
 }
 
 /** One that was written in place has names and paths of its own nowhere. */
-function openOwn(own: OwnScenario, settings: readonly WrittenSetting[]): OpenedScenario {
+function openOwn(
+  own: OwnScenario,
+  settings: readonly WrittenSetting[],
+): Omit<OpenedScenario, 'thresholdsAt'> {
   const registry = registryOf(shippedMaterial);
   const written = { source: own.source, code: noCode, folder: '.', problems: [] };
   return { loaded: loadOwnScenario(own, registry, settings), registry, written, rows: {} };
@@ -84,7 +90,8 @@ function withProblems(
 /** Stands in for a scenario that nobody named. */
 export function noScenario(): OpenedScenario {
   const registry = registryOf(shippedMaterial);
-  return { loaded: invalid(), registry, written: undefined, rows: {} };
+  const nothing = { written: undefined, rows: {}, thresholdsAt: undefined };
+  return { loaded: invalid(), registry, ...nothing };
 }
 
 /** Shipped names, and those of the scenario's own, whatever is behind them. */
@@ -109,16 +116,16 @@ export interface GatheredMaterial {
 
 /** Loads what the resolved scenario names, or what can be known of one that is wrong. */
 export async function gatherMaterial(
-  { written, loaded, rows }: OpenedScenario,
+  opened: OpenedScenario,
   resolved: Checked<Scenario>,
 ): Promise<GatheredMaterial> {
+  const { written, loaded, rows } = opened;
   if (written === undefined) {
-    const locate = (path: readonly PropertyKey[]): string => path.map(String).join('.');
-    const problems = unknownStates(resolved, shippedMaterial.personas, locate);
+    const problems = unknownStates(opened, resolved, shippedMaterial.personas);
     return { material: shippedMaterial, problems };
   }
   const { code, folder, source } = written;
-  const read = loaded.kind === 'valid' ? loaded.value : loaded.rest;
+  const read = valueOf(loaded);
   const described =
     resolved.kind === 'valid' ? resolved.value.personas : (read?.draft.personas ?? {});
   const { modules, problems } = await loadModules(personaModules(Object.values(described), folder));
@@ -138,17 +145,28 @@ export async function gatherMaterial(
     problems: [
       ...problems.map(shortened),
       ...composed.problems,
-      ...unknownStates(resolved, composed.personas, grounds.locate),
+      ...unknownStates(opened, resolved, composed.personas),
     ],
   };
 }
 
+/** Also of a scenario that is wrong elsewhere. Thresholds of options come after its own. */
 function unknownStates(
+  { loaded, thresholdsAt = '--threshold' }: OpenedScenario,
   resolved: Checked<Scenario>,
   personas: ScenarioMaterial['personas'],
-  locate: (path: readonly PropertyKey[]) => string,
 ): readonly Problem[] {
-  return resolved.kind === 'valid' ? stateProblems(resolved.value, personas, locate) : [];
+  const scenario = valueOf(resolved);
+  const read = valueOf(loaded);
+  if (scenario === undefined || read === undefined) return [];
+  const written = read.draft.thresholds.length;
+  const locate = (path: readonly PropertyKey[]): string =>
+    path[0] === 'thresholds' && Number(path[1]) >= written ? thresholdsAt : read.locate(path);
+  return stateProblems(scenario, personas, locate);
+}
+
+function valueOf<Value>(checked: Checked<Value>): Value | undefined {
+  return checked.kind === 'valid' ? checked.value : checked.rest;
 }
 
 /** Paths are shown as they would be written here. */

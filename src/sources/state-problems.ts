@@ -9,14 +9,17 @@ import { showValue } from '../scenario/show-value.ts';
 
 const stateTags = ['state', 'from', 'to'] as const satisfies readonly (keyof ThresholdTags)[];
 
-/** Thresholds and faults about states that no chart of the scenario's personas has. */
+/**
+ * Thresholds and faults about states that no chart of the scenario's personas has. Nothing is said
+ * of personas that could not be made.
+ */
 export function stateProblems(
   scenario: Scenario,
   personas: Readonly<Record<string, Persona>>,
   locate: (path: readonly PropertyKey[]) => string,
 ): readonly Problem[] {
   return [
-    ...thresholdProblems(scenario, personas),
+    ...thresholdProblems(scenario, personas, locate),
     ...conditionProblems(scenario, personas, locate),
   ];
 }
@@ -26,7 +29,10 @@ function conditionProblems(
   personas: Readonly<Record<string, Persona>>,
   locate: (path: readonly PropertyKey[]) => string,
 ): readonly Problem[] {
-  const states = new Set(Object.keys(users).flatMap((name) => statesOf(personas[name])));
+  const names = Object.keys(users);
+  const charts = names.map((name) => personas[name]).filter((one) => one !== undefined);
+  if (charts.length < names.length) return [];
+  const states = new Set(charts.flatMap(chartStates));
   const concealed = variables.filter(({ path }) => path.includes('faults'));
   return faults.flatMap(({ when }, index) => {
     if (when === undefined || states.has(when.state)) return [];
@@ -44,23 +50,22 @@ function unknownState(state: string, known: ReadonlySet<string>): string {
 function thresholdProblems(
   { thresholds, users, variables }: Scenario,
   personas: Readonly<Record<string, Persona>>,
+  locate: (path: readonly PropertyKey[]) => string,
 ): readonly Problem[] {
   const concealed = variables.filter(({ path }) => path.includes('thresholds'));
-  return thresholds.flatMap(({ text, tags }) => {
+  return thresholds.flatMap(({ tags }, index) => {
     const named = stateTags.flatMap((tag) => tags[tag] ?? []);
     if (named.length === 0) return [];
     const who = tags.persona === undefined ? Object.keys(users) : [tags.persona];
-    const states = new Set(who.flatMap((name) => statesOf(personas[name])));
+    const charts = who.map((name) => personas[name]).filter((one) => one !== undefined);
+    if (charts.length < who.length) return [];
+    const states = new Set(charts.flatMap(chartStates));
     return named
       .filter((state) => !states.has(state))
       .map((state) => unknownState(state, states))
       .map((message) => ({
-        where: concealParts(`threshold ${text}`, concealed),
+        where: locate(['thresholds', index]),
         message: concealParts(message, concealed),
       }));
   });
-}
-
-function statesOf(persona: Persona | undefined): readonly string[] {
-  return persona === undefined ? [] : chartStates(persona);
 }
