@@ -48,8 +48,7 @@ export class LifeBook {
 
   constructor(asking: Asking) {
     this.#asking = asking;
-    const { p99Ms } = asking.scenario.model.websocket;
-    this.#returnMs = p99Ms > asking.scenario.timeouts.operationMs ? slowReturnMs : returnMs;
+    this.#returnMs = returnMsOf(asking.scenario);
   }
 
   see(one: Observation): void {
@@ -260,6 +259,12 @@ const fewestBackOffs = 30;
 /** Longest that anybody is away once nothing is broken any more, and where replies are slow. */
 const returnMs = 9000;
 const slowReturnMs = 11_500;
+
+/** Few hands that are slow as well have more to do than they ever can. */
+function returnMsOf({ model, timeouts }: Scenario): number {
+  if (model.websocket.p99Ms <= timeouts.operationMs) return returnMs;
+  return model.capacity === undefined ? slowReturnMs : Infinity;
+}
 
 const newcomer: Omit<Life, 'persona'> = {
   isOnline: false,
