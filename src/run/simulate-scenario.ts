@@ -78,7 +78,7 @@ function protocolProblems({ scenario, material }: RunRequest): readonly Problem[
   return [{ where: 'target.protocol', message }];
 }
 
-/** The computed backend is a process without connections: it is ended and comes back. */
+/** The computed backend is ended and comes back, or disturbs its frames; no proxy is before it. */
 function realFaultProblems({ faults }: Scenario): readonly Problem[] {
   return planFaults(faults)
     .filter((fault) => fault.kind !== 'kill' && fault.kind !== 'restart' && !isFrameFault(fault))
