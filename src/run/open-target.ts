@@ -25,6 +25,7 @@ import type { ReadUsage } from './read-database.ts';
 import { platformSource, scenarioSources } from './read-target.ts';
 import { RestartablePlatform } from './restartable-platform.ts';
 import { Teardown } from './teardown.ts';
+import { usesOurTables } from './uses-our-tables.ts';
 
 /** What a run loads: its own platform and database, or somebody's backend. */
 export interface Target {
@@ -197,15 +198,6 @@ async function openForeignFaults(
   if (settings === undefined || database === undefined) return undefined;
   const roles = await openRoles(scenario, settings, false);
   return openDatabaseFaults({ scenario, runId, roles, pool: database }, teardown);
-}
-
-/** Whether somebody of the crowd works on our tables; own operations bring tables of their own. */
-function usesOurTables({ scenario, material }: TargetRequest): boolean {
-  return Object.keys(scenario.users).some((name) =>
-    Object.values(material.personas[name]?.operations ?? {}).some(
-      ({ transport, isOwn }) => transport === 'database' && isOwn !== true,
-    ),
-  );
 }
 
 function keepToken(keeper: TokenKeeper, teardown: Teardown): void {

@@ -11,6 +11,7 @@ import { embeddedReachProblems } from '../scenario/reach-problems.ts';
 import type { Scenario, TargetSettings } from '../scenario/scenario.ts';
 import { databaseProblems } from '../scenario/target-problems.ts';
 import type { ScenarioMaterial } from '../sources/scenario-material.ts';
+import { databaseRightProblems, strayTableProblems } from './database-fault-problems.ts';
 import { descriptorProblem } from './descriptor-limit.ts';
 import { openReach, type OpenReach } from './open-reach.ts';
 import { openTarget, type Target } from './open-target.ts';
@@ -38,6 +39,7 @@ export function unreadyProblems({ scenario, material }: RunRequest): readonly Pr
     ...(descriptors === undefined ? [] : [{ where: '--users', message: descriptors }]),
     ...missingTransports(scenario, material),
     ...idlePersonas(scenario, material),
+    ...strayTableProblems({ scenario, material }),
   ];
 }
 
@@ -50,14 +52,16 @@ export async function probeProblems(request: RunRequest): Promise<readonly Probl
 
 async function probe({ scenario, token, environment = {} }: RunRequest): Promise<Preflight> {
   const { target } = scenario;
-  const [access, database] = await Promise.all([
+  const [access, database, rights] = await Promise.all([
     openReach({ target, token, environment }),
     probeDatabase(target.dbUrl),
+    databaseRightProblems(scenario),
   ]);
   const found = [
     ...access.problems,
     ...(await probeReached(target, access)),
     ...(database === undefined ? [] : [database]),
+    ...rights,
   ];
   return { problems: concealProblems(found, scenario.variables), access };
 }

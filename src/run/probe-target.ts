@@ -1,16 +1,14 @@
 import { UndiciTransport } from '../actors/http-transport.ts';
 import type { Reach } from '../actors/reach.ts';
 import { WebSocketTransport } from '../actors/web-socket-transport.ts';
-import { openDatabase, type ConnectionSettings } from '../db/database.ts';
+import { openDatabase } from '../db/database.ts';
 import { measureOperation } from '../db/measured.ts';
 import { hostTimeout } from '../determinism/host.ts';
 import { HeapClock } from '../determinism/heap-clock.ts';
 import type { Problem } from '../scenario/problem.ts';
 import { redactUrl } from '../scenario/redact-url.ts';
 import { explainRefusal, type Tried } from './explain-refusal.ts';
-
-/** Longest wait for an answer of a target before the run, in ms. */
-const probeMs = 4000;
+import { probeMs, probeSettings } from './probe-settings.ts';
 
 export interface ProbedTarget {
   readonly wsUrl: string | undefined;
@@ -76,18 +74,6 @@ export async function probeDatabase(dbUrl: string | undefined): Promise<Problem 
   if (errorClass === undefined || /^sqlstate_(42|3F)/.test(errorClass)) return undefined;
   return refusal('database', dbUrl, errorClass);
 }
-
-const probeSettings = {
-  schema: 'statecrowd',
-  poolSize: 1,
-  overflow: 0,
-  connectTimeoutMs: probeMs,
-  statementTimeoutMs: probeMs,
-  queryTimeoutMs: probeMs,
-  lockTimeoutMs: probeMs,
-  idleInTransactionTimeoutMs: probeMs,
-  applicationName: 'statecrowd-probe',
-} as const satisfies Omit<ConnectionSettings, 'url'>;
 
 const options = { websocket: '--ws-url', http: '--http-url', database: '--db-url' } as const;
 
