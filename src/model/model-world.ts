@@ -11,6 +11,7 @@ import type { ReplyReading } from '../scenario/operation.ts';
 import type { ModelSettings } from '../scenario/scenario.ts';
 import { ModelChance } from './model-chance.ts';
 import { ModelCoalitions } from './model-coalitions.ts';
+import { ModelDatabase } from './model-database.ts';
 import { ModelDoor } from './model-door.ts';
 import { ModelHub } from './model-hub.ts';
 import { ModelProcess } from './model-process.ts';
@@ -18,9 +19,10 @@ import { ModelService } from './model-service.ts';
 import { ModelSocket, type ModelContext } from './model-socket.ts';
 import { scheduleRestarts } from './schedule-restarts.ts';
 
-/** A computed backend; its process can be killed and started again, its database stays. */
+/** A computed backend; its process can be killed and started again, its database be broken. */
 export interface ModelWorld extends World {
   readonly process: ModelProcess;
+  readonly brokenDatabase: ModelDatabase;
 }
 
 /** In which run the computed backend is. */
@@ -45,13 +47,16 @@ export function modelWorld(
   const door = new ModelDoor(settings.acceptsPerSecond);
   const backend = { protocol, clock, chance, settings, process, service };
   const context = { ...backend, hub, coalitions, door, traffic };
+  const drawn = new ModelChance(seed, 'model.database');
+  const brokenDatabase = new ModelDatabase({ clock, chance: drawn });
   scheduleRestarts(settings, { clock, process, seed });
   return {
     isComputed: true,
     sockets: { traffic, open: (user, listener) => new ModelSocket(user, listener, context) },
     http: httpOf(context),
-    database: databaseOf(context),
+    database: databaseOf(context, brokenDatabase),
     process,
+    brokenDatabase,
   };
 }
 
@@ -77,18 +82,25 @@ function httpOf({ clock, service, settings, process }: ModelContext): HttpTransp
   };
 }
 
-function databaseOf({ clock, chance, settings }: ModelContext): DatabaseTransport {
+function databaseOf(
+  { clock, chance, settings }: ModelContext,
+  database: ModelDatabase,
+): DatabaseTransport {
   const service = ModelService.ofDatabase({ clock, chance, settings });
   return {
     call: ({ reading }, done) => {
       const poolMs = chance.latencyMs(settings.poolWait);
       const { waitMs: queuedMs, workMs, outcome } = service.begin(settings.database);
       const waitMs = poolMs + queuedMs;
-      const result =
-        outcome === 'done'
-          ? success(workMs, waitMs, reading)
-          : failure(outcome === 'failed' ? 'sqlstate_XX000' : 'sqlstate_53300', workMs, waitMs);
-      clock.setTimeout(() => done(result), waitMs + workMs);
+      const refusal = outcome === 'failed' ? 'sqlstate_XX000' : 'sqlstate_53300';
+      const errorClass = outcome === 'done' ? undefined : refusal;
+      database.perform({ errorClass, timedOut: false, waitMs, workMs }, (came) =>
+        done(
+          came.errorClass === undefined
+            ? success(came.workMs, came.waitMs, reading)
+            : { ...failure(came.errorClass, came.workMs, came.waitMs), timedOut: came.timedOut },
+        ),
+      );
     },
   };
 }

@@ -1,6 +1,7 @@
 import { planFaults } from '../faults/plan-faults.ts';
 import { prepareHistograms } from '../metrics/histogram.ts';
 import { agentsProtocol } from '../protocols/agents-protocol.ts';
+import { isDatabaseFault } from '../scenario/is-database-fault.ts';
 import { InputError, type Problem } from '../scenario/problem.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { beginLog, logged, openLog } from './open-log.ts';
@@ -77,9 +78,10 @@ function protocolProblems({ scenario, material }: RunRequest): readonly Problem[
   return [{ where: 'target.protocol', message }];
 }
 
-/** The computed backend is a process without connections: it is ended and comes back. */
+/** The computed backend is a process without connections, and a database. */
 function realFaultProblems({ faults }: Scenario): readonly Problem[] {
   return planFaults(faults)
+    .filter((fault) => !isDatabaseFault(fault))
     .filter(({ kind }) => kind !== 'kill' && kind !== 'restart')
     .map(({ id, kind, target }) => ({
       where: `faults ${id}`,

@@ -16,6 +16,10 @@ export const troubles = [
   'restarts',
   'a slow door',
   'few hands',
+  'lost sessions',
+  'a lock',
+  'no pool',
+  'refused writes',
 ] as const;
 
 export type Trouble = (typeof troubles)[number];
@@ -59,7 +63,10 @@ export function drawnScenario(seed: number): DrawnScenario {
       ...(has.has('a slow door') ? { accepts_per_second: pick('door', [100, 400]) } : {}),
       ...(has.has('few hands') ? { capacity: { workers: pick('hands', [4, 8]), queue: 200 } } : {}),
     },
-    faults: has.has('kills') ? drawnKills(seed, between) : [],
+    faults: [
+      ...(has.has('kills') ? drawnKills(seed, between) : []),
+      ...drawnDatabaseFaults(has, between),
+    ].toSorted((left, right) => left.at - right.at),
   };
 }
 
@@ -97,14 +104,33 @@ function drawnLoad(seed: number): Readonly<Record<string, unknown>> {
 
 type Between = (what: string, least: number, most: number) => number;
 
+/** Something that goes wrong from a time in seconds on. */
+type DrawnFault = Readonly<Record<string, unknown>> & { readonly at: number };
+
 /** One or two, which leave users ten seconds to come back in. */
-function drawnKills(seed: number, between: Between): readonly Readonly<Record<string, unknown>>[] {
-  const kill = (at: number, forMs: number) => ({
-    at: `${at}ms`,
+function drawnKills(seed: number, between: Between): readonly DrawnFault[] {
+  const kill = (at: number, forMs: number): DrawnFault => ({
+    at,
     kill: 'platform',
     for: `${Math.round(forMs)}ms`,
   });
-  const first = kill(4000, between('first outage', 10, 2000));
+  const first = kill(4, between('first outage', 10, 2000));
   if (drawn(seed, 'kills again') < 0.5) return [first];
-  return [first, kill(8000, between('second outage', 10, 2000))];
+  return [first, kill(8, between('second outage', 10, 2000))];
+}
+
+/** They may overlap with each other, and with the platform's being away. */
+function drawnDatabaseFaults(has: ReadonlySet<Trouble>, between: Between): readonly DrawnFault[] {
+  const fault = (trouble: Trouble, kind: string, more: object = {}): readonly DrawnFault[] => {
+    if (!has.has(trouble)) return [];
+    const lasts = Math.round(between(`${trouble} lasts`, 10, 3000));
+    return [{ at: between(trouble, 3, 10), [kind]: 'database', for: `${lasts}ms`, ...more }];
+  };
+  const share = `${Math.round(between('share of sessions', 1, 100))}%`;
+  return [
+    ...fault('lost sessions', 'terminate', { share }),
+    ...fault('a lock', 'lock'),
+    ...fault('no pool', 'exhaust_pool', { share }),
+    ...fault('refused writes', 'read_only'),
+  ];
 }

@@ -152,7 +152,7 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
   'never removes a fault': {
     file: 'src/run/model-target.ts',
     text: 'world.process.restart();',
-    instead: '',
+    instead: 'void world;',
   },
   'does not tell that a fault is over': {
     file: 'src/faults/fault-driver.ts',
