@@ -2,8 +2,10 @@ import type { Clock } from '../determinism/clock.ts';
 import type { CallResult, DatabaseTransport } from '../protocols/transport.ts';
 import type { DatabaseOperation, ReplyReading } from '../scenario/operation.ts';
 import type { ModelSettings } from '../scenario/scenario.ts';
-import { failure, success, timeout, type CallTimes } from './call-result.ts';
+import { failure, success, timeout } from './call-result.ts';
+import type { DatabaseOutcome } from './model-call.ts';
 import type { ModelChance } from './model-chance.ts';
+import type { ModelDatabaseFaults } from './model-database-faults.ts';
 import type { Loss, ModelPool } from './model-pool.ts';
 import type { ModelService, Service } from './model-service.ts';
 
@@ -12,6 +14,7 @@ export interface DatabaseContext {
   readonly chance: ModelChance;
   readonly pool: ModelPool;
   readonly service: ModelService;
+  readonly faults: ModelDatabaseFaults;
   readonly settings: Pick<ModelSettings, 'poolWait' | 'database'>;
 }
 
@@ -24,29 +27,35 @@ export class ModelDatabase implements DatabaseTransport {
   }
 
   call({ reading }: DatabaseOperation, done: (result: CallResult) => void): void {
-    const { clock, chance, pool, service, settings } = this.#context;
+    const { clock, chance, pool, service, settings, faults } = this.#context;
     const startedAt = clock.now();
     const poolMs = chance.latencyMs(settings.poolWait);
     const call = pool.begin((loss) => done(lost(loss, clock.now() - startedAt)));
     call.send(() => {
       const { waitMs, workMs, outcome } = service.begin(settings.database);
-      const poolWaitMs = poolMs + waitMs;
-      const arrive = (): void => {
-        const serviceMs = clock.now() - startedAt - poolWaitMs;
-        done(resultOf(outcome, { serviceMs, poolWaitMs }, reading));
-      };
-      clock.setTimeout(() => call.answer(arrive), poolWaitMs + workMs);
+      const errorClass = refusals[outcome];
+      const planned = { errorClass, timedOut: false, waitMs: poolMs + waitMs, workMs };
+      faults.perform(planned, (came) =>
+        call.answer(() => done(resultOf(came, clock.now() - startedAt, reading))),
+      );
     });
   }
 }
 
+const refusals: Readonly<Record<Service['outcome'], string | undefined>> = {
+  done: undefined,
+  failed: 'sqlstate_XX000',
+  refused: 'sqlstate_53300',
+};
+
 function resultOf(
-  outcome: Service['outcome'],
-  times: CallTimes,
+  { errorClass, timedOut, waitMs: poolWaitMs }: DatabaseOutcome,
+  passedMs: number,
   reading: ReplyReading | undefined,
 ): CallResult {
-  if (outcome === 'done') return success(times, reading);
-  return failure(outcome === 'failed' ? 'sqlstate_XX000' : 'sqlstate_53300', times);
+  const times = { serviceMs: passedMs - poolWaitMs, poolWaitMs };
+  if (errorClass === undefined) return success(times, reading);
+  return timedOut ? timeout(errorClass, times) : failure(errorClass, times);
 }
 
 /** Until a connection stands the pool is waited for, and the answer from then on. */

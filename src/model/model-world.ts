@@ -8,6 +8,7 @@ import type { ModelSettings } from '../scenario/scenario.ts';
 import { ModelChance } from './model-chance.ts';
 import { ModelCoalitions } from './model-coalitions.ts';
 import { ModelDatabase } from './model-database.ts';
+import { ModelDatabaseFaults } from './model-database-faults.ts';
 import { ModelDoor } from './model-door.ts';
 import { ModelHttp } from './model-http.ts';
 import { ModelHub } from './model-hub.ts';
@@ -21,6 +22,7 @@ import { scheduleRestarts } from './schedule-restarts.ts';
 /** A computed backend; its process can be killed and frozen, its connections disturbed. */
 export interface ModelWorld extends World {
   readonly process: ModelProcess;
+  readonly databaseFaults: ModelDatabaseFaults;
   readonly networks: Readonly<Record<Transport, ModelNetwork>>;
   /** What it does on purpose to frames and connections. */
   readonly frames: FrameFaults;
@@ -82,6 +84,10 @@ export function modelWorld(
     patienceMs:
       patience && ((isFresh) => (isFresh ? patience.databaseConnectMs : patience.queryMs)),
   });
+  const databaseFaults = new ModelDatabaseFaults({
+    clock,
+    chance: new ModelChance(seed, 'model.database'),
+  });
   scheduleRestarts(settings, { clock, process, seed });
   return {
     isComputed: true,
@@ -90,9 +96,11 @@ export function modelWorld(
     database: new ModelDatabase({
       ...backend,
       pool: connections,
+      faults: databaseFaults,
       service: ModelService.ofDatabase({ clock, chance, settings }),
     }),
     process,
+    databaseFaults,
     networks,
     frames,
   };

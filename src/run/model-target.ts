@@ -1,35 +1,40 @@
-import assert from 'node:assert/strict';
 import type { Clock } from '../determinism/clock.ts';
 import type { FaultHands } from '../faults/fault-driver.ts';
 import type { FrameDisturbing, FrameFaults } from '../faults/frame-faults.ts';
 import type { TargetFault } from '../faults/plan-faults.ts';
 import { modelWorld, type ModelPatience, type ModelWorld } from '../model/model-world.ts';
 import type { Protocol } from '../protocols/protocol.ts';
+import { isDatabaseFault } from '../scenario/is-database-fault.ts';
 import { isFrameFault } from '../scenario/is-frame-fault.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { DatabaseSettings, Fault, Scenario } from '../scenario/scenario.ts';
 import type { VirtualTarget } from './virtual-course.ts';
 
-/** The computed backend of a scenario; killed, it serves again as soon as it is started. */
+/** The computed backend of a scenario; what is undone is over at once. */
 export function modelTarget(
   scenario: Scenario,
   place: { readonly clock: Clock; readonly protocol: Protocol },
 ): VirtualTarget {
-  const { model, seed } = scenario;
+  const { model, seed, database } = scenario;
   const world = modelWorld(model, { seed, ...place, patience: patienceOf(scenario) });
-  return { world, faultHands: handsOn(world) };
+  return { world, faultHands: handsOn(world, database) };
 }
 
-function handsOn({ process, networks, frames }: ModelWorld): FaultHands<TargetFault> {
+function handsOn(
+  { process, networks, frames, databaseFaults }: ModelWorld,
+  database: DatabaseSettings,
+): FaultHands<TargetFault> {
   const onFrames = frameHands(frames);
   return {
     begin: (fault) => {
       if (isFrameFault(fault)) onFrames.begin(fault);
-      else if (fault.target !== 'platform') networks[fault.target].begin(ofConnections(fault));
+      else if (isDatabaseFault(fault)) databaseFaults.begin({ ...database, ...fault });
+      else if (fault.target !== 'platform') networks[fault.target].begin(fault);
       else if (fault.kind === 'stop') process.freeze();
       else process.kill();
     },
     end: (fault, over) => {
       if (isFrameFault(fault)) onFrames.end(fault);
+      else if (isDatabaseFault(fault)) databaseFaults.end(fault);
       else if (fault.target !== 'platform') networks[fault.target].end(fault.id);
       else if (fault.kind === 'stop') process.thaw();
       else process.restart();
@@ -38,15 +43,22 @@ function handsOn({ process, networks, frames }: ModelWorld): FaultHands<TargetFa
   };
 }
 
-/** Faults of the database itself are refused before. */
-function ofConnections(fault: TargetFault) {
-  assert('does' in fault && !isFrameFault(fault), `${fault.id} cannot be computed`);
-  return fault;
-}
+/** Kinds on whose account something may be waited for in vain. */
+const holding: ReadonlySet<Fault['kind']> = new Set([
+  'stop',
+  'latency',
+  'bandwidth',
+  'slice',
+  'stall',
+  'half_open',
+  'reset',
+  'refuse',
+  'lock',
+]);
 
 /** Only what a fault holds up can be waited for in vain. */
 function patienceOf({ faults, timeouts, database }: Scenario): ModelPatience | undefined {
-  const isHeldUp = faults.some(({ kind }) => kind !== 'kill' && kind !== 'restart');
+  const isHeldUp = faults.some(({ kind }) => holding.has(kind));
   if (!isHeldUp) return undefined;
   return {
     handshakeMs: timeouts.handshakeMs,

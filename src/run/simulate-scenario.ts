@@ -1,8 +1,7 @@
-import { planFaults } from '../faults/plan-faults.ts';
 import { prepareHistograms } from '../metrics/histogram.ts';
 import { agentsProtocol } from '../protocols/agents-protocol.ts';
 import { InputError, type Problem } from '../scenario/problem.ts';
-import type { Fault, Scenario } from '../scenario/scenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { beginLog, logged, openLog } from './open-log.ts';
 import { modelTarget } from './model-target.ts';
 import { protocolOf } from './protocol-of.ts';
@@ -28,7 +27,6 @@ export async function simulateScenario(asked: RunRequest): Promise<RunHandle> {
     ...baseline.problems,
     ...logProblems,
     ...realOnlyProblems(scenario),
-    ...realFaultProblems(scenario),
     ...protocolProblems(request),
   ];
   if (problems.length > 0) {
@@ -64,7 +62,6 @@ export function simulationProblems(request: RunRequest): readonly Problem[] {
     ...planResults(request).problems,
     ...readBaseline(request.scenario).problems,
     ...realOnlyProblems(request.scenario),
-    ...realFaultProblems(request.scenario),
     ...protocolProblems(request),
   ];
 }
@@ -75,37 +72,6 @@ function protocolProblems({ scenario, material }: RunRequest): readonly Problem[
   if (protocol === agentsProtocol || protocol.answer !== undefined) return [];
   const message = `${protocol.name} cannot be simulated: it has no function answer`;
   return [{ where: 'target.protocol', message }];
-}
-
-/** Everything else is done by real parts of a target, which a computed one does not have. */
-const computedKinds: ReadonlySet<Fault['kind']> = new Set([
-  'kill',
-  'stop',
-  'restart',
-  'latency',
-  'bandwidth',
-  'slice',
-  'stall',
-  'half_open',
-  'reset',
-  'refuse',
-  'errors',
-  'network_latency',
-  'lose',
-  'duplicate',
-  'reorder',
-  'close',
-]);
-
-function realFaultProblems({ faults }: Scenario): readonly Problem[] {
-  return planFaults(faults)
-    .filter(({ kind }) => !computedKinds.has(kind))
-    .map(({ id, kind, target }) => ({
-      where: `faults ${id}`,
-      message:
-        `${kind} of the ${target} is done in real runs only; ` +
-        'take it out, or use statecrowd run',
-    }));
 }
 
 /** Thresholds on what only a real run can measure, which a simulation would end without. */

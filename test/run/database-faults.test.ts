@@ -26,9 +26,9 @@ const written = [
   { at: '500ms', serialization: 'database', for: '500ms' },
   { at: '1200ms', lock: 'database', for: '700ms' },
   { at: '2s', read_only: 'database', for: '500ms' },
-  { at: '3s', exhaust_pool: 'database', for: '800ms' },
-  { at: '4s', connection_limit: 'database', for: '500ms' },
-  { at: '4700ms', terminate: 'database', for: '500ms' },
+  { at: '3s', exhaust_pool: 'database', for: '1200ms' },
+  { at: '4400ms', connection_limit: 'database', for: '500ms' },
+  { at: '5100ms', terminate: 'database', for: '500ms' },
 ] as const;
 
 const asking = (name: string, ask: OperationDraft) =>
@@ -67,10 +67,10 @@ const personas = {
 /** The crowd of every kind, in the embedded Postgres. */
 async function plan() {
   const { faults } = await scenarioOf({ users: { researcher: 1 }, faults: written });
-  const phases = phasesOf({ steady: 6500 });
+  const phases = phasesOf({ steady: 6800 });
   const users = { writer: 4, sleeper: 4, asker: 2 };
   const plain = plainScenario(users, { phases, population: constant(phases, 10) });
-  const database = { ...plain.database, connectTimeoutMs: 400, lockTimeoutMs: 200 };
+  const database = { ...plain.database, connectTimeoutMs: 800, lockTimeoutMs: 200 };
   return { ...plain, database, thinkTime: 0.05, faults: faults.filter(isDatabaseFault) };
 }
 

@@ -119,6 +119,31 @@ test.each([1, 2, 3, 4, 5, 6])(
   },
 );
 
+test('every fault of a database is simulated, twice in the same way', async () => {
+  const kinds = ['lock', 'serialization', 'read_only', 'exhaust_pool', 'connection_limit'];
+  const faults = [...kinds, 'terminate'].map((kind, index) => ({
+    at: `${2 + 3 * index}s`,
+    [kind]: 'database',
+    for: '2s',
+  }));
+  const scenario = await scenarioOf({
+    ...failover,
+    faults,
+    database: { connect_timeout: '1s', lock_timeout: '1s' },
+    model: { ...failover.model, database: { median: '40ms', p99: '90ms' } },
+  });
+  const { summary } = await simulated(scenario);
+  const codes = ['25006', '40001', '53300', '55P03', '57P01'];
+  const told = ['pool_timeout', ...codes.map((code) => `sqlstate_${code}`)];
+  expect(Object.keys(summary.database.error_classes)).toEqual(expect.arrayContaining(told));
+  expect(summary.conservation.holds).toBe(true);
+  expect(summary.faults.filter(({ ended_ms: ended }) => ended === null)).toEqual([]);
+  expect(summary.faults.map(({ online_lowest: lowest }) => lowest)).toEqual(
+    summary.faults.map(({ online_before: before }) => before),
+  );
+  expect((await simulated(scenario)).summary).toEqual(summary);
+});
+
 test('the shipped scenario passes, with the same bytes twice', async () => {
   const results = async (): Promise<readonly string[]> => {
     const folder = join(await scratchFolder(), 'results');

@@ -18,9 +18,14 @@ const longestMs = 450;
 /** Longest that a latency of the network adds to a patience, in ms. */
 const longestWayMs = 50;
 
-const held: readonly Kind[] = ['latency', 'bandwidth', 'slice', 'stall', 'half_open', 'reorder'];
+const held: readonly Kind[] = ['latency', 'bandwidth', 'slice', 'stall', 'half_open'];
 const cutting: readonly Kind[] = ['reset', 'half_open'];
+/** Who does not hear the answer to its goodbye is surprised by the end. */
+const closing: readonly Kind[] = [...cutting, 'close', 'lose'];
 const cut: readonly Kind[] = [...cutting, 'refuse'];
+
+/** Kinds for whose sake everybody's patience has an end. */
+const holding: ReadonlySet<Kind> = new Set([...held, ...cut, 'stop', 'lock']);
 
 /** What was broken when, and whether that can be why something went wrong. */
 export class CauseBook {
@@ -61,8 +66,7 @@ export class CauseBook {
     const { disconnectsPerHour, restartsPerHour } = this.#model;
     if (disconnectsPerHour > 0 || restartsPerHour > 0) return true;
     return [...this.#lasting.values()].some(
-      (one) =>
-        one.endedAt === Infinity && (isKill(one) || isOf(one, 'websocket', [...cutting, 'close'])),
+      (one) => one.endedAt === Infinity && (isKill(one) || isOf(one, 'websocket', closing)),
     );
   }
 
@@ -100,7 +104,7 @@ export class CauseBook {
     const { faults, timeouts, database } = this.#scenario;
     const { operationMs } = timeouts;
     const patienceMs = transport === 'database' ? database.queryTimeoutMs : operationMs;
-    const isHeldUp = faults.some(({ kind }) => kind !== 'kill');
+    const isHeldUp = faults.some(({ kind }) => holding.has(kind));
     return isHeldUp && (serviceUs + poolWaitUs) / 1000 > patienceMs + longestWayMs;
   }
 
@@ -128,10 +132,8 @@ export class CauseBook {
   }
 
   #isHeld(transport: string, since: number): boolean {
-    return this.#is(
-      since,
-      (one) => isOf(one, transport, held) || (one.fault === 'stop' && transport !== 'database'),
-    );
+    const holds = transport === 'database' ? isWaitedFor : isFrozen;
+    return this.#is(since, (one) => isOf(one, transport, [...held, 'reorder']) || holds(one));
   }
 
   /** Whether such a fault lasts, or did not long before. */
@@ -142,6 +144,15 @@ export class CauseBook {
 
 function isKill({ fault }: Breaking): boolean {
   return fault === 'kill';
+}
+
+/** Sessions of the database wait for it. */
+function isWaitedFor({ fault }: Breaking): boolean {
+  return fault === 'lock' || fault === 'exhaust_pool';
+}
+
+function isFrozen({ fault }: Breaking): boolean {
+  return fault === 'stop';
 }
 
 function isOf({ fault, target }: Breaking, transport: string, kinds: readonly Kind[]): boolean {

@@ -22,6 +22,10 @@ export const troubles = [
   'doubled frames',
   'frames out of order',
   'closes',
+  'lost sessions',
+  'a lock',
+  'no pool',
+  'refused writes',
 ] as const;
 
 export type Trouble = (typeof troubles)[number];
@@ -71,6 +75,7 @@ export function drawnScenario(seed: number): DrawnScenario {
       ...(has.has('stops') ? [drawnStop(between)] : []),
       ...(has.has('disturbances') ? drawnDisturbances({ seed, pick, between }) : []),
       ...drawnFrameFaults(has, between),
+      ...drawnDatabaseFaults(has, between),
     ],
   };
 }
@@ -121,6 +126,23 @@ function drawnKills(seed: number, between: Between): readonly DrawnFault[] {
   const first = kill(4000, between('first outage', 10, 2000));
   if (drawn(seed, 'kills again') < 0.5) return [first];
   return [first, kill(8000, between('second outage', 10, 2000))];
+}
+
+/** They may overlap with each other, and with the platform's being away. */
+function drawnDatabaseFaults(has: ReadonlySet<Trouble>, between: Between): readonly DrawnFault[] {
+  const fault = (trouble: Trouble, kind: string, more: object = {}): readonly DrawnFault[] => {
+    if (!has.has(trouble)) return [];
+    const lasts = Math.round(between(`${trouble} lasts`, 10, 3000));
+    const at = Math.round(between(trouble, 3000, 10_000));
+    return [{ at: `${at}ms`, [kind]: 'database', for: `${lasts}ms`, ...more }];
+  };
+  const share = `${Math.round(between('share of sessions', 1, 100))}%`;
+  return [
+    ...fault('lost sessions', 'terminate', { share }),
+    ...fault('a lock', 'lock'),
+    ...fault('no pool', 'exhaust_pool', { share }),
+    ...fault('refused writes', 'read_only'),
+  ];
 }
 
 /** Between the kills, or without them. */

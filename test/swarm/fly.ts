@@ -127,7 +127,8 @@ function judgeTotals(run: CrowdRun, { faults, load }: Scenario, accuse: (what: s
   const inOrder = faults.toSorted((one, other) => (one.atMs ?? 0) - (other.atMs ?? 0));
   const begun = inOrder.filter(({ atMs = 0 }) => atMs < totals.endMs);
   if (totals.faults.length < begun.length) accuse('not every fault is told of');
-  if (!begun.some(({ kind }) => kind === 'lose')) judgeOvertaken(totals.faults, accuse);
+  if (!begun.some(({ kind }) => kind === 'lose' || kind === 'half_open'))
+    judgeOvertaken(totals.faults, accuse);
   for (const [index, { atMs = 0, forMs }] of begun.entries()) {
     const told = totals.faults[index];
     if (told?.ended_ms === null && atMs + forMs < totals.endMs) accuse(`${told.id} never ended`);

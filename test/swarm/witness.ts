@@ -151,7 +151,7 @@ class Link implements SeenConnection {
   #hear(text: string, watching: Watching): void {
     const reply: Readonly<Record<string, unknown>> = JSON.parse(text);
     if (watching.isInOrder) this.#judgeOrder(reply, watching);
-    if (reply['type'] === 'event' && !this.#isClosed) this.#count(Number(reply['seq']));
+    if (reply['type'] === 'event') this.#count(Number(reply['seq']));
     const asked = this.#asked.get(Number(reply['id']));
     if (asked === undefined) return;
     this.#asked.delete(asked.request.id);
