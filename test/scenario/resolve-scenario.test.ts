@@ -210,6 +210,7 @@ describe('settings of load and judgement', () => {
       cacheHitShare: 0.8,
       errorShare: 0.05,
       memoryGrowthMb: 64,
+      stuckAfterMs: 60_000,
     });
   });
 });
