@@ -50,6 +50,10 @@ export class RecoveryFacts {
       case 'measure':
       case 'reading':
       case 'move':
+      case 'staying':
+      case 'stuck':
+      case 'chart':
+      case 'way':
       case 'tick':
         return;
     }
