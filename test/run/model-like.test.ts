@@ -46,6 +46,7 @@ beforeAll(async () => {
     'model.failures': 0.05,
     'model.disconnects_per_hour': 1000,
     'model.pushes_per_second': 1,
+    'reconnect.delay': '1s',
   });
   await simulated(rare, { ...calm, 'model.pushes_per_second': 0 });
   const stopped = await simulate('mixed_workload', { users: 2, output: incomplete });
@@ -95,7 +96,11 @@ faults:
   - { at: 20s, kill: platform, for: 2s }
 `,
     );
-    const back = { 'reconnect.attempts': 100, 'reconnect.max_delay': '1s' };
+    const back = {
+      'reconnect.attempts': 100,
+      'reconnect.delay': '1s',
+      'reconnect.max_delay': '1s',
+    };
     const load = { users: 40, duration: 30, warmup: 10, set: { ...calm, ...back }, output };
     await (
       await simulate(file, load)

@@ -20,8 +20,6 @@ const longestWayMs = 50;
 
 const held: readonly Kind[] = ['latency', 'bandwidth', 'slice', 'stall', 'half_open'];
 const cutting: readonly Kind[] = ['reset', 'half_open'];
-/** Who does not hear the answer to its goodbye is surprised by the end. */
-const closing: readonly Kind[] = [...cutting, 'close', 'lose'];
 const cut: readonly Kind[] = [...cutting, 'refuse'];
 
 /** Kinds for whose sake everybody's patience has an end. */
@@ -32,6 +30,7 @@ export class CauseBook {
   readonly #scenario: Scenario;
   readonly #model: Scenario['model'];
   readonly #accuse: (what: string) => void;
+  readonly #leaving = new Set<string>();
   readonly #lasting = new Map<string, Lasting>();
 
   constructor(scenario: Scenario, accuse: (what: string) => void) {
@@ -44,11 +43,14 @@ export class CauseBook {
     if (one.kind === 'fault') this.#step(one);
     else if (one.kind === 'sample') this.#judgeSample(one);
     else if (one.kind === 'connection') this.#judgeConnection(one);
+    else if (one.kind === 'presence' && one.step === 'leaving') this.#leaving.add(one.user);
   }
 
   #judgeConnection(connection: Connection): void {
     const { step, errorClass = '', user, at, connectUs = 0 } = connection;
-    if (step === 'closed' && !this.#mayClose()) this.#accuse(`${user} is cut off at ${at}`);
+    if (step === 'closed' && !this.#mayClose(connection)) {
+      this.#accuse(`${user} is cut off at ${at}`);
+    }
     if (step === 'refused' && !this.#mayRefuse(errorClass, at)) {
       this.#accuse(`${user} is refused at ${at} by ${errorClass}`);
     }
@@ -62,12 +64,19 @@ export class CauseBook {
     this.#lasting.set(id, { fault, target, endedAt });
   }
 
-  #mayClose(): boolean {
+  #mayClose({ user, errorClass = '' }: Connection): boolean {
     const { disconnectsPerHour, restartsPerHour } = this.#model;
+    if (errorClass === 'close_1012') return this.#lasts((one) => one.fault === 'close');
+    // Who does not hear the answer to its goodbye is surprised by the end.
+    if (errorClass === 'close_1000') {
+      return this.#leaving.has(user) && this.#lasts((one) => one.fault === 'lose');
+    }
     if (disconnectsPerHour > 0 || restartsPerHour > 0) return true;
-    return [...this.#lasting.values()].some(
-      (one) => one.endedAt === Infinity && (isKill(one) || isOf(one, 'websocket', closing)),
-    );
+    return this.#lasts((one) => isKill(one) || isOf(one, 'websocket', cutting));
+  }
+
+  #lasts(such: (one: Breaking) => boolean): boolean {
+    return [...this.#lasting.values()].some((one) => one.endedAt === Infinity && such(one));
   }
 
   #mayRefuse(errorClass: string, at: number): boolean {
