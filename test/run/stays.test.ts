@@ -9,11 +9,11 @@ import { requestOf } from '../support/request-of.ts';
 import { everyPersona, scenarioOf } from '../support/scenario-of.ts';
 
 /** A simulated run in which connections get lost, with all that was observed. */
-async function observed() {
+async function observed(cooldown = '2s') {
   const observations: Observation[] = [];
   const windows: Window[] = [];
   const scenario = await scenarioOf({
-    load: { warmup: '2s', duration: '20s', cooldown: '2s' },
+    load: { warmup: '2s', duration: '20s', cooldown },
     users: everyPersona,
     think_time: 0.2,
     model: { loss: 0.1, disconnects_per_hour: 200 },
@@ -56,7 +56,7 @@ test('every state that was entered was left or is still occupied', async () => {
 });
 
 test('who is still somewhere when the plan is over says where, and since when', async () => {
-  const { observations, summary } = await observed();
+  const { observations, summary } = await observed('1ms');
   const open = observations.filter((one) => one.kind === 'staying');
   const planMs = (summary.phases.find(({ name }) => name === 'drain')?.start_seconds ?? 0) * 1_000;
   expect(open.length).toBeGreaterThan(0);
