@@ -104,7 +104,7 @@ test('both may be profiled and watch their health; one ends, the other goes on',
     const saves = { output, savesResults: true, cpuProfile: true };
     return runScenario(requestOf(scenario, saves));
   };
-  const [long, brief] = await Promise.all([begun('long', '5s'), begun('brief', '1500ms')]);
+  const [long, brief] = await Promise.all([begun('long', '8s'), begun('brief', '1500ms')]);
   const windows = windowsOf(long);
   expect((await brief.finished).summary).toMatchObject({ complete: true });
   const seen = windows.length;

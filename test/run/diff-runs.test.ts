@@ -10,7 +10,9 @@ let lines: readonly string[] = [];
 async function recorded(seed: number, users = { observer: 3, admin: 2 }): Promise<string> {
   const load = { warmup: '1s', duration: '4s', cooldown: '1s' };
   const model = { pushes_per_second: 1, disconnects_per_hour: 900 };
-  return recordedSimulation(await scenarioOf({ users, load, model, think_time: 0.2, seed }));
+  const reconnect = { attempts: 3, delay: '1s' };
+  const scenario = { users, load, model, reconnect, think_time: 0.2, seed };
+  return recordedSimulation(await scenarioOf(scenario));
 }
 
 beforeEach(async () => {

@@ -75,7 +75,7 @@ describe('a threshold in text', () => {
     expect(short).toMatchObject({ kind: 'threshold', threshold: { statistic: 'share' } });
     expect(short).toEqual(read('coverage.states{persona=observer} share >= 90%'));
     expect(complaints('websocket.latency < 50ms')).toEqual([
-      expect.stringContaining('is not a threshold'),
+      expect.stringContaining('websocket.latency needs a statistic; choose from: p50, p95'),
     ]);
   });
 
