@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { sql, type Kysely } from 'kysely';
 import { openDatabase, type ConnectionSettings, type DatabaseHandle } from '../db/database.ts';
 import { errorClassOf } from '../db/error-class.ts';
-import type { DatabaseFaultKind } from '../scenario/database-fault-kinds.ts';
 import type { DatabaseFault } from '../scenario/scenario.ts';
 import type { BrokenRun, DatabaseDeed } from './database/database-deed.ts';
 import { exhaustPool } from './database/exhaust-pool.ts';
@@ -31,12 +30,12 @@ const lastTries = 20;
  */
 export class DatabaseFaults {
   readonly #run: BrokenRun;
-  readonly #handles: ReadonlyMap<DatabaseFaultKind, DatabaseHandle>;
+  readonly #handles: ReadonlyMap<DatabaseFault['kind'], DatabaseHandle>;
   readonly #lasting = new Map<string, Lasting>();
   readonly #remarks: string[] = [];
   #isClosing = false;
 
-  private constructor(run: BrokenRun, handles: ReadonlyMap<DatabaseFaultKind, DatabaseHandle>) {
+  private constructor(run: BrokenRun, handles: ReadonlyMap<DatabaseFault['kind'], DatabaseHandle>) {
     this.#run = run;
     this.#handles = handles;
   }
@@ -114,7 +113,7 @@ export class DatabaseFaults {
     }
   }
 
-  #deedOf(kind: DatabaseFaultKind): DatabaseDeed {
+  #deedOf(kind: DatabaseFault['kind']): DatabaseDeed {
     const run = this.#run;
     const handle = this.#handles.get(kind);
     assert(handle !== undefined, 'every kind that is planned has its connection');

@@ -1,11 +1,10 @@
 import { sql } from 'kysely';
 import { openDatabase, type DatabaseHandle } from '../db/database.ts';
 import { planFaults, type PlannedFault } from '../faults/plan-faults.ts';
-import type { DatabaseFaultKind } from '../scenario/database-fault-kinds.ts';
 import { isDatabaseFault } from '../scenario/is-database-fault.ts';
 import { ourTables } from '../scenario/our-tables.ts';
 import type { Problem } from '../scenario/problem.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { DatabaseFault, Scenario } from '../scenario/scenario.ts';
 import { probeSettings } from './probe-settings.ts';
 import type { RunRequest } from './run-request.ts';
 import { usesOurTables } from './uses-our-tables.ts';
@@ -77,7 +76,7 @@ type Missing = (rights: Rights, schema: string) => readonly string[];
 const cannotEnd: Missing = ({ ends }) =>
   ends ? [] : ['may not end its own sessions; grant execute on function pg_terminate_backend'];
 
-const missing: Partial<Readonly<Record<DatabaseFaultKind, Missing>>> = {
+const missing: Partial<Readonly<Record<DatabaseFault['kind'], Missing>>> = {
   terminate: cannotEnd,
   read_only: cannotEnd,
   lock: ({ locks }, schema) =>

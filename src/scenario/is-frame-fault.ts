@@ -1,8 +1,7 @@
+import { faultKinds } from './fault-kinds.ts';
 import type { Fault, FrameFault } from './scenario.ts';
 
-/** Kinds that the embedded platform, or the model, does to its own frames. */
-export const frameKinds = ['lose', 'duplicate', 'reorder', 'close'] as const;
-
+/** Whether the embedded platform, or the model, does it to its own frames. */
 export function isFrameFault<Some extends Fault>(fault: Some): fault is Some & FrameFault {
-  return frameKinds.some((kind) => kind === fault.kind);
+  return faultKinds.some(({ kind, family }) => family === 'frames' && kind === fault.kind);
 }

@@ -2,7 +2,6 @@ import type { AnalysisLimits } from '../metrics/analysis-limits.ts';
 import type { Transport } from '../metrics/observation.ts';
 import type { LoadModel } from '../metrics/summary.ts';
 import type { Threshold } from '../metrics/threshold.ts';
-import type { DatabaseFaultKind } from './database-fault-kinds.ts';
 import type { Disturbance, UserDisturbance } from './disturbance.ts';
 import type { FrameDisturbance } from './frame-disturbance.ts';
 import type { LoadShape } from './load-shape.ts';
@@ -77,7 +76,8 @@ export interface NetworkFault extends FaultTime {
 }
 
 export interface DatabaseFault extends FaultTime {
-  readonly kind: DatabaseFaultKind;
+  readonly kind:
+    'terminate' | 'exhaust_pool' | 'lock' | 'serialization' | 'read_only' | 'connection_limit';
   readonly target: 'database';
   /** Of sessions, pool, writes or slots, above 0, at most 1; 1 of what has no share. */
   readonly share: number;

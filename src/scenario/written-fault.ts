@@ -16,14 +16,16 @@ export type Moment =
 /** When a fault begins: at its time, or when so many users are in a state. */
 export type Beginning = Moment | { readonly kind: 'condition'; readonly condition: StateCondition };
 
-/** A fault before the length of the plan is known. */
-export type WrittenFault = (
+/** What a fault does and to what, whenever that is. */
+export type FaultDeed =
   | Omit<ProcessFault, keyof FaultTime>
   | Omit<NetworkFault, keyof FaultTime>
   | Omit<UserFault, keyof FaultTime>
   | Omit<FrameFault, keyof FaultTime>
-  | Omit<DatabaseFault, keyof FaultTime>
-) & {
+  | Omit<DatabaseFault, keyof FaultTime>;
+
+/** A fault before the length of the plan is known. */
+export type WrittenFault = FaultDeed & {
   readonly at: Beginning;
   readonly lasts: Moment;
 };
