@@ -6,6 +6,7 @@ import { modelWorld, type ModelPatience, type ModelWorld } from '../model/model-
 import type { Protocol } from '../protocols/protocol.ts';
 import { isDatabaseFault } from '../scenario/is-database-fault.ts';
 import { isFrameFault } from '../scenario/is-frame-fault.ts';
+import { isNetworkFault } from '../scenario/is-network-fault.ts';
 import type { DatabaseSettings, Fault, Scenario } from '../scenario/scenario.ts';
 import type { VirtualTarget } from './virtual-course.ts';
 
@@ -43,23 +44,9 @@ function handsOn(
   };
 }
 
-/** Kinds on whose account something may be waited for in vain. */
-const holding: ReadonlySet<Fault['kind']> = new Set([
-  'stop',
-  'latency',
-  'bandwidth',
-  'slice',
-  'stall',
-  'half_open',
-  'reset',
-  'refuse',
-  'lock',
-]);
-
 /** Only what a fault holds up can be waited for in vain. */
 function patienceOf({ faults, timeouts, database }: Scenario): ModelPatience | undefined {
-  const isHeldUp = faults.some(({ kind }) => holding.has(kind));
-  if (!isHeldUp) return undefined;
+  if (!faults.some(holdsUp)) return undefined;
   return {
     handshakeMs: timeouts.handshakeMs,
     heartbeatMs: timeouts.heartbeatMs,
@@ -68,6 +55,10 @@ function patienceOf({ faults, timeouts, database }: Scenario): ModelPatience | u
     databaseConnectMs: database.connectTimeoutMs,
     queryMs: database.queryTimeoutMs,
   };
+}
+
+function holdsUp(fault: Fault): boolean {
+  return isNetworkFault(fault) || fault.kind === 'stop' || fault.kind === 'lock';
 }
 
 function frameHands(frames: FrameFaults) {

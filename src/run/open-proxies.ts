@@ -1,8 +1,7 @@
 import { TcpProxy, type TcpAddress } from '../faults/tcp-proxy.ts';
 import { transports, type Transport } from '../metrics/observation.ts';
-import { isDatabaseFault } from '../scenario/is-database-fault.ts';
-import { isFrameFault } from '../scenario/is-frame-fault.ts';
-import type { Fault, Scenario } from '../scenario/scenario.ts';
+import { isNetworkFault } from '../scenario/is-network-fault.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import type { Teardown } from './teardown.ts';
 
 /** One for each transport that a fault disturbs. */
@@ -17,7 +16,7 @@ export async function openProxies(
   const proxies: Partial<Record<Transport, TcpProxy>> = {};
   for (const transport of transports) {
     const url = urls[transport];
-    const isDisturbed = faults.some((one) => one.target === transport && isOfConnections(one));
+    const isDisturbed = faults.some((one) => one.target === transport && isNetworkFault(one));
     if (url === undefined || !isDisturbed) continue;
     const proxy = await TcpProxy.open(addressOf(url), seed);
     teardown.add('the proxy of a fault', () => proxy.close());
@@ -39,9 +38,4 @@ function addressOf(url: string): TcpAddress {
   const usual = usualPorts[protocol] ?? postgresPort;
   const host = hostname.replace(/^\[|\]$/g, '');
   return { host: host === '' ? 'localhost' : host, port: port === '' ? usual : Number(port) };
-}
-
-/** Frames are broken by the platform, a database by itself. */
-function isOfConnections(fault: Fault): boolean {
-  return !isFrameFault(fault) && !isDatabaseFault(fault);
 }
