@@ -39,23 +39,34 @@ export const freeFlow: FlowTerms = {
   isSwallowed: false,
 };
 
+/** Which connection of which run. */
+interface Place {
+  readonly seed: number;
+  readonly connection: number;
+}
+
 /** Whether a fault hits this connection: drawn once, by the numbers of seed and connection. */
 export function isHit(
   { id, share }: Pick<Disturbing, 'id' | 'share'>,
-  { seed, connection }: { readonly seed: number; readonly connection: number },
+  { seed, connection }: Place,
 ): boolean {
   return chance(seed, connection, purposeOf(`fault ${id}`), 0) < share;
 }
 
-/** What several disturbances come to; of the same kind the last one counts. */
-export function connectionTerms(disturbing: Iterable<Disturbing>): ConnectionTerms {
+/** Whether nobody is let in, so that nobody needs to listen. */
+export function refusesAll(disturbing: Iterable<Disturbing>): boolean {
+  return [...disturbing].some(({ does, share }) => does.kind === 'refuse' && share >= 1);
+}
+
+/** What those come to that hit a connection; of the same kind the last one counts. */
+export function connectionTerms(disturbing: Iterable<Disturbing>, place: Place): ConnectionTerms {
   let terms: ConnectionTerms = {
     toTarget: freeFlow,
     toUser: freeFlow,
     isRefused: false,
     isReset: false,
   };
-  for (const { does } of disturbing) terms = disturbed(terms, does);
+  for (const one of disturbing) if (isHit(one, place)) terms = disturbed(terms, one.does);
   return terms;
 }
 

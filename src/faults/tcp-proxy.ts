@@ -4,7 +4,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { hostTimeout } from '../determinism/host.ts';
 import {
   connectionTerms,
-  isHit,
+  refusesAll,
   type ConnectionTerms,
   type Disturbing,
 } from './connection-terms.ts';
@@ -79,8 +79,7 @@ export class TcpProxy {
 
   /** Only a port at which nobody listens refuses; a part of the connections is reset instead. */
   #refusesAll(): boolean {
-    const all = [...this.#disturbing.values()];
-    return all.some(({ does, share }) => does.kind === 'refuse' && share >= 1);
+    return refusesAll(this.#disturbing.values());
   }
 
   #settle(): void {
@@ -88,8 +87,7 @@ export class TcpProxy {
   }
 
   #termsOf(connection: number): ConnectionTerms {
-    const place = { seed: this.#seed, connection };
-    return connectionTerms([...this.#disturbing.values()].filter((one) => isHit(one, place)));
+    return connectionTerms(this.#disturbing.values(), { seed: this.#seed, connection });
   }
 
   #accept(user: Socket): void {

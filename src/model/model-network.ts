@@ -1,7 +1,7 @@
 import type { Clock } from '../determinism/clock.ts';
 import {
   connectionTerms,
-  isHit,
+  refusesAll,
   type ConnectionTerms,
   type Disturbing,
 } from '../faults/connection-terms.ts';
@@ -27,7 +27,7 @@ export class ModelNetwork {
   }
 
   connect(): ModelLink | Refusal {
-    if (this.#refusesAll()) return 'ECONNREFUSED';
+    if (refusesAll(this.#disturbing.values())) return 'ECONNREFUSED';
     const number = this.#connected++;
     const terms = this.#termsOf(number);
     if (terms.isRefused || terms.isReset) return 'ECONNRESET';
@@ -54,17 +54,11 @@ export class ModelNetwork {
     this.#settle();
   }
 
-  #refusesAll(): boolean {
-    const all = [...this.#disturbing.values()];
-    return all.some(({ does, share }) => does.kind === 'refuse' && share >= 1);
-  }
-
   #settle(): void {
     for (const link of this.#links) link.set(this.#termsOf(link.number));
   }
 
   #termsOf(connection: number): ConnectionTerms {
-    const place = { seed: this.#seed, connection };
-    return connectionTerms([...this.#disturbing.values()].filter((one) => isHit(one, place)));
+    return connectionTerms(this.#disturbing.values(), { seed: this.#seed, connection });
   }
 }
