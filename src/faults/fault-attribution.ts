@@ -44,13 +44,15 @@ const cutClass = new RegExp(
 /** How it looks when a connection does not come about. */
 const connectClass = /^(?:E[A-Z]+|UND_ERR_[A-Z_]+|connection_lost|handshake_timeout)$/;
 
-/** How it looks when a database has answered that it cannot. */
-const databaseClass = /^(?:sqlstate_\w{5}|pool_overloaded)$/;
+/** How it looks when a database has answered that it cannot, or when it was never sent. */
+const toldClass = new RegExp(`^(?:sqlstate_\\w{5}|pool_overloaded|${injectedError})$`);
+
+const nothing = /(?!)/;
 
 /** Kinds that show in their own way only. */
 const ownClasses: Partial<Readonly<Record<FaultKind, RegExp>>> = {
   lose: /^timed_out$/,
-  duplicate: /^never$/,
+  duplicate: nothing,
   reorder: /^timed_out$/,
   close: /^close_\d+$/,
   errors: new RegExp(`^${injectedError}$`),
@@ -153,7 +155,7 @@ function delay(sample: Sample): Trouble {
 
 function cut(sample: Sample): Trouble | undefined {
   const { errorClass = '' } = sample;
-  if (errorClass === injectedError || databaseClass.test(errorClass)) return delay(sample);
+  if (toldClass.test(errorClass)) return delay(sample);
   if (!cutClass.test(errorClass)) return undefined;
   return { ...courseOf(sample), errorClass, graceMs: noticeMs, stood: false };
 }
@@ -173,8 +175,8 @@ function loss({ at, step, startedAt, errorClass = '' }: Connection): Trouble | u
 function canCause(kind: FaultKind, { errorClass, stood }: Trouble): boolean {
   const own = ownClasses[kind];
   if (own !== undefined) return own.test(errorClass);
-  // What was answered, or never sent, is of no other kind.
-  if (errorClass === injectedError || databaseClass.test(errorClass)) return false;
+  // What tells its reason is of no other kind.
+  if (toldClass.test(errorClass)) return false;
   if (errorClass === 'ECONNREFUSED') return refusing.has(kind);
   // Who closes properly is still there, or says good-bye.
   if (errorClass.startsWith('close_') && errorClass !== 'close_1006') return kind === 'restart';
