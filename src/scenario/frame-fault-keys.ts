@@ -1,4 +1,4 @@
-import { closeCodes } from './close-codes.ts';
+import { closeCodeRange } from './close-code-problems.ts';
 import { choice, whole } from './schema-fields.ts';
 
 /** What the platform can do to its own frames, and what only these faults have. */
@@ -11,6 +11,6 @@ export function frameFaultKeys() {
       'Its frames arrive after the next one of their connection, or a second later.',
     ),
     close: websocket.describe('It closes connections, those that come meanwhile too.'),
-    code: whole(closeCodes).optional().describe('Of close: the close code, such as 1011.'),
+    code: whole(closeCodeRange).optional().describe('Of close: the close code, such as 1011.'),
   };
 }

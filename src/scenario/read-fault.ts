@@ -1,4 +1,4 @@
-import { closeCodeProblems } from './close-codes.ts';
+import { closeCodeProblems } from './close-code-problems.ts';
 import type { FaultKeys } from './fault-keys.ts';
 import { faultKinds, type KindOfFault } from './fault-kinds.ts';
 import { nearest } from './nearest.ts';
