@@ -5,6 +5,7 @@ import type { CallResult, World } from '../protocols/transport.ts';
 import type { LatencyRange } from '../scenario/scenario.ts';
 import { DelayedSocket, type Delays } from './delayed-socket.ts';
 import { Holding } from './holding.ts';
+import { latencyWithin } from './latency-within.ts';
 import type { UserFaults } from './user-faults.ts';
 
 /** What lies between the users of a run and its target. */
@@ -63,7 +64,7 @@ function disturbed(path: UserPath, faults: UserFaults, user: number): UserPath {
       const own = path.nextFailure();
       if (own !== undefined) return own;
       const moment = faults.failure(user, next);
-      return moment === undefined ? undefined : within(failure, moment);
+      return moment === undefined ? undefined : latencyWithin(failure, moment);
     },
   };
 }
@@ -74,19 +75,14 @@ function failures(errorRate: number, seed: number, user: number): UserPath['next
   return () => {
     const n = done++;
     if (chance(seed, user, purposes.injectedError, n) >= errorRate) return undefined;
-    return within(failure, chance(seed, user, purposes.injectedMoment, n));
+    return latencyWithin(failure, chance(seed, user, purposes.injectedMoment, n));
   };
 }
 
 /** Draws one latency after the other, in ms. */
 function delays(latency: LatencyRange, seed: number, user: number): () => number {
   let drawn = 0;
-  return () => within(latency, chance(seed, user, purposes.networkLatency, drawn++));
-}
-
-/** To the microsecond. */
-function within({ leastMs, mostMs }: LatencyRange, uniform: number): number {
-  return Math.round((leastMs + (mostMs - leastMs) * uniform) * 1000) / 1000;
+  return () => latencyWithin(latency, chance(seed, user, purposes.networkLatency, drawn++));
 }
 
 /** The world behind a network that holds everything up on the way there. */

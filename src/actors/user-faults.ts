@@ -2,6 +2,7 @@ import { chance, purposeOf } from '../determinism/chance.ts';
 import type { Clock } from '../determinism/clock.ts';
 import type { UserDisturbance } from '../scenario/disturbance.ts';
 import { Holding } from './holding.ts';
+import { latencyWithin } from './latency-within.ts';
 
 type Of<Kind> = Extract<UserDisturbance, { readonly kind: Kind }>;
 
@@ -56,8 +57,6 @@ export class UserFaults {
   latencyMs(user: number, next: NextDraw): number {
     if (this.#latency === undefined) return 0;
     const { does, purpose } = this.#latency;
-    const { leastMs, mostMs } = does;
-    const drawn = leastMs + (mostMs - leastMs) * chance(this.#seed, user, purpose, next());
-    return Math.round(drawn * 1000) / 1000;
+    return latencyWithin(does, chance(this.#seed, user, purpose, next()));
   }
 }
