@@ -69,7 +69,8 @@ export function mapSorted<Value, Result>(
   return sortedRecord([...values].map(([name, value]) => [name, resultOf(value, name)] as const));
 }
 
-function byName(one: readonly [string, unknown], other: readonly [string, unknown]): number {
-  const [name, otherName] = [one[0], other[0]];
-  return name < otherName ? -1 : name > otherName ? 1 : 0;
+type Named = readonly [name: string, value: unknown];
+
+function byName([name]: Named, [other]: Named): number {
+  return name < other ? -1 : name > other ? 1 : 0;
 }
