@@ -21,11 +21,17 @@ function stepText({ step, fault, target, when }: FaultStep): string {
     case 'cutShort':
       return 'is not waited for any more';
     case 'neverHeld':
-      return `did not begin: ${condition} never held`;
+      return `did not begin: ${condition} ${unmet.never_held}`;
     case 'tooLate':
-      return `did not begin: ${condition} held too late for it to be over in time`;
+      return `did not begin: ${condition} ${unmet.too_late}`;
   }
 }
+
+/** What became of the condition of a fault that did not begin. */
+const unmet: Readonly<Record<NonNullable<FaultSummary['not_begun']>, string>> = {
+  never_held: 'never held',
+  too_late: 'held too late for it to be over in time',
+};
 
 /** What was done to the target of a fault, by its kind. */
 export const deeds: Readonly<Record<FaultSummary['kind'], string>> = {
@@ -63,14 +69,9 @@ export function faultParts(fault: FaultSummary): readonly string[] {
 
 function whyNotBegun({ when, not_begun: why }: FaultSummary): string {
   const condition = plainText(when ?? '', 80);
-  switch (why) {
-    case 'never_held':
-      return `${condition} never held`;
-    case 'too_late':
-      return `${condition} held too late for it to be over in time`;
-    case null:
-      return `waited for ${condition} when the run was ended`;
-  }
+  return why === null
+    ? `waited for ${condition} when the run was ended`
+    : `${condition} ${unmet[why]}`;
 }
 
 /** Below it: how long the stages of the way back took, and what it cost. */
