@@ -10,6 +10,7 @@ import type { Teardown } from './teardown.ts';
 export interface SessionNames {
   readonly generator: string;
   readonly platform: string;
+  readonly faults: string;
 }
 
 /** Part of the id of a run that tells it from all others, and fits into the name of a session. */
@@ -17,7 +18,11 @@ const nameLength = 24;
 
 export function sessionNames(runId: string): SessionNames {
   const run = runId.slice(-nameLength);
-  return { generator: `statecrowd ${run}`, platform: `statecrowd-platform ${run}` };
+  return {
+    generator: `statecrowd ${run}`,
+    platform: `statecrowd-platform ${run}`,
+    faults: `statecrowd-faults ${run}`,
+  };
 }
 
 /** The account of a run in the embedded Postgres where faults are done to it. */
@@ -47,7 +52,7 @@ export async function openRoles(
 export interface BrokenDatabase {
   readonly scenario: Scenario;
   readonly runId: string;
-  readonly roles: DatabaseRoles;
+  readonly roles: Pick<DatabaseRoles, 'breaker' | 'role'>;
   readonly pool: DatabaseHandle;
 }
 
@@ -59,15 +64,15 @@ export async function openDatabaseFaults(
   const planned = planFaults(scenario.faults).filter(isDatabaseFault);
   if (planned.length === 0) return undefined;
   const { poolSize, overflow } = scenario.database;
-  const { generator, platform } = sessionNames(runId);
+  const names = sessionNames(runId);
   const faults = await DatabaseFaults.open(
     planned,
-    { ...roles.breaker, applicationName: `statecrowd-faults ${runId.slice(-nameLength)}` },
+    { ...roles.breaker, applicationName: names.faults },
     {
       seed: scenario.seed,
       pool,
       poolSize: poolSize + overflow,
-      sessions: [generator, platform],
+      sessions: [names.generator, names.platform],
       role: roles.role,
     },
   );

@@ -198,7 +198,7 @@ async function openForeignFaults(
   teardown: Teardown,
 ): Promise<DatabaseFaults | undefined> {
   if (settings === undefined || database === undefined) return undefined;
-  const roles = await openRoles(scenario, settings, false);
+  const roles = { breaker: settings, role: undefined };
   return openDatabaseFaults({ scenario, runId, roles, pool: database }, teardown);
 }
 
