@@ -11,8 +11,8 @@ export interface DurationSlice {
   readonly sumUs: number;
   readonly minUs: number;
   readonly maxUs: number;
-  /** What is still open, so far; only of stays. */
-  readonly openUs: readonly number[];
+  /** What is not over, so far; only of stays. */
+  readonly unendedUs: readonly number[];
 }
 
 /** What products of fractions may lose. */
@@ -35,7 +35,7 @@ export class ThresholdDurations implements ThresholdCollector<DurationSlice> {
   #sumUs = 0;
   #minUs = Infinity;
   #maxUs = 0;
-  #openUs: number[] = [];
+  #openUnendedUs: number[] = [];
   /** By bucket. */
   readonly #unended = new Map<number, number>();
 
@@ -50,9 +50,9 @@ export class ThresholdDurations implements ThresholdCollector<DurationSlice> {
   }
 
   /** One that has lasted so long and is not over: it may make percentiles longer, never shorter. */
-  recordOpen(soFarUs: number | undefined): void {
+  recordUnended(soFarUs: number | undefined): void {
     if (soFarUs === undefined || !isRecordable(soFarUs)) return;
-    this.#openUs.push(Math.round(soFarUs));
+    this.#openUnendedUs.push(Math.round(soFarUs));
   }
 
   take(): DurationSlice {
@@ -65,7 +65,7 @@ export class ThresholdDurations implements ThresholdCollector<DurationSlice> {
       sumUs: this.#openSumUs,
       minUs: this.#openMinUs,
       maxUs: this.#openMaxUs,
-      openUs: this.#openUs,
+      unendedUs: this.#openUnendedUs,
     };
     this.#startWindow(buckets);
     return slice;
@@ -85,7 +85,7 @@ export class ThresholdDurations implements ThresholdCollector<DurationSlice> {
       sumUs: earlier.sumUs + later.sumUs,
       minUs: Math.min(earlier.minUs, later.minUs),
       maxUs: Math.max(earlier.maxUs, later.maxUs),
-      openUs: [...earlier.openUs, ...later.openUs],
+      unendedUs: [...earlier.unendedUs, ...later.unendedUs],
     };
   }
 
@@ -123,7 +123,7 @@ export class ThresholdDurations implements ThresholdCollector<DurationSlice> {
       case 'min':
         return isAnyOver ? this.#minUs : undefined;
       case 'max':
-        return Math.max(this.#maxUs, this.#longestOpenUs());
+        return Math.max(this.#maxUs, this.#longestUnendedUs());
       case 'stddev':
         return isAnyOver ? this.#stddevUs() : undefined;
       default: {
@@ -156,7 +156,7 @@ export class ThresholdDurations implements ThresholdCollector<DurationSlice> {
       if (surviving <= rest) return Math.min(upperEdgeUs(bucket), this.#maxUs);
       atRisk -= times + (this.#unended.get(bucket) ?? 0);
     }
-    return Math.max(this.#maxUs, this.#longestOpenUs());
+    return Math.max(this.#maxUs, this.#longestUnendedUs());
   }
 
   #unendedCount(): number {
@@ -164,7 +164,7 @@ export class ThresholdDurations implements ThresholdCollector<DurationSlice> {
   }
 
   /** To the upper edge of its bucket. */
-  #longestOpenUs(): number {
+  #longestUnendedUs(): number {
     return Math.max(0, ...Array.from(this.#unended.keys(), upperEdgeUs));
   }
 
@@ -202,10 +202,10 @@ export class ThresholdDurations implements ThresholdCollector<DurationSlice> {
     this.#openSumUs = 0;
     this.#openMinUs = Infinity;
     this.#openMaxUs = 0;
-    if (this.#openUs.length > 0) this.#openUs = [];
+    if (this.#openUnendedUs.length > 0) this.#openUnendedUs = [];
   }
 
-  #applyOpen(bucket: number, sign: 1 | -1): void {
+  #applyUnended(bucket: number, sign: 1 | -1): void {
     const times = (this.#unended.get(bucket) ?? 0) + sign;
     if (times === 0) this.#unended.delete(bucket);
     else this.#unended.set(bucket, times);
@@ -215,7 +215,7 @@ export class ThresholdDurations implements ThresholdCollector<DurationSlice> {
     for (const [index, bucket] of slice.buckets.entries()) {
       this.#times[bucket] = (this.#times[bucket] ?? 0) + sign * (slice.times[index] ?? 0);
     }
-    for (const us of slice.openUs) this.#applyOpen(bucketOf(us), sign);
+    for (const us of slice.unendedUs) this.#applyUnended(bucketOf(us), sign);
     this.#count += sign * slice.count;
     this.#sumUs += sign * slice.sumUs;
   }

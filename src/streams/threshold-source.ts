@@ -106,7 +106,7 @@ function feedsOfDurations(
     'pace.lateness': { paced: ({ latenessUs }) => record(latenessUs) },
     dwell: {
       move: ({ left }) => record(stayOf(left, tags.state)),
-      staying: ({ stays }) => durations.recordOpen(stayOf(stays, tags.state)),
+      staying: ({ stays }) => durations.recordUnended(stayOf(stays, tags.state)),
     },
     recovery: { recovery: ({ value }) => record(value * 1_000) },
     custom: {
