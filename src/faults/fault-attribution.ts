@@ -47,6 +47,7 @@ const connectClass = /^(?:E[A-Z]+|UND_ERR_[A-Z_]+|connection_lost|handshake_time
 /** How it looks when a database has answered that it cannot, or when it was never sent. */
 const toldClass = new RegExp(`^(?:sqlstate_\\w{5}|pool_overloaded|${injectedError})$`);
 
+/** It makes nothing fail: no text is like that. */
 const nothing = /(?!)/;
 
 /** Kinds that show in their own way only. */
@@ -71,7 +72,8 @@ const refusing: ReadonlySet<FaultKind> = new Set(['kill', 'restart', 'refuse']);
 /**
  * Says of what failed which fault can be its cause: one that was active on its transport while it
  * was under way, or that threw out its user, who is not online again yet. Of several it is the one
- * that began last; what the target answered is never of a fault. Looks at nothing that went well.
+ * that began last; what a target answers is of a fault only where that fault has it answer so.
+ * Looks at nothing that went well.
  */
 export class FaultAttribution {
   /** The one that began last comes first. */

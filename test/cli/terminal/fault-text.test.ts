@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
-import { failoverLines, faultNote, faultParts } from '../../../src/cli/terminal/fault-text.ts';
+import {
+  deeds,
+  failoverLines,
+  faultNote,
+  faultParts,
+} from '../../../src/cli/terminal/fault-text.ts';
 import type { FaultSummary, TimeSummary } from '../../../src/metrics/summary.ts';
+import { faultKinds } from '../../../src/scenario/fault-kinds.ts';
 
 const time = (p95: number, thin: readonly string[] = []): TimeSummary => ({
   avg_ms: p95,
@@ -115,4 +121,8 @@ test('below it stand the stages of the way back, the attempts, and what was lost
   ]);
   const pushes = { missed: 0, repeated: 0, recovered: 0 };
   expect(failoverLines({ ...none, pushes })).toEqual([]);
+});
+
+test('every kind of fault that there are words for can be written, and no other', () => {
+  expect(faultKinds.map(({ kind }) => kind).toSorted()).toEqual(Object.keys(deeds).toSorted());
 });
