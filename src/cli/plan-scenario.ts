@@ -58,7 +58,6 @@ export async function planScenario(
   if (problems.length > 0 || resolved.kind === 'invalid' || like.kind === 'invalid') {
     return invalid(...problems, ...problemsOf(like));
   }
-  if (like.value === undefined) return valid({ scenario: resolved.value, material, fitLines: [] });
   const fitted = modelLike(resolved.value, like.value, material.personas);
   return valid({ scenario: fitted.scenario, material, fitLines: fitted.lines });
 }

@@ -44,12 +44,13 @@ export async function readRun({ folder, where }: NamedRun): Promise<Checked<Save
   }
 }
 
-/** Makes the model of a scenario like what a run measured. */
+/** Makes the model of a scenario like what a run measured; without one it stays as it is. */
 export function modelLike(
   scenario: Scenario,
-  run: SavedRun,
+  run: SavedRun | undefined,
   personas: Readonly<Record<string, Persona>>,
 ): LikeRun {
+  if (run === undefined) return { scenario, lines: [] };
   const named = Object.entries(personas);
   const channels = Object.fromEntries(named.map(([name, persona]) => [name, persona.channels]));
   const { model, fits } = fitModel(scenario.model, { ...run, channels });

@@ -5,15 +5,13 @@ import { maxPlannedUsers, maxUsers } from '../scenario/load-limits.ts';
 import { planSettings } from '../scenario/overrides.ts';
 import { InputError } from '../scenario/problem.ts';
 import { resolveScenario } from '../scenario/resolve-scenario.ts';
-import type { Scenario } from '../scenario/scenario.ts';
 import { tokenProblems } from '../scenario/token-problems.ts';
 import type { ScenarioDefinition } from '../sources/define-scenario.ts';
 import { gatherMaterial, openScenario } from '../sources/open-scenario.ts';
-import type { ScenarioMaterial } from '../sources/scenario-material.ts';
 import { packageVersion } from './package-version.ts';
 import { settingsOf, unknownOptions, type RunOptions } from './run-options.ts';
 import type { RunHandle, RunRequest, RunResult } from './run-request.ts';
-import { modelLike, readRun, type LikeRun, type SavedRun } from './model-like.ts';
+import { modelLike, readRun, type SavedRun } from './model-like.ts';
 import { runScenario } from './run-scenario.ts';
 import { simulateScenario } from './simulate-scenario.ts';
 import { unaskedProblems } from './unasked-problems.ts';
@@ -98,7 +96,7 @@ async function prepare(
   if (problems.length > 0 || resolved.kind === 'invalid' || like.kind === 'invalid') {
     throw new InputError(problems);
   }
-  const { scenario, lines } = fitted(resolved.value, like.value, material.personas);
+  const { scenario, lines } = modelLike(resolved.value, like.value, material.personas);
   const { tokenEnv } = scenario.target;
   const request: RunRequest = {
     scenario,
@@ -135,12 +133,4 @@ async function likeOf(
   if (isReal)
     return invalid({ where, message: 'has no meaning in a real run; give it to simulate' });
   return readRun({ folder, where });
-}
-
-function fitted(
-  scenario: Scenario,
-  run: SavedRun | undefined,
-  personas: ScenarioMaterial['personas'],
-): LikeRun {
-  return run === undefined ? { scenario, lines: [] } : modelLike(scenario, run, personas);
 }
