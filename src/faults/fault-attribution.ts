@@ -107,6 +107,7 @@ export class FaultAttribution {
     if (outcome !== 'failed' && outcome !== 'timedOut') return undefined;
     const away = transport === 'websocket' ? this.#away.get(user) : undefined;
     if (outcome === 'timedOut') return this.#latest(delay(sample)) ?? away;
+    if (toldClass.test(errorClass)) return this.#latest(delay(sample));
     const trouble = cut(sample);
     if (trouble === undefined) return undefined;
     // What is cut off goes with its connection, which came before.
@@ -157,7 +158,6 @@ function delay(sample: Sample): Trouble {
 
 function cut(sample: Sample): Trouble | undefined {
   const { errorClass = '' } = sample;
-  if (toldClass.test(errorClass)) return delay(sample);
   if (!cutClass.test(errorClass)) return undefined;
   return { ...courseOf(sample), errorClass, graceMs: noticeMs, stood: false };
 }

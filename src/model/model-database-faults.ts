@@ -9,6 +9,14 @@ export type ModelFault = Pick<DatabaseFault, 'kind' | 'share'> &
     readonly id: string;
   };
 
+/** The connection of a call, which gives it up when that has not answered in time. */
+export interface Awaited {
+  /** A connection is waited for, which has a limit of its own. */
+  pause(): void;
+  /** There is one, and from now on its answer is waited for. */
+  serve(): void;
+}
+
 interface ModelDatabaseFaultsOptions {
   readonly clock: Clock;
   /** Drawn from while faults last only. */
@@ -55,13 +63,17 @@ export class ModelDatabaseFaults {
   }
 
   /** Lets a call come to what it would come to, unless a fault is in its way. */
-  perform(planned: DatabaseOutcome, done: (outcome: DatabaseOutcome) => void): void {
+  perform(
+    planned: DatabaseOutcome,
+    awaited: Awaited,
+    done: (outcome: DatabaseOutcome) => void,
+  ): void {
     const call = new ModelCall(this.#clock, this.#refused(planned), (outcome) => {
       this.#calls.delete(call);
       done(outcome);
     });
     this.#calls.add(call);
-    this.#take(call);
+    this.#take(call, awaited);
   }
 
   #refused(planned: DatabaseOutcome): DatabaseOutcome {
@@ -74,24 +86,29 @@ export class ModelDatabaseFaults {
     return planned;
   }
 
-  #take(call: ModelCall): void {
+  #take(call: ModelCall, awaited: Awaited): void {
     const taken = this.#find('exhaust_pool');
     if (taken === undefined || !this.#chance.happens(taken.share)) {
-      this.#connect(call);
+      this.#connect(call, awaited);
       return;
     }
     const patienceMs = taken.connectTimeoutMs;
-    const goOn = (): void => this.#connect(call);
+    const goOn = (): void => {
+      awaited.serve();
+      this.#connect(call, awaited);
+    };
+    awaited.pause();
     call.hold({ by: taken.id, patienceMs, errorClass: 'pool_timeout', goOn });
   }
 
-  #connect(call: ModelCall): void {
+  #connect(call: ModelCall, awaited: Awaited): void {
     call.connect();
     const lock = this.#find('lock');
     if (lock === undefined) {
       call.work();
       return;
     }
+    awaited.serve();
     const { lockTimeoutMs, statementTimeoutMs } = lock;
     const errorClass = statementTimeoutMs < lockTimeoutMs ? 'sqlstate_57014' : 'sqlstate_55P03';
     const patienceMs = Math.min(lockTimeoutMs, statementTimeoutMs);

@@ -35,7 +35,7 @@ export class ModelDatabase implements DatabaseTransport {
       const { waitMs, workMs, outcome } = service.begin(settings.database);
       const errorClass = refusals[outcome];
       const planned = { errorClass, timedOut: false, waitMs: poolMs + waitMs, workMs };
-      faults.perform(planned, (came) =>
+      faults.perform(planned, call, (came) =>
         call.answer(() => done(resultOf(came, clock.now() - startedAt, reading))),
       );
     });

@@ -58,21 +58,36 @@ export class PooledCall {
   readonly #pool: ModelPool;
   readonly #taken: Taken;
   readonly #onLost: (loss: Loss) => void;
-  readonly #patience: Timer | undefined;
+  #isFresh: boolean;
+  #patience: Timer | undefined;
 
   constructor(pool: ModelPool, taken: Taken, onLost: (loss: Loss) => void) {
     this.#pool = pool;
     this.#taken = taken;
     this.#onLost = onLost;
-    const { clock, patienceMs, refusalMs } = pool.options;
-    const { link, isFresh } = taken;
+    this.#isFresh = taken.isFresh;
+    const { clock, refusalMs } = pool.options;
+    const { link } = taken;
     if (typeof link === 'string') {
       clock.setTimeout(() => this.lose(link), refusalMs());
       return;
     }
     link.onReset = () => this.lose('ECONNRESET');
-    if (patienceMs === undefined) return;
-    this.#patience = clock.setTimeout(() => this.lose('timed_out'), patienceMs(isFresh));
+    this.#wait();
+  }
+
+  /** Nothing is expected of its connection for now. */
+  pause(): void {
+    if (this.#patience !== undefined) this.#pool.options.clock.clearTimeout(this.#patience);
+    this.#patience = undefined;
+  }
+
+  /** Its connection stands, and is given up when no answer comes in time from now on. */
+  serve(): void {
+    if (this.isOver) return;
+    this.pause();
+    this.#isFresh = false;
+    this.#wait();
   }
 
   /** Takes it to the target. */
@@ -96,13 +111,19 @@ export class PooledCall {
   lose(cause: Loss['cause']): void {
     if (this.isOver) return;
     this.#end();
-    const { link, isFresh } = this.#taken;
+    const { link } = this.#taken;
     if (typeof link !== 'string') link.close();
-    this.#onLost({ cause, isFresh });
+    this.#onLost({ cause, isFresh: this.#isFresh });
+  }
+
+  #wait(): void {
+    const { clock, patienceMs } = this.#pool.options;
+    if (patienceMs === undefined) return;
+    this.#patience = clock.setTimeout(() => this.lose('timed_out'), patienceMs(this.#isFresh));
   }
 
   #end(): void {
     this.isOver = true;
-    if (this.#patience !== undefined) this.#pool.options.clock.clearTimeout(this.#patience);
+    this.pause();
   }
 }

@@ -108,6 +108,38 @@ describe('an operation on the database', () => {
     pass(100);
     expect(take()).toEqual(['database failed ECONNREFUSED']);
   });
+
+  test.each([
+    { kind: 'lock', lockMs: 4500, ms: 4500, errorClass: 'sqlstate_55P03' },
+    { kind: 'lock', lockMs: 6000, ms: 5000, errorClass: 'query_timeout' },
+    { kind: 'exhaust_pool', lockMs: 4500, ms: 4000, errorClass: 'pool_timeout' },
+  ] as const)('held by $kind ends after $ms ms as $errorClass', (held) => {
+    const { kind, lockMs: lockTimeoutMs, ms, errorClass } = held;
+    const { databaseFaults, ask, pass, take } = watchedModel({}, patience);
+    const { databaseConnectMs: connectTimeoutMs } = patience;
+    const limits = { connectTimeoutMs, lockTimeoutMs, statementTimeoutMs: 9000 };
+    databaseFaults.begin({ id: 'one', kind, share: 1, ...limits });
+    ask('database');
+    pass(ms - 1);
+    expect(take()).toEqual([]);
+    pass(10);
+    expect(take()).toEqual([`database timedOut ${errorClass}`]);
+  });
+
+  test('that had to wait for the pool has all its time for the answer', () => {
+    const { databaseFaults, networks, ask, pass, take } = watchedModel({}, patience);
+    const limits = { connectTimeoutMs: 4000, lockTimeoutMs: 9000, statementTimeoutMs: 9000 };
+    const taken = { id: 'taken', kind: 'exhaust_pool', share: 1, ...limits } as const;
+    databaseFaults.begin(taken);
+    ask('database');
+    pass(3900);
+    networks.database.begin(stall);
+    databaseFaults.end(taken);
+    pass(4900);
+    expect(take()).toEqual([]);
+    pass(200);
+    expect(take()).toEqual(['database timedOut query_timeout']);
+  });
 });
 
 describe('a connection of a user', () => {

@@ -1,9 +1,18 @@
 import { expect, test } from 'vitest';
 import { Timeline } from '../../src/determinism/timeline.ts';
 import { ModelChance } from '../../src/model/model-chance.ts';
-import { ModelDatabaseFaults, type ModelFault } from '../../src/model/model-database-faults.ts';
+import {
+  ModelDatabaseFaults,
+  type Awaited,
+  type ModelFault,
+} from '../../src/model/model-database-faults.ts';
 
 const limits = { connectTimeoutMs: 500, lockTimeoutMs: 200, statementTimeoutMs: 1000 };
+
+/** A connection that is never given up. */
+function patient(): Awaited {
+  return { pause: () => undefined, serve: () => undefined };
+}
 
 /** A computed database, and what became of what was asked of it: `at class wait+work`. */
 function asked() {
@@ -24,6 +33,7 @@ function asked() {
     ask: (waitMs = 10, workMs = 30): void =>
       database.perform(
         { errorClass: undefined, timedOut: false, waitMs, workMs },
+        patient(),
         ({ errorClass = 'ok', timedOut, waitMs: waited, workMs: worked }) => {
           const times = `${waited}+${worked}${timedOut ? ' late' : ''}`;
           happened.push(`${timeline.now()} ${errorClass} ${times}`);
@@ -129,7 +139,7 @@ test('without faults nothing is drawn, and nothing takes longer', () => {
   const database = new ModelDatabaseFaults({ clock: timeline.world, chance: drawn });
   const planned = { errorClass: 'sqlstate_XX000', timedOut: false, waitMs: 0.1, workMs: 0.2 };
   const outcomes: object[] = [];
-  database.perform(planned, (outcome) => outcomes.push(outcome));
+  database.perform(planned, patient(), (outcome) => outcomes.push(outcome));
   timeline.runUntil(1);
   expect(outcomes).toEqual([planned]);
   expect(drawn.uniform()).toBe(new ModelChance(1).uniform());

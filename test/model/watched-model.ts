@@ -31,6 +31,6 @@ export function watchedModel(settings: Partial<ModelSettings> = {}, patience?: M
   };
   const pass = (ms: number): void => timeline.runUntil(timeline.now() + ms);
   const take = (): readonly string[] => happened.splice(0);
-  const { process, networks } = world;
-  return { process, networks, connect, ask, pass, take, now: () => timeline.now() };
+  const { process, networks, databaseFaults } = world;
+  return { process, networks, databaseFaults, connect, ask, pass, take, now: () => timeline.now() };
 }
