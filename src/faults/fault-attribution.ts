@@ -10,6 +10,7 @@ import {
   type Sample,
   type Transport,
 } from '../metrics/observation.ts';
+import { longestHoldMs } from './frame-flow.ts';
 
 /** A fault that began, also when it is over: what it did may come to light later. */
 interface Suspect {
@@ -105,8 +106,9 @@ export class FaultAttribution {
     if (outcome === 'timedOut') return this.#latest(delay(sample)) ?? away;
     const trouble = cut(sample);
     if (trouble === undefined) return undefined;
-    // What is cut off goes with its connection, which came before.
-    const isCutOff = transport === 'websocket' && errorClass !== 'blocked';
+    // What is cut off goes with its connection, which came before; the rest was never sent.
+    const isUnsent = errorClass === 'blocked' || errorClass === injectedError;
+    const isCutOff = transport === 'websocket' && !isUnsent;
     return isCutOff ? away : (this.#latest(trouble) ?? away);
   }
 
@@ -170,7 +172,8 @@ function loss({ at, step, startedAt, errorClass = '' }: Connection): Trouble | u
     : { ...trouble, fromMs: startedAt, graceMs: 0, stood: false };
 }
 
-function canCause(kind: FaultKind, { errorClass, stood }: Trouble): boolean {
+function canCause(kind: FaultKind, { errorClass, stood, fromMs, untilMs }: Trouble): boolean {
+  if (kind === 'reorder' && untilMs - fromMs > longestHoldMs) return false;
   const own = ownClasses[kind];
   if (own !== undefined) return own.test(errorClass);
   // What was answered, or never sent, is of no other kind.

@@ -13,7 +13,8 @@ export class CauseBook {
 
   /** An operation that failed or timed out. */
   fail({ outcome, errorClass, fault }: Sample): void {
-    if (errorClass === injectedError) return;
+    // By a setting the whole run is made to fail, and nothing of the target.
+    if (errorClass === injectedError && fault === undefined) return;
     this.#count(fault, outcome === 'timedOut' ? 'operations_timed_out' : 'operations_failed');
   }
 
