@@ -70,7 +70,8 @@ const refusing: ReadonlySet<FaultKind> = new Set(['kill', 'restart', 'refuse']);
 /**
  * Says of what failed which fault can be its cause: one that was active on its transport while it
  * was under way, or that threw out its user, who is not online again yet. Of several it is the one
- * that began last; what the target answered is never of a fault. Looks at nothing that went well.
+ * that began last. What the target answered is of no fault, but for a database that is broken
+ * itself. Looks at nothing that went well.
  */
 export class FaultAttribution {
   /** The one that began last comes first. */
@@ -104,11 +105,11 @@ export class FaultAttribution {
     if (outcome !== 'failed' && outcome !== 'timedOut') return undefined;
     const away = transport === 'websocket' ? this.#away.get(user) : undefined;
     if (outcome === 'timedOut') return this.#latest(delay(sample)) ?? away;
+    if (isTold(errorClass)) return this.#latest(delay(sample));
     const trouble = cut(sample);
     if (trouble === undefined) return undefined;
-    // What is cut off goes with its connection, which came before; the rest was never sent.
-    const isUnsent = errorClass === 'blocked' || errorClass === injectedError;
-    const isCutOff = transport === 'websocket' && !isUnsent;
+    // What is cut off goes with its connection, which came before.
+    const isCutOff = transport === 'websocket' && errorClass !== 'blocked';
     return isCutOff ? away : (this.#latest(trouble) ?? away);
   }
 
@@ -148,6 +149,11 @@ function transportsOf(target: string): readonly Transport[] {
   return target === 'websocket' || target === 'http' || target === 'database' ? [target] : [];
 }
 
+/** What was answered by a database, or never sent, is only of kinds that show so. */
+function isTold(errorClass: string): boolean {
+  return errorClass === injectedError || databaseClass.test(errorClass);
+}
+
 function delay(sample: Sample): Trouble {
   const { errorClass = 'timed_out' } = sample;
   return { ...courseOf(sample), errorClass, graceMs: 0, stood: false };
@@ -155,7 +161,6 @@ function delay(sample: Sample): Trouble {
 
 function cut(sample: Sample): Trouble | undefined {
   const { errorClass = '' } = sample;
-  if (errorClass === injectedError || databaseClass.test(errorClass)) return delay(sample);
   if (!cutClass.test(errorClass)) return undefined;
   return { ...courseOf(sample), errorClass, graceMs: noticeMs, stood: false };
 }
@@ -176,8 +181,7 @@ function canCause(kind: FaultKind, { errorClass, stood, fromMs, untilMs }: Troub
   if (kind === 'reorder' && untilMs - fromMs > longestHoldMs) return false;
   const own = ownClasses[kind];
   if (own !== undefined) return own.test(errorClass);
-  // What was answered, or never sent, is of no other kind.
-  if (errorClass === injectedError || databaseClass.test(errorClass)) return false;
+  if (isTold(errorClass)) return false;
   if (errorClass === 'ECONNREFUSED') return refusing.has(kind);
   // Who closes properly is still there, or says good-bye.
   if (errorClass.startsWith('close_') && errorClass !== 'close_1006') return kind === 'restart';

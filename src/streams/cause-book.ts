@@ -11,9 +11,8 @@ export class CauseBook {
   #failures = 0;
   #unexplained = 0;
 
-  /** An operation that failed or timed out. */
+  /** An operation that failed or timed out; one that a setting made to fail is left out. */
   fail({ outcome, errorClass, fault }: Sample): void {
-    // By a setting the whole run is made to fail, and nothing of the target.
     if (errorClass === injectedError && fault === undefined) return;
     this.#count(fault, outcome === 'timedOut' ? 'operations_timed_out' : 'operations_failed');
   }
