@@ -58,12 +58,16 @@ function levelText(phase: Phase, { model, population, rate }: LoadSettings): str
   const levels = levelsWithin(model === 'users' ? population : rate, phase);
   const from = shortNumber(levels[0] ?? 0);
   const to = shortNumber(levels.at(-1) ?? 0);
-  const unit = model === 'users' ? 'users' : 'per second';
+  const unit = model === 'users' ? nounOf(Math.max(...levels)) : 'per second';
   if (!isMonotone(levels)) {
     const least = shortNumber(Math.min(...levels));
     return `between ${least} and ${shortNumber(Math.max(...levels))} ${unit}`;
   }
   return `${from === to ? from : `${from} → ${to}`} ${unit}`;
+}
+
+function nounOf(users: number): string {
+  return users === 1 ? 'user' : 'users';
 }
 
 function isMonotone(levels: readonly number[]): boolean {
@@ -80,7 +84,7 @@ function levelsWithin(shape: LoadShape, { startMs, endMs }: Phase): readonly num
 }
 
 function arrivalsText(load: LoadSettings, { total, peakUsers }: ArrivalPlan): string {
-  const many = `${total} ${total === 1 ? 'user' : 'users'} in all, at most ${peakUsers} at once`;
+  const many = `${total} ${nounOf(total)} in all, at most ${peakUsers} at once`;
   if (load.model === 'sessions') return `${many}, ${spacing(load)}`;
   const { population, phases } = load;
   const lastMs = lastArrivalMs(population);

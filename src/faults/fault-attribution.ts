@@ -10,6 +10,7 @@ import {
   type Sample,
   type Transport,
 } from '../metrics/observation.ts';
+import { longestHoldMs } from './frame-flow.ts';
 
 /** A fault that began, also when it is over: what it did may come to light later. */
 interface Suspect {
@@ -174,7 +175,8 @@ function loss({ at, step, startedAt, errorClass = '' }: Connection): Trouble | u
     : { ...trouble, fromMs: startedAt, graceMs: 0, stood: false };
 }
 
-function canCause(kind: FaultKind, { errorClass, stood }: Trouble): boolean {
+function canCause(kind: FaultKind, { errorClass, stood, fromMs, untilMs }: Trouble): boolean {
+  if (kind === 'reorder' && untilMs - fromMs > longestHoldMs) return false;
   const own = ownClasses[kind];
   if (own !== undefined) return own.test(errorClass);
   // What tells its reason is of no other kind.

@@ -25,7 +25,7 @@ export interface FrameNumber {
 }
 
 /** Longest that a frame waits for another one to go before it. */
-const longestHoldMs = 1000;
+export const longestHoldMs = 1000;
 
 /** The frames of one connection, which go as they come unless faults do something to them. */
 export class FrameFlow {

@@ -100,7 +100,9 @@ function valuesOf({ valueOf }: Figure, met: Met): Values {
 }
 
 function rowOf({ name, unit }: Figure, values: Values, best: readonly string[]): FailoverRow {
-  return { figure: name, unit, values: Object.fromEntries(values), best };
+  // Alone it is no better than any other.
+  const isCompared = values.length > 1;
+  return { figure: name, unit, values: Object.fromEntries(values), best: isCompared ? best : [] };
 }
 
 function bestOf(values: Values, pick: (known: readonly number[]) => number): readonly string[] {

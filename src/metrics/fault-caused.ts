@@ -11,7 +11,7 @@ export interface FaultCaused {
 /** What failed of a run, and how much of it no fault explains. */
 export interface Unexplained {
   readonly failures: number;
-  /** All of the run: operations, connections and attempts, without what it made to fail itself. */
+  /** All of the run: operations, connections and attempts, without what a setting made to fail. */
   readonly of: number;
   /** `null` when nothing failed. */
   readonly share: number | null;

@@ -153,7 +153,7 @@ function faultSection({ faults, unexplained }: Summary): readonly string[] {
     `${markdownText(fault.id)} (${markdownText(fault.target)})`,
     fault.at_ms === null ? notBegunText(fault) : `${fault.at_ms} ms`,
     `${fault.returned} of ${fault.online_before}`,
-    fault.back_95_ms === null ? 'never' : `${fault.back_95_ms} ms`,
+    backText(fault),
     ...Object.values(fault.times).map(({ p95_ms: p95, thin_percentiles: thin }) =>
       p95 === null || thin.includes('p95') ? 'n/a' : `${p95} ms`,
     ),
@@ -165,6 +165,11 @@ function faultSection({ faults, unexplained }: Summary): readonly string[] {
   const heading = ['fault', 'began at', 'users back', '95 % back after', ...stages];
   const table = markdownTable([...heading, 'attempts in 100 ms', 'cut off', 'failures'], rows);
   return ['### Faults', '', ...cutTable(table), ...unexplainedLines(unexplained)];
+}
+
+function backText({ back_95_ms: back, online_before: before }: FaultSummary): string {
+  if (before === 0) return 'n/a';
+  return back === null ? 'never' : `${back} ms`;
 }
 
 function sumOf(caused: FaultSummary['caused']): number {

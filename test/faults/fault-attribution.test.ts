@@ -140,6 +140,15 @@ describe('what failed is of a fault', () => {
     expect(slow.refused(1500, 'handshake_timeout')).toBe('latency');
   });
 
+  test('a time-out is of what was lost, not of what came a moment later', () => {
+    const { began, ended, late } = attribution();
+    began(1000, ['lose', 'websocket']);
+    ended(2000, ['lose', 'websocket']);
+    began(3000, ['reorder', 'websocket']);
+    expect(late(11_500, 10_000)).toBe('lose');
+    expect(late(3900, 700)).toBe('reorder');
+  });
+
   test('a restart says good-bye, a kill does not', () => {
     const { began, closed } = attribution();
     began(1000, kill);

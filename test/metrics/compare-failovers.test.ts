@@ -81,3 +81,8 @@ test('a thin percentile is not compared, and a fault that never began has no val
   ]);
   expect(only?.rows[0]).toMatchObject({ values: { full: 1, none: null }, best: ['full'] });
 });
+
+test('alone a strategy is best in nothing', () => {
+  const [alone] = compareFailovers([{ strategy: 'full', faults: [fault] }]);
+  expect(alone?.rows.flatMap(({ best }) => best)).toEqual([]);
+});

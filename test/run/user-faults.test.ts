@@ -117,7 +117,13 @@ describe('errors for a time', () => {
     const blamed = summary.findings.filter(({ what }) => what.includes(injectedError));
     expect(blamed).toEqual([]);
     expect(summary.faults).toMatchObject([
-      { id: 'errors-1', target: 'users', at_ms: 6000, ended_ms: 16_000 },
+      {
+        id: 'errors-1',
+        target: 'users',
+        at_ms: 6000,
+        ended_ms: 16_000,
+        caused: { operations_failed: summary.injected_errors },
+      },
     ]);
     expect(summary.checks.filter(({ passed }) => !passed)).toEqual([]);
   });
@@ -239,7 +245,9 @@ test('in a real run both come, are over, and the platform never sees what fails'
   );
   expect(steps.get('errors-1 ended')).toBeGreaterThanOrEqual(2000);
   const startOf = ({ at, serviceUs }: Sample): number => at - serviceUs / 1000;
-  const held = samples.filter((one) => startOf(one) > began + 1 && one.at < ended);
+  // What is held up when it ends goes at once, and the end may be told a moment later.
+  const isHeld = (startMs: number): boolean => startMs > began + 1 && startMs + 400 < ended;
+  const held = samples.filter((one) => isHeld(startOf(one)));
   expect(held.length).toBeGreaterThan(10);
   expect(Math.min(...held.map(({ serviceUs }) => serviceUs))).toBeGreaterThanOrEqual(280_000);
   const later = samples.filter((one) => startOf(one) > ended);

@@ -1,7 +1,7 @@
 import type { FaultStep } from '../../metrics/observation.ts';
 import type { Unexplained } from '../../metrics/fault-caused.ts';
 import type { FaultSummary, TimeSummary } from '../../metrics/summary.ts';
-import { countText, msText, nounText, percentText } from './number-text.ts';
+import { countText, figureText, msText, nounText, percentText } from './number-text.ts';
 import { plainText } from './plain-text.ts';
 
 /** What is said when a fault begins or is over: `7.2 s  fault kill-1 began: platform killed`. */
@@ -117,7 +117,7 @@ export function unexplainedParts({ failures, of, share }: Unexplained): readonly
 }
 
 function wayLines({ times, attempts }: FaultSummary): readonly (readonly string[])[] {
-  const perUser = attempts.per_user === null ? [] : [`${attempts.per_user} per user`];
+  const perUser = attempts.per_user === null ? [] : [`${figureText(attempts.per_user)} per user`];
   return [
     [
       stageText('detected', times.detect),
@@ -143,8 +143,9 @@ export function returnParts(fault: FaultSummary): readonly string[] {
   const { back_95_ms: most, back_all_ms: all } = fault;
   const users = nounText(before, 'user');
   if (most === null && fault.cut_short) return ['the run ended before users could be back'];
-  if (most === null) return [`${returned} of ${users} back`];
-  if (before > 0 && lowest === before) return [`none of ${users} lost the connection`];
-  const rest = all === null ? `${returned} in all` : `all after ${msText(all)}`;
+  if (before === 0) return ['nobody was online'];
+  if (most === null) return [`${countText(returned)} of ${users} back`];
+  if (lowest === before) return [`none of ${users} lost the connection`];
+  const rest = all === null ? `${countText(returned)} in all` : `all after ${msText(all)}`;
   return [`95 % of ${users} back after ${msText(most)}`, rest];
 }

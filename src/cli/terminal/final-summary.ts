@@ -13,7 +13,7 @@ import {
   percentText,
 } from './number-text.ts';
 import { shellLine } from '../repeat-command.ts';
-import { fitParts, plainText, roomFor } from './plain-text.ts';
+import { fitParts, plainText, roomFor, wrapParts } from './plain-text.ts';
 import { coverageParts, unseenLines } from './coverage-lines.ts';
 import { personaLines } from './persona-lines.ts';
 import type { RunPlan } from './run-plan.ts';
@@ -103,7 +103,7 @@ function replayOf(
   return [labelled('replay', shellLine(['statecrowd', 'replay', folder]))];
 }
 
-/** A line of totals: its label, and as many of its parts as there is room for. */
+/** What is told of totals: a label, and parts that go on below it where a line is full. */
 type TotalLine = readonly [label: string, parts: readonly string[]];
 
 function totalLines(summary: Summary, width: number): readonly string[] {
@@ -139,7 +139,11 @@ function totalLines(summary: Summary, width: number): readonly string[] {
     ...unexplained(summary),
     ...errorClasses(summary, width),
   ];
-  return lines.map(([label, parts]) => labelled(label, fitParts(parts, width - labelWidth)));
+  return lines.flatMap(([label, parts]) =>
+    wrapParts(parts, width - labelWidth).map((text, index) =>
+      labelled(index === 0 ? label : '', text),
+    ),
+  );
 }
 
 function faultLines(fault: FaultSummary): readonly TotalLine[] {
@@ -203,7 +207,8 @@ function errorClasses(summary: Summary, width: number): readonly TotalLine[] {
   );
   if (all.length === 0) return [];
   const ranked = all.toSorted(([, a], [, b]) => b - a);
-  return [['errors', ranked.map(([name, count]) => `${name} ${countText(count)}`)]];
+  const parts = ranked.map(([name, count]) => `${name} ${countText(count)}`);
+  return [['errors', [fitParts(parts, width - labelWidth)]]];
 }
 
 function savedLines(saved: SavedResults): readonly string[] {

@@ -1,5 +1,5 @@
 import type { Finding } from '../../metrics/summary.ts';
-import { cutText, plainText, roomFor } from './plain-text.ts';
+import { plainText, roomFor, wrapParts } from './plain-text.ts';
 
 const maxFindings = 8;
 
@@ -17,17 +17,24 @@ export function findingLines(findings: readonly Finding[], width: number): reado
   );
   const lines = ranked.slice(0, maxFindings).flatMap((finding) => linesOf(finding, width));
   const left = ranked.length - maxFindings;
-  const more = left > 0 ? [`and ${left} more in summary.json`] : [];
-  return ['', 'findings', ...[...lines, ...more].map((line) => cutText(`  ${line}`, width))];
+  const more = left > 0 ? [`  and ${left} more in summary.json`] : [];
+  return ['', 'findings', ...lines, ...more];
 }
 
-function linesOf(finding: Finding, width: number): readonly string[] {
-  const { severity, what, evidence, advice } = finding;
-  const room = roomFor(400, width);
-  const indent = ' '.repeat(marks[severity].length);
+function linesOf({ severity, what, evidence, advice }: Finding, width: number): readonly string[] {
+  const mark = `  ${marks[severity]} `;
+  const indent = ' '.repeat(mark.length);
   return [
-    `${marks[severity]} ${plainText(what, room)}`,
-    `${indent} ${plainText(evidence, room)}`,
-    `${indent} → ${plainText(advice, room)}`,
+    ...wrapped(what, mark, width),
+    ...wrapped(evidence, indent, width),
+    ...wrapped(advice, `${indent}→ `, width),
   ];
+}
+
+/** A text of several lines where it takes them, all as far from the left as the first. */
+function wrapped(text: string, first: string, width: number): readonly string[] {
+  const below = ' '.repeat(first.length);
+  const words = plainText(text, roomFor(400, width)).split(' ');
+  const lines = wrapParts(words, width - first.length, ' ');
+  return lines.map((line, index) => (index === 0 ? first : below) + line);
 }

@@ -34,3 +34,15 @@ export function fitParts(parts: readonly string[], width: number): string {
   }
   return fitting.join('  ');
 }
+
+/** All of the parts, in order, in as many lines of `width` columns as they take. */
+export function wrapParts(parts: readonly string[], width: number, gap = '  '): readonly string[] {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const last = lines.at(-1);
+    const longer = `${last}${gap}${part}`;
+    if (last !== undefined && widthOfText(longer) <= width) lines[lines.length - 1] = longer;
+    else lines.push(cutText(part, width));
+  }
+  return lines;
+}

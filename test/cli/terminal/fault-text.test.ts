@@ -89,6 +89,11 @@ test.each<readonly [string, Partial<FaultSummary>, readonly string[]]>([
   ],
   ['few are', { returned: 3, back_95_ms: null, back_all_ms: null }, ['3 of 60 users back']],
   [
+    'nobody was there',
+    { online_before: 0, online_lowest: 0, returned: 0, back_95_ms: null, back_all_ms: null },
+    ['nobody was online'],
+  ],
+  [
     'the run was ended early',
     { cut_short: true, returned: 0, back_95_ms: null, back_all_ms: null },
     ['the run ended before users could be back'],
@@ -115,6 +120,8 @@ test('below it stand the stages of the way back, the attempts, and what was lost
     ['120 attempts', '20 per user', '14 in 100 ms at most'],
     ['7 requests cut off', '4 pushes lost', '2 repeated', '1 late'],
   ]);
+  const many = failoverLines({ ...fault, attempts: { ...fault.attempts, per_user: 4.933 } });
+  expect(many[1]?.[1]).toBe('4.93 per user');
   const none = { ...fault, cut_off: 0, attempts: { ...fault.attempts, total: 0 } };
   expect(failoverLines(none)).toEqual([
     ['0 requests cut off', '4 pushes lost', '2 repeated', '1 late'],

@@ -109,6 +109,15 @@ describe('the end of a run of the open model', () => {
     await expect(final(100).join('\n')).toMatchFileSnapshot('frames/final-open.txt');
   });
 
+  it.each([50, 80])('tells the whole of a finding within %d columns', (width) => {
+    const words = final(width).join(' ').replaceAll(/ +/g, ' ');
+    for (const { what, evidence, advice } of findings) {
+      expect(words).toContain(what);
+      expect(words).toContain(evidence);
+      expect(words).toContain(`→ ${advice}`);
+    }
+  });
+
   it.each([60, 80, 120])('keeps its tables within %d columns', (width) => {
     const lines = final(width);
     const from = lines.indexOf('thresholds');

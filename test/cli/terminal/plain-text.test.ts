@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cutText, fitParts, plainText } from '../../../src/cli/terminal/plain-text.ts';
+import { cutText, fitParts, plainText, wrapParts } from '../../../src/cli/terminal/plain-text.ts';
 
 describe('text from the network', () => {
   it.each([
@@ -25,5 +25,13 @@ describe('parts of a line', () => {
     expect(fitParts(['aa', 'bb', 'cc'], 6)).toBe('aa  bb');
     expect(fitParts(['aa', 'bb', 'cc'], 10)).toBe('aa  bb  cc');
     expect(fitParts(['too long'], 3)).toBe('');
+  });
+
+  it('go on in the next line, where all are to be seen', () => {
+    expect(wrapParts(['aa', 'bb', 'cc'], 6)).toEqual(['aa  bb', 'cc']);
+    expect(wrapParts(['aa', 'bb', 'cc'], Infinity)).toEqual(['aa  bb  cc']);
+    expect(wrapParts(['aa', 'bb', 'cc'], 5, ' ')).toEqual(['aa bb', 'cc']);
+    expect(wrapParts(['too long', 'b'], 3)).toEqual(['to…', 'b']);
+    expect(wrapParts([], 3)).toEqual([]);
   });
 });
