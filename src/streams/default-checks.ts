@@ -220,7 +220,9 @@ function noStuckUsers({ stuck }: Unjudged, stuckAfterMs: number): CheckResult {
   return {
     name: 'no-stuck-users',
     passed: users === 0,
-    evidence: `${counted(users, 'user')} did nothing for longer than ${stuckAfterMs / 1_000} s${places}`,
+    evidence:
+      `${counted(users, 'user')} did nothing for longer than ` +
+      `${stuckAfterMs / 1_000} s${places}`,
   };
 }
 

@@ -21,7 +21,7 @@ beforeAll(async () => {
     url,
     schema: 'crowd',
     poolSize,
-    connectTimeoutMs: 500,
+    connectTimeoutMs: 1500,
     lockTimeoutMs: 300,
   });
   await migrate(crowd, { intoForeignSchema: false });

@@ -23,11 +23,11 @@ import { scenarioOf } from '../support/scenario-of.ts';
 import { watchedRun } from '../support/watched-run.ts';
 
 const written = [
-  { at: '500ms', serialization: 'database', for: '500ms' },
+  { at: '500ms', serialization: 'database', for: '650ms' },
   { at: '1200ms', lock: 'database', for: '700ms' },
-  { at: '2s', read_only: 'database', for: '500ms' },
+  { at: '2s', read_only: 'database', for: '900ms' },
   { at: '3s', exhaust_pool: 'database', for: '1200ms' },
-  { at: '4400ms', connection_limit: 'database', for: '500ms' },
+  { at: '4400ms', connection_limit: 'database', for: '650ms' },
   { at: '5100ms', terminate: 'database', for: '500ms' },
 ] as const;
 

@@ -249,9 +249,9 @@ test('in a real run both come, are over, and the platform never sees what fails'
   const isHeld = (startMs: number): boolean => startMs > began + 1 && startMs + 400 < ended;
   const held = samples.filter((one) => isHeld(startOf(one)));
   expect(held.length).toBeGreaterThan(10);
-  expect(Math.min(...held.map(({ serviceUs }) => serviceUs))).toBeGreaterThanOrEqual(280_000);
+  expect(Math.min(...held.map(({ serviceUs }) => serviceUs))).toBeGreaterThanOrEqual(200_000);
   const later = samples.filter((one) => startOf(one) > ended);
-  expect(Math.min(...later.map(({ serviceUs }) => serviceUs))).toBeLessThan(280_000);
+  expect(Math.min(...later.map(({ serviceUs }) => serviceUs))).toBeLessThan(200_000);
 });
 
 function received(messages: unknown): number {
