@@ -118,11 +118,15 @@ export interface Crashes {
   readonly first: FirstCrash | undefined;
 }
 
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 function noCrashes({ crashed, first }: Crashes): CheckResult {
   return {
     name: 'no-crashes',
     passed: crashed === 0,
-    evidence: `${crashed} users ended by an error of their own chart${crashText(first)}`,
+    evidence: `${counted(crashed, 'user')} ended by an error of their own chart${crashText(first)}`,
   };
 }
 
@@ -145,7 +149,8 @@ function samplesValid({ data_quality: quality }: Unjudged): CheckResult {
   return {
     name: 'samples-valid',
     passed: invalid === 0,
-    evidence: `${invalid} values were out of range and kept out` + (of === '' ? '' : ` (${of})`),
+    evidence:
+      `${counted(invalid, 'value')} out of range and kept out` + (of === '' ? '' : ` (${of})`),
   };
 }
 
@@ -180,7 +185,7 @@ function returnsOf(fault: FaultSummary): string {
   if (cut_short) return `${id} the run ended before users could be back`;
   if (ended_ms === null) return `${id} its target did not serve again in time`;
   if (online_before === 0) return `${id} nobody was online`;
-  return `${id} ${returned} of ${online_before} users back`;
+  return `${id} ${returned} of ${counted(online_before, 'user')} back`;
 }
 
 /** Windows at whose end users were not in the states they had said. */
@@ -211,11 +216,12 @@ function sumOf(stays: readonly StaySummary[], key: 'entered' | 'left' | 'open'):
 function noStuckUsers({ stuck }: Unjudged, stuckAfterMs: number): CheckResult {
   const users = stuck.reduce((sum, place) => sum + place.users, 0);
   const where = stuck.map((one) => `${one.state} (${one.persona}) ${one.users}`).slice(0, 3);
+  const limit = `${stuckAfterMs / 1_000} s`;
   const places = where.length === 0 ? '' : `: ${where.join(', ')}`;
   return {
     name: 'no-stuck-users',
     passed: users === 0,
-    evidence: `${users} users did nothing for longer than ${stuckAfterMs / 1_000} s${places}`,
+    evidence: `${counted(users, 'user')} did nothing for longer than ${limit}${places}`,
   };
 }
 
