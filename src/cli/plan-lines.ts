@@ -1,9 +1,10 @@
 import { planFaults, type PlannedFault } from '../faults/plan-faults.ts';
 import { planArrivals, type ArrivalPlan } from '../scenario/arrival-plan.ts';
 import { conceal } from '../scenario/conceal.ts';
-import type { UserDisturbance } from '../scenario/disturbance.ts';
+import type { Disturbance, UserDisturbance } from '../scenario/disturbance.ts';
 import { formatDuration } from '../scenario/duration.ts';
 import { errorRateOf } from '../scenario/error-rate.ts';
+import type { FrameDisturbance } from '../scenario/frame-disturbance.ts';
 import { isEmbedded } from '../scenario/is-embedded.ts';
 import { redactUrl } from '../scenario/redact-url.ts';
 import type { LatencyRange, Scenario, TargetSettings } from '../scenario/scenario.ts';
@@ -55,15 +56,42 @@ function beginningOf({ atMs, when }: PlannedFault): string {
   return atMs === undefined ? `when ${when?.text}` : `at ${formatDuration(atMs)}`;
 }
 
-/** Of the connections, unless it is all. */
+/** How it is done, and to which share unless it is all. */
 function partOf(fault: PlannedFault): string {
-  if (fault.target === 'users') return ` (${disturbanceText(fault.does)})`;
-  if (fault.target === 'platform' || fault.share === 1) return '';
-  return ` (${shortNumber(fault.share * 100)} %)`;
+  const how = 'does' in fault ? doesText(fault.does) : fault.kind === 'lock' ? fault.table : '';
+  const share = 'share' in fault && fault.share < 1 ? `${shortNumber(fault.share * 100)} %` : '';
+  const parts = [how, share].filter((part) => part !== '');
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
-function disturbanceText(does: UserDisturbance): string {
-  return does.kind === 'errors' ? `${shortNumber(does.share * 100)} %` : latencyText(does);
+function doesText(does: Disturbance | FrameDisturbance | UserDisturbance): string {
+  switch (does.kind) {
+    case 'errors':
+      return `${shortNumber(does.share * 100)} %`;
+    case 'network_latency':
+      return latencyText(does);
+    case 'latency':
+      return formatDuration(does.addMs) + jitterText(does.jitterMs);
+    case 'bandwidth':
+      return `${does.bytesPerSecond} bytes per second`;
+    case 'slice':
+      return `${does.bytes} bytes`;
+    case 'half_open':
+    case 'lose':
+      return does.direction;
+    case 'close':
+      return `${does.code}`;
+    case 'stall':
+    case 'reset':
+    case 'refuse':
+    case 'duplicate':
+    case 'reorder':
+      return '';
+  }
+}
+
+function jitterText(jitterMs: number): string {
+  return jitterMs === 0 ? '' : ` ± ${formatDuration(jitterMs)}`;
 }
 
 /** What is out of the ordinary between users and target, and in how it is watched. */

@@ -216,13 +216,12 @@ function sumOf(stays: readonly StaySummary[], key: 'entered' | 'left' | 'open'):
 function noStuckUsers({ stuck }: Unjudged, stuckAfterMs: number): CheckResult {
   const users = stuck.reduce((sum, place) => sum + place.users, 0);
   const where = stuck.map((one) => `${one.state} (${one.persona}) ${one.users}`).slice(0, 3);
+  const limit = `${stuckAfterMs / 1_000} s`;
   const places = where.length === 0 ? '' : `: ${where.join(', ')}`;
   return {
     name: 'no-stuck-users',
     passed: users === 0,
-    evidence:
-      `${counted(users, 'user')} did nothing for longer than ` +
-      `${stuckAfterMs / 1_000} s${places}`,
+    evidence: `${counted(users, 'user')} did nothing for longer than ${limit}${places}`,
   };
 }
 

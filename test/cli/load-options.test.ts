@@ -67,6 +67,29 @@ describe('a dry run of a load', () => {
     expect(met.out).toContain('leaves after 5 operations');
   });
 
+  test('shows of a single user what is broken, and how', async () => {
+    const path = write(
+      'broken.yaml',
+      [
+        'name: broken',
+        'users: { observer: 1 }',
+        'faults:',
+        '  - { at: 20s, latency: websocket, add: 200ms, jitter: 50ms, share: 50%, for: 5s }',
+        '  - { at: 30s, lock: database, table: tasks, for: 5s }',
+        '  - { at: 40s, close: websocket, code: 1012, for: 5s }',
+        '  - { at: 50s, errors: 20%, for: 5s }',
+        '  - { when: reconnecting >= 1, kill: platform, for: 1s }',
+      ].join('\n'),
+    );
+    const { out } = await dryRun('simulate', path);
+    expect(out).toMatch(/steady +1 user\n/);
+    expect(out).toContain('latency websocket (200ms ± 50ms, 50 %) at 20s for 5s');
+    expect(out).toContain('lock database (tasks) at 30s for 5s');
+    expect(out).toContain('close websocket (1012) at 40s for 5s');
+    expect(out).toContain('errors users (20 %) at 50s for 5s');
+    expect(out).toContain('kill platform when reconnecting >= 1 for 1s');
+  });
+
   test('takes presets and thresholds several times', async () => {
     const presets = ['--preset', 'light', '--preset', 'websocket-targets'];
     const limits = ['--threshold', 'http.latency p95 < 1s', '--threshold', 'http.latency max < 9s'];
