@@ -5,7 +5,7 @@ import type { ModelSettings } from '../scenario/scenario.ts';
 import { failure, success, timeout } from './call-result.ts';
 import type { DatabaseOutcome } from './model-call.ts';
 import type { ModelChance } from './model-chance.ts';
-import type { ModelDatabaseFaults } from './model-database-faults.ts';
+import type { Awaited, ModelDatabaseFaults } from './model-database-faults.ts';
 import type { Loss, ModelPool } from './model-pool.ts';
 import type { ModelService, Service } from './model-service.ts';
 
@@ -30,12 +30,20 @@ export class ModelDatabase implements DatabaseTransport {
     const { clock, chance, pool, service, settings, faults } = this.#context;
     const startedAt = clock.now();
     const poolMs = chance.latencyMs(settings.poolWait);
-    const call = pool.begin((loss) => done(lost(loss, clock.now() - startedAt)));
+    let waitedMs = 0;
+    const call = pool.begin((loss) => done(lost(loss, waitedMs, clock.now() - startedAt)));
+    const awaited: Awaited = {
+      pause: () => call.pause(),
+      serve: () => {
+        waitedMs = clock.now() - startedAt;
+        call.serve();
+      },
+    };
     call.send(() => {
       const { waitMs, workMs, outcome } = service.begin(settings.database);
       const errorClass = refusals[outcome];
       const planned = { errorClass, timedOut: false, waitMs: poolMs + waitMs, workMs };
-      faults.perform(planned, call, (came) =>
+      faults.perform(planned, awaited, (came) =>
         call.answer(() => done(resultOf(came, clock.now() - startedAt, reading))),
       );
     });
@@ -59,8 +67,8 @@ function resultOf(
 }
 
 /** Until a connection stands the pool is waited for, and the answer from then on. */
-function lost({ cause, isFresh }: Loss, passedMs: number): CallResult {
-  const serving = { serviceMs: passedMs, poolWaitMs: 0 };
+function lost({ cause, isFresh }: Loss, waitedMs: number, passedMs: number): CallResult {
+  const serving = { serviceMs: passedMs - waitedMs, poolWaitMs: waitedMs };
   const waiting = { serviceMs: 0, poolWaitMs: passedMs };
   if (cause === 'ECONNREFUSED') return failure(cause, waiting);
   if (cause === 'ECONNRESET') return failure('connection_lost', isFresh ? waiting : serving);

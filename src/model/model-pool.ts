@@ -59,6 +59,7 @@ export class PooledCall {
   readonly #taken: Taken;
   readonly #onLost: (loss: Loss) => void;
   #isFresh: boolean;
+  #isPaused = false;
   #patience: Timer | undefined;
 
   constructor(pool: ModelPool, taken: Taken, onLost: (loss: Loss) => void) {
@@ -76,17 +77,18 @@ export class PooledCall {
     this.#wait();
   }
 
-  /** Nothing is expected of its connection for now. */
+  /** It has no connection for now, so nothing is expected of one, nor brought back over it. */
   pause(): void {
-    if (this.#patience !== undefined) this.#pool.options.clock.clearTimeout(this.#patience);
-    this.#patience = undefined;
+    this.#isPaused = true;
+    this.#stopWaiting();
   }
 
   /** Its connection stands, and is given up when no answer comes in time from now on. */
   serve(): void {
     if (this.isOver) return;
-    this.pause();
+    this.#isPaused = false;
     this.#isFresh = false;
+    this.#stopWaiting();
     this.#wait();
   }
 
@@ -100,11 +102,13 @@ export class PooledCall {
   answer(arrive: () => void): void {
     const { link } = this.#taken;
     if (this.isOver || typeof link === 'string') return;
-    link.toUser.pass(callBytes, () => {
+    const come = (): void => {
       this.#end();
       this.#pool.giveBack(link);
       arrive();
-    });
+    };
+    if (this.#isPaused) come();
+    else link.toUser.pass(callBytes, come);
   }
 
   /** Its connection goes with it. */
@@ -122,8 +126,12 @@ export class PooledCall {
     this.#patience = clock.setTimeout(() => this.lose('timed_out'), patienceMs(this.#isFresh));
   }
 
+  #stopWaiting(): void {
+    if (this.#patience !== undefined) this.#pool.options.clock.clearTimeout(this.#patience);
+  }
+
   #end(): void {
     this.isOver = true;
-    this.pause();
+    this.#stopWaiting();
   }
 }

@@ -126,6 +126,16 @@ describe('an operation on the database', () => {
     expect(take()).toEqual([`database timedOut ${errorClass}`]);
   });
 
+  test('that gives up waiting for the pool asks no connection about it', () => {
+    const { databaseFaults, networks, ask, pass, take } = watchedModel({}, patience);
+    const limits = { connectTimeoutMs: 4000, lockTimeoutMs: 9000, statementTimeoutMs: 9000 };
+    databaseFaults.begin({ id: 'taken', kind: 'exhaust_pool', share: 1, ...limits });
+    ask('database');
+    networks.database.begin(stall);
+    pass(4100);
+    expect(take()).toEqual(['database timedOut pool_timeout']);
+  });
+
   test('that had to wait for the pool has all its time for the answer', () => {
     const { databaseFaults, networks, ask, pass, take } = watchedModel({}, patience);
     const limits = { connectTimeoutMs: 4000, lockTimeoutMs: 9000, statementTimeoutMs: 9000 };

@@ -1,3 +1,4 @@
+import { injectedError } from '../../src/metrics/injected-error.ts';
 import type { Connection, FaultStep, Observation, Sample } from '../../src/metrics/observation.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 
@@ -24,6 +25,13 @@ const cut: readonly Kind[] = [...cutting, 'refuse'];
 
 /** Kinds for whose sake everybody's patience has an end. */
 const holding: ReadonlySet<Kind> = new Set([...held, ...cut, 'stop', 'lock']);
+
+/** What a database answers only while that is done to it. */
+const answers: Readonly<Record<string, Kind>> = {
+  sqlstate_40001: 'serialization',
+  sqlstate_25006: 'read_only',
+  sqlstate_53300: 'connection_limit',
+};
 
 /** What was broken when, and whether that can be why something went wrong. */
 export class CauseBook {
@@ -86,7 +94,7 @@ export class CauseBook {
         return true;
       case 'ECONNREFUSED':
         if (acceptsPerSecond !== undefined || restartsPerHour > 0) return true;
-        return this.#is(at, (one) => one.fault === 'kill' || isOf(one, 'websocket', ['refuse']));
+        return this.#is(at, (one) => isKill(one) || isOf(one, 'websocket', ['refuse']));
       case 'ECONNRESET':
         return disconnectsPerHour > 0 || this.#is(at, (one) => isOf(one, 'websocket', cut));
       default:
@@ -103,16 +111,25 @@ export class CauseBook {
       this.#accuse(`${operation} of ${user} took ${serviceMs} ms until ${at}`);
     }
     if (this.#isOverdue(sample)) this.#accuse(`${operation} of ${user} took until ${at}`);
+    if (errorClass === injectedError && !this.#mayInject(at - serviceMs)) {
+      this.#accuse(`${operation} of ${user} is made to fail at ${at}`);
+    }
     if (transport === 'websocket' || outcome === 'ok' || outcome === 'cancelled') return;
     if (this.#mayFail(transport, errorClass, at - serviceMs)) return;
     this.#accuse(`${operation} of ${user} ended with ${errorClass} at ${at}`);
+  }
+
+  #mayInject(since: number): boolean {
+    return this.#scenario.errors.rate > 0 || this.#is(since, ({ fault }) => fault === 'errors');
   }
 
   /** Where something may be held up, everybody's patience has an end. */
   #isOverdue({ transport, serviceUs, poolWaitUs = 0 }: Sample): boolean {
     const { faults, timeouts, database } = this.#scenario;
     const { operationMs } = timeouts;
-    const patienceMs = transport === 'database' ? database.queryTimeoutMs : operationMs;
+    const hasNoPool = faults.some(({ kind }) => kind === 'exhaust_pool');
+    const poolMs = hasNoPool ? database.connectTimeoutMs : 0;
+    const patienceMs = transport === 'database' ? poolMs + database.queryTimeoutMs : operationMs;
     const isHeldUp = faults.some(({ kind }) => holding.has(kind));
     return isHeldUp && (serviceUs + poolWaitUs) / 1000 > patienceMs + longestWayMs;
   }
@@ -136,8 +153,13 @@ export class CauseBook {
       case 'query_timeout':
         return this.#isHeld(transport, since);
       default:
-        return true;
+        return this.#mayAnswer(errorClass, since);
     }
+  }
+
+  #mayAnswer(errorClass: string, since: number): boolean {
+    const kind = answers[errorClass];
+    return kind === undefined || this.#is(since, ({ fault }) => fault === kind);
   }
 
   #isHeld(transport: string, since: number): boolean {
@@ -152,7 +174,7 @@ export class CauseBook {
 }
 
 function isKill({ fault }: Breaking): boolean {
-  return fault === 'kill';
+  return fault === 'kill' || fault === 'restart';
 }
 
 /** Sessions of the database wait for it. */

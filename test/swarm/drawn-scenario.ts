@@ -26,6 +26,11 @@ export const troubles = [
   'a lock',
   'no pool',
   'refused writes',
+  'failing writes',
+  'few connections',
+  'a restart',
+  'errors for a time',
+  'latency for a time',
 ] as const;
 
 export type Trouble = (typeof troubles)[number];
@@ -72,10 +77,12 @@ export function drawnScenario(seed: number): DrawnScenario {
     },
     faults: [
       ...(has.has('kills') ? drawnKills(seed, between) : []),
+      ...(has.has('a restart') ? [{ at: '6020ms', restart: 'platform' }] : []),
       ...(has.has('stops') ? [drawnStop(between)] : []),
       ...(has.has('disturbances') ? drawnDisturbances({ seed, pick, between }) : []),
       ...drawnFrameFaults(has, between),
       ...drawnDatabaseFaults(has, between),
+      ...drawnUserFaults(has, between),
     ],
   };
 }
@@ -142,6 +149,23 @@ function drawnDatabaseFaults(has: ReadonlySet<Trouble>, between: Between): reado
     ...fault('a lock', 'lock'),
     ...fault('no pool', 'exhaust_pool', { share }),
     ...fault('refused writes', 'read_only'),
+    ...fault('failing writes', 'serialization', { share }),
+    ...fault('few connections', 'connection_limit', { share }),
+  ];
+}
+
+/** What the settings of these names do, on top of them. */
+function drawnUserFaults(has: ReadonlySet<Trouble>, between: Between): readonly DrawnFault[] {
+  const fault = (trouble: Trouble, does: DrawnFault): readonly DrawnFault[] => {
+    if (!has.has(trouble)) return [];
+    const at = Math.round(between(trouble, 3000, 10_000));
+    return [
+      { at: `${at}ms`, for: `${Math.round(between(`${trouble} lasts`, 10, 3000))}ms`, ...does },
+    ];
+  };
+  return [
+    ...fault('errors for a time', { errors: `${between('share of errors', 1, 100)}%` }),
+    ...fault('latency for a time', { network_latency: ['1ms', '10ms'] }),
   ];
 }
 

@@ -196,7 +196,7 @@ export class LifeBook {
     if (sample.operation.startsWith('session.')) return;
     const life = this.#of(sample.user);
     life.actedAt = this.#at;
-    life.deeds++;
+    if (sample.outcome !== 'cancelled') life.deeds++;
     const { operationsPerUser = Infinity } = this.#asking.scenario.load;
     if (life.deeds > operationsPerUser) this.#accuse(`${sample.user} does too much`);
   }

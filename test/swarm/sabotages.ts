@@ -224,8 +224,8 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
   },
   'waits for ever for an answer': {
     file: 'src/model/model-pool.ts',
-    text: "this.#patience = clock.setTimeout(() => this.lose('timed_out'), patienceMs(isFresh));",
-    instead: '',
+    text: '    if (patienceMs === undefined) return;',
+    instead: '    if (patienceMs !== undefined) return;',
   },
   'waits for ever for a handshake': {
     file: 'src/model/model-socket.ts',
@@ -258,5 +258,20 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
     file: 'src/actors/push-sequence.ts',
     text: 'return missed === 0 ? {} : { missed };',
     instead: 'return {};',
+  },
+  'goes on making operations fail after its fault': {
+    file: 'src/actors/user-faults.ts',
+    text: "if (kind === 'errors') this.#errors = undefined;",
+    instead: "if (kind === 'errors') return;",
+  },
+  'goes on refusing writes after its fault': {
+    file: 'src/model/model-database-faults.ts',
+    text: '    this.#lasting.delete(id);',
+    instead: "    if (kind !== 'serialization') this.#lasting.delete(id);",
+  },
+  'goes on limiting connections after its fault': {
+    file: 'src/model/model-database-faults.ts',
+    text: '    this.#lasting.delete(id);',
+    instead: "    if (kind !== 'connection_limit') this.#lasting.delete(id);",
   },
 };

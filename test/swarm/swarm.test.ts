@@ -9,7 +9,7 @@ import { sabotages } from './sabotages.ts';
 
 const seeds = 200;
 /** Every sabotage is found within so many. */
-const seedsOfSabotage = 120;
+const seedsOfSabotage = 160;
 const root = join(import.meta.dirname, '..', '..');
 
 async function swarm(args: readonly string[], sabotage?: string) {
