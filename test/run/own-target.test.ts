@@ -231,6 +231,7 @@ test('a target that is opened and closed again leaves no connection and no proce
     runId: randomUUID(),
     reach: bearerOf(undefined),
   });
+  onTestFinished(async () => void (await target.close()));
   target.connect(new HeapClock());
   expect((await descendants()).length).toBe(before.length + 1);
   expect(await target.close()).toEqual([]);

@@ -25,9 +25,12 @@ export async function descendantsOf(root: number): Promise<readonly RunningProce
     const siblings = children.get(Number(parent)) ?? [];
     children.set(Number(parent), [...siblings, { pid: Number(pid), command }]);
   }
-  const below = (pid: number): RunningProcess[] =>
-    (children.get(pid) ?? []).flatMap((child) => [child, ...below(child.pid)]);
-  return below(root);
+  const below = (pid: number, own: string): RunningProcess[] =>
+    (children.get(pid) ?? [])
+      // A session of Postgres has the name of the server until it gives itself one.
+      .filter(({ command }) => command !== own)
+      .flatMap((child) => [child, ...below(child.pid, child.command)]);
+  return below(root, '');
 }
 
 export function isRunning(pid: number): boolean {
