@@ -83,9 +83,10 @@ export class PooledCall {
     this.#stopWaiting();
   }
 
-  /** Its connection stands, and is given up when no answer comes in time from now on. */
+  /** Its connection has come to stand: it is given up when no answer comes in time from now on. */
   serve(): void {
-    if (this.isOver) return;
+    const stood = !this.#isFresh && !this.#isPaused;
+    if (this.isOver || stood) return;
     this.#isPaused = false;
     this.#isFresh = false;
     this.#stopWaiting();

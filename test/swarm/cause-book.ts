@@ -72,12 +72,12 @@ export class CauseBook {
     this.#lasting.set(id, { fault, target, endedAt });
   }
 
-  #mayClose({ user, errorClass = '' }: Connection): boolean {
+  #mayClose({ user, at, errorClass = '' }: Connection): boolean {
     const { disconnectsPerHour, restartsPerHour } = this.#model;
-    if (errorClass === 'close_1012') return this.#lasts((one) => one.fault === 'close');
+    if (errorClass === 'close_1012') return this.#is(at, (one) => one.fault === 'close');
     // Who does not hear the answer to its goodbye is surprised by the end.
     if (errorClass === 'close_1000') {
-      return this.#leaving.has(user) && this.#lasts((one) => one.fault === 'lose');
+      return this.#leaving.has(user) && this.#is(at, (one) => one.fault === 'lose');
     }
     if (disconnectsPerHour > 0 || restartsPerHour > 0) return true;
     return this.#lasts((one) => isKill(one) || isOf(one, 'websocket', cutting));
@@ -127,9 +127,8 @@ export class CauseBook {
   #isOverdue({ transport, serviceUs, poolWaitUs = 0 }: Sample): boolean {
     const { faults, timeouts, database } = this.#scenario;
     const { operationMs } = timeouts;
-    const hasNoPool = faults.some(({ kind }) => kind === 'exhaust_pool');
-    const poolMs = hasNoPool ? database.connectTimeoutMs : 0;
-    const patienceMs = transport === 'database' ? poolMs + database.queryTimeoutMs : operationMs;
+    const callMs = database.connectTimeoutMs + database.queryTimeoutMs;
+    const patienceMs = transport === 'database' ? callMs : operationMs;
     const isHeldUp = faults.some(({ kind }) => holding.has(kind));
     return isHeldUp && (serviceUs + poolWaitUs) / 1000 > patienceMs + longestWayMs;
   }
