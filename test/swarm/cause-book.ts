@@ -127,10 +127,12 @@ export class CauseBook {
   #isOverdue({ transport, serviceUs, poolWaitUs = 0 }: Sample): boolean {
     const { faults, timeouts, database } = this.#scenario;
     const { operationMs } = timeouts;
-    const callMs = database.connectTimeoutMs + database.queryTimeoutMs;
-    const patienceMs = transport === 'database' ? callMs : operationMs;
-    const isHeldUp = faults.some(({ kind }) => holding.has(kind));
-    return isHeldUp && (serviceUs + poolWaitUs) / 1000 > patienceMs + longestWayMs;
+    const isOfDatabase = transport === 'database';
+    const connectMs = isOfDatabase ? database.connectTimeoutMs : 0;
+    const answerMs = isOfDatabase ? database.queryTimeoutMs : operationMs;
+    const isLong =
+      poolWaitUs / 1000 > connectMs + longestWayMs || serviceUs / 1000 > answerMs + longestWayMs;
+    return isLong && faults.some(({ kind }) => holding.has(kind));
   }
 
   #mayFail(transport: 'http' | 'database', errorClass: string, since: number): boolean {
