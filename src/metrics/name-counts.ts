@@ -58,7 +58,8 @@ export class NameCounts {
 export function sortedRecord<Value>(
   entries: Iterable<readonly [string, Value]>,
 ): Readonly<Record<string, Value>> {
-  return Object.fromEntries([...entries].toSorted(byName));
+  const sorted = [...entries];
+  return sorted.length === 0 ? {} : Object.fromEntries(sorted.sort(byName));
 }
 
 /** What becomes of a map's values, as a plain record with its keys in the order of characters. */

@@ -6,23 +6,32 @@ import { RowFile } from './row-file.ts';
 import type { RowPace } from './queued-rows.ts';
 import { notSaved } from './system-error.ts';
 
-/** How much there may be: compressed bytes in the file, and characters that wait for the disk. */
+/** How much there may be. */
 export interface LineLimits {
+  /** Compressed, in the file. */
   readonly fileBytes: number;
+  /** Characters that are compressed together. */
+  readonly chunk: number;
+  /** Characters that wait for the disk. */
   readonly waiting: number;
 }
 
 const mebibyte = 1_048_576;
 
 /** 256 MiB of file, and 16 Mi characters of memory. */
-export const lineLimits: LineLimits = { fileBytes: 256 * mebibyte, waiting: 16 * mebibyte };
+export const lineLimits: LineLimits = {
+  fileBytes: 256 * mebibyte,
+  chunk: 65_536,
+  waiting: 16 * mebibyte,
+};
 
-const chunkLength = 262_144;
-const compress = promisify(gzip);
+/** Half the work of the usual level, for a tenth more bytes. */
+const compression = { level: 3 };
+const compress = promisify<string, typeof compression, Buffer>(gzip);
 
 /**
  * A file of lines, compressed with gzip in parts of whole lines, each of which can be read without
- * those after it. What is added is in the file after the next `flush`, when the disk keeps up.
+ * those after it.
  */
 export class LineFile {
   readonly #file: RowFile;
@@ -50,15 +59,29 @@ export class LineFile {
   /** Adds a line with its line feed. */
   add(line: string): void {
     this.#text += line;
-    if (this.#text.length >= chunkLength) this.flush();
+    if (this.#text.length >= this.#limits.chunk) this.#flush();
   }
 
-  flush(): void {
+  /** What was added is in the file soon, when the disk keeps up; in step, whole chunks are. */
+  window(): void {
+    if (this.#pace === 'background') this.#flush();
+  }
+
+  /** Writes the rest; what could not be written, if anything. */
+  async close(): Promise<NotSaved | undefined> {
+    this.#flush();
+    while (this.#working !== undefined) await this.#working;
+    this.#file.close();
+    const { failure } = this.#file;
+    return failure === undefined ? undefined : notSaved('', failure);
+  }
+
+  #flush(): void {
     if (this.#text === '') return;
     const text = this.#text;
     this.#text = '';
     if (this.#pace === 'inStep') {
-      const bytes = gzipSync(text);
+      const bytes = gzipSync(text, compression);
       this.#file.writeNow({ bytes, rows: 0 });
       this.#count(bytes.length);
       return;
@@ -69,18 +92,9 @@ export class LineFile {
     this.#working ??= this.#work();
   }
 
-  /** Writes the rest; what could not be written, if anything. */
-  async close(): Promise<NotSaved | undefined> {
-    this.flush();
-    while (this.#working !== undefined) await this.#working;
-    this.#file.close();
-    const { failure } = this.#file;
-    return failure === undefined ? undefined : notSaved('', failure);
-  }
-
   async #work(): Promise<void> {
     for (let text = this.#queue[0]; text !== undefined; text = this.#queue[0]) {
-      const bytes = await compress(text);
+      const bytes = await compress(text, compression);
       await this.#file.writeSoon({ bytes, rows: 0 });
       this.#queue.shift();
       this.#queued -= text.length;

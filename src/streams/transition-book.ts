@@ -3,8 +3,8 @@ import { sortedRecord } from '../metrics/name-counts.ts';
 import type { Move } from '../metrics/observation.ts';
 
 interface Count {
-  readonly from: string;
-  readonly to: string;
+  /** `online.exploring -> online.resting`. */
+  readonly name: string;
   window: number;
   total: number;
 }
@@ -23,10 +23,10 @@ export class TransitionBook {
     count.window += 1;
   }
 
-  /** `online.exploring -> online.resting`: how often in the window. */
+  /** How often in the window. */
   close(): Readonly<Record<string, number>> {
     const taken = [...this.#all()].filter(({ window }) => window > 0);
-    const record = sortedRecord(taken.map((count) => [nameOf(count), count.window] as const));
+    const record = sortedRecord(taken.map(({ name, window }) => [name, window] as const));
     this.settle();
     return record;
   }
@@ -42,7 +42,7 @@ export class TransitionBook {
   /** The same of all closed windows. */
   totals(): Readonly<Record<string, number>> {
     const taken = [...this.#all()].filter(({ total }) => total > 0);
-    return sortedRecord(taken.map((count) => [nameOf(count), count.total] as const));
+    return sortedRecord(taken.map(({ name, total }) => [name, total] as const));
   }
 
   *#all(): Iterable<Count> {
@@ -52,21 +52,18 @@ export class TransitionBook {
   #open(from: string, to: string): Count {
     if (this.#size < maxTransitions) {
       this.#size += 1;
-      return this.#keep({ from, to, window: 0, total: 0 });
+      return this.#keep(from, to, `${from} -> ${to}`);
     }
     this.folded += 1;
     const other = this.#counts.get(otherName)?.get(otherName);
-    return other ?? this.#keep({ from: otherName, to: otherName, window: 0, total: 0 });
+    return other ?? this.#keep(otherName, otherName, otherName);
   }
 
-  #keep(count: Count): Count {
-    const counts = this.#counts.get(count.from) ?? new Map<string, Count>();
-    this.#counts.set(count.from, counts);
-    counts.set(count.to, count);
+  #keep(from: string, to: string, name: string): Count {
+    const count = { name, window: 0, total: 0 };
+    const counts = this.#counts.get(from) ?? new Map<string, Count>();
+    this.#counts.set(from, counts);
+    counts.set(to, count);
     return count;
   }
-}
-
-function nameOf({ from, to }: Count): string {
-  return from === otherName ? otherName : `${from} -> ${to}`;
 }

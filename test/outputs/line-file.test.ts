@@ -3,7 +3,7 @@ import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { createLineFile, LineFile } from '../../src/outputs/line-file.ts';
+import { createLineFile, LineFile, lineLimits } from '../../src/outputs/line-file.ts';
 import { readLines } from '../../src/outputs/read-lines.ts';
 import { scratchFolder } from './scratch-folder.ts';
 
@@ -20,12 +20,12 @@ async function linesIn(path: string): Promise<readonly string[]> {
 const line = (number: number): string => `line ${number} with ümläuts…\n`;
 
 describe.each(['background', 'inStep'] as const)('a file of lines, written in the %s', (pace) => {
-  test('holds every line in order, however it was flushed', async () => {
+  test('holds every line in order, window by window', async () => {
     const path = await freshPath();
     const file = createLineFile(path, pace);
     for (let number = 0; number < 40_000; number++) {
       file.add(line(number));
-      if (number % 997 === 0) file.flush();
+      if (number % 997 === 0) file.window();
     }
     expect(await file.close()).toBeUndefined();
     const lines = await linesIn(path);
@@ -45,15 +45,24 @@ describe.each(['background', 'inStep'] as const)('a file of lines, written in th
   });
 });
 
+test('what came before a window is in the file soon, while the run goes on', async () => {
+  const path = await freshPath();
+  const file = createLineFile(path, 'background');
+  file.add(line(1));
+  file.window();
+  await expect.poll(() => linesIn(path)).toEqual([line(1).trimEnd()]);
+  await file.close();
+});
+
 test('what the disk cannot take in time is a refusal, and nothing added is lost', async () => {
   const path = await freshPath();
-  const limits = { fileBytes: 1e9, waiting: 100 };
+  const limits = { ...lineLimits, waiting: 100 };
   const file = new LineFile(openSync(path, 'ax'), 'background', limits);
   for (let number = 0; number < 3; number++) file.add(line(number));
-  file.flush();
+  file.window();
   expect(file.refusal).toBeUndefined();
   for (let number = 3; number < 20; number++) file.add(line(number));
-  file.flush();
+  file.window();
   expect(file.refusal).toBe('the disk was too slow');
   await file.close();
   expect((await linesIn(path)).length).toBe(20);
