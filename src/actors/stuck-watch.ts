@@ -27,9 +27,21 @@ export class StuckWatch {
     const since = session.quietSince;
     const { afterMs, longestWaitMs } = this.#limits;
     if (now - since <= afterMs || this.#told.get(session) === since) return;
-    if (session.ending !== undefined || session.isPlanned) return;
-    if (session.isBusy && now - since <= afterMs + longestWaitMs) return;
+    if (session.ending !== undefined || isPlanned(session)) return;
+    if (isBusy(session) && now - since <= afterMs + longestWaitMs) return;
     this.#told.set(session, since);
     session.persona.recorder.stuck(session.name, session.state, since);
   }
+}
+
+/** Whether something is bound to happen to it by itself. */
+function isPlanned({ turn, actor }: UserSession): boolean {
+  if (turn.isWaiting) return true;
+  const { _scheduledEvents: timers = {} } = actor?.system.getSnapshot() ?? {};
+  return Object.keys(timers).length > 0;
+}
+
+/** Whether something is under way whose end it will hear of, within limits. */
+function isBusy({ state, underWay }: UserSession): boolean {
+  return state === 'connecting' || underWay > 0;
 }

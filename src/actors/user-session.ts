@@ -6,6 +6,7 @@ import type { JsonObject, Operation, WebSocketOperation } from '../scenario/oper
 import type { Call } from './call.ts';
 import type { Taker } from './dispatcher.ts';
 import type { UserPath } from './network-path.ts';
+import { goodbye } from './goodbye.ts';
 import { noticeOf } from './notice.ts';
 import type { PendingReply } from './pending-replies.ts';
 import type { PersonaPorts, Ports } from './ports.ts';
@@ -20,13 +21,6 @@ import { UserRequests, type RequestOwner } from './user-requests.ts';
 
 /** Wait before telling a user that its frame could not even be sent, in ms of the run. */
 const blockedPauseMs = 100;
-
-const goodbye: WebSocketOperation = {
-  transport: 'websocket',
-  name: 'session.disconnect',
-  type: 'disconnect',
-  body: {},
-};
 
 export interface WhoComes {
   readonly index: number;
@@ -200,21 +194,14 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
     return transport === 'websocket' ? this.#requests.waiting() : this.#calls.count(transport);
   }
 
+  /** Operations held open right now, over all transports. */
+  get underWay(): number {
+    return transports.reduce((sum, transport) => sum + this.inFlight(transport), 0);
+  }
+
   /** When it came into its state, or the last of its actions began or ended. */
   get quietSince(): number {
     return Math.max(this.stays.since, this.#actedAt);
-  }
-
-  /** True while something is bound to happen to it by itself. */
-  get isPlanned(): boolean {
-    if (this.turn.isWaiting) return true;
-    const { _scheduledEvents: timers = {} } = this.actor?.system.getSnapshot() ?? {};
-    return Object.keys(timers).length > 0;
-  }
-
-  /** True while something is under way whose end it will hear of, within limits. */
-  get isBusy(): boolean {
-    return this.state === 'connecting' || transports.some((one) => this.inFlight(one) > 0);
   }
 
   /** Operations of the plan that this user was given and has not begun. */
@@ -301,6 +288,10 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
   }
 
   #begin(operation: Operation, state: string): void {
+    if (this.#hasBegunAll()) {
+      this.turn.giveUp();
+      return;
+    }
     this.#actedAt = this.ports.gate.now();
     if (!this.#wasActive && this.#wasOnline) {
       this.#wasActive = true;
@@ -308,6 +299,11 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
     }
     if (operation.transport === 'websocket') this.#request(operation, 'action', state);
     else this.#call(operation, state);
+  }
+
+  /** Whether all it came for is done or under way; it leaves when the last of that has ended. */
+  #hasBegunAll(): boolean {
+    return this.#wasOnline && !this.#isParting && this.#operationsLeft <= this.underWay;
   }
 
   #request(operation: WebSocketOperation, purpose: PendingReply['purpose'], state: string): void {

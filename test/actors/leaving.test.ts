@@ -213,31 +213,32 @@ function callerOver(transport: 'http' | 'database', call: OperationDraft): Perso
   });
 }
 
+/** Answers when it is told to. */
+function heldHttp(): { readonly http: HttpTransport; readonly answers: (() => void)[] } {
+  const answers: (() => void)[] = [];
+  const answered = {
+    ok: true,
+    errorClass: undefined,
+    timedOut: false,
+    serviceUs: 1,
+    poolWaitUs: undefined,
+    value: undefined,
+  } as const;
+  const http: HttpTransport = {
+    call: (_operation, done) => void answers.push(() => done(answered)),
+  };
+  return { http, answers };
+}
+
+const execute = post('/agent/execute', () => ({ query: 'q' }));
+
 test('a call still under way at the end is cancelled, and its answer finds nobody', async () => {
   const server = await socketServer();
-  const answers: (() => void)[] = [];
-  const http: HttpTransport = {
-    call: (_operation, done) =>
-      void answers.push(() =>
-        done({
-          ok: true,
-          errorClass: undefined,
-          timedOut: false,
-          serviceUs: 1,
-          poolWaitUs: undefined,
-          value: undefined,
-        }),
-      ),
-  };
+  const { http, answers } = heldHttp();
   const crowd = realCrowd({
     url: server.url,
     world: { http },
-    personas: {
-      asker: callerOver(
-        'http',
-        post('/agent/execute', () => ({ query: 'q' })),
-      ),
-    },
+    personas: { asker: callerOver('http', execute) },
     behaviour: { transports: ['websocket', 'http'] },
   });
   await vi.waitFor(() => expect(answers.length).toBe(1), patience);
@@ -247,6 +248,28 @@ test('a call still under way at the end is cancelled, and its answer finds nobod
   expect(crowd.samples().filter(({ transport }) => transport === 'http')).toMatchObject([
     { outcome: 'cancelled' },
   ]);
+  expect(crowd.open()).toBe(0);
+});
+
+test('the last operation may be under way while its user loses its connection', async () => {
+  const server = await socketServer();
+  const { http, answers } = heldHttp();
+  const crowd = realCrowd({
+    url: server.url,
+    world: { http },
+    personas: { asker: callerOver('http', execute) },
+    behaviour: { transports: ['websocket', 'http'] },
+    operationsPerUser: 1,
+  });
+  await vi.waitFor(() => expect(answers.length).toBe(1), patience);
+  for (const client of server.clients) client.terminate();
+  await vi.waitFor(() => expect(crowd.connections().length).toBe(3), patience);
+  await crowd.untilIn('online.asking');
+  expect(crowd.crowd.census().inFlight.http).toBe(1);
+  for (const release of answers) release();
+  await crowd.emptied;
+  expect(answers.length).toBe(1);
+  expect(crowd.lives('left')).toEqual(['asker-0']);
   expect(crowd.open()).toBe(0);
 });
 
