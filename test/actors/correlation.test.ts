@@ -103,13 +103,13 @@ const slow = { thinkTime: 0.01, leavePatienceMs: 200 };
  * but none comes so late that its request is forgotten.
  */
 test.each([true, false])('late replies are told apart and never matched (ids: %s)', async (ids) => {
-  const platform = await backend.launch({ defects: { echoIds: ids, latencyMs: 500 } });
+  const platform = await backend.launch({ defects: { echoIds: ids, latencyMs: 1000 } });
   const crowd = realCrowd({
     url: platform.wsUrl,
     token: platform.token,
     personas: { asker: askingPersona({ channels: [] }) },
-    operationMs: 400,
-    behaviour: { ...slow, thinkTime: 460 / 300 },
+    operationMs: 800,
+    behaviour: { ...slow, thinkTime: 920 / 300 },
   });
   await vi.waitFor(() => expect(crowd.oddities().length).toBeGreaterThan(3), patience);
   await crowd.dismissAll();
