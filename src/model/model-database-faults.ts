@@ -11,6 +11,8 @@ export type ModelFault = Pick<DatabaseFault, 'kind' | 'share'> &
 
 /** The connection of a call, which gives it up when that has not answered in time. */
 export interface Awaited {
+  /** How long it took until it stood, in ms, if it was opened for the call. */
+  readonly waitedMs: number;
   /** A connection is waited for, which has a limit of its own. */
   pause(): void;
   /** There is one, and from now on its answer is waited for. */
@@ -89,26 +91,25 @@ export class ModelDatabaseFaults {
   #take(call: ModelCall, awaited: Awaited): void {
     const taken = this.#find('exhaust_pool');
     if (taken === undefined || !this.#chance.happens(taken.share)) {
-      this.#connect(call, awaited);
+      this.#connect(call);
       return;
     }
-    const patienceMs = taken.connectTimeoutMs;
+    const patienceMs = Math.max(0, taken.connectTimeoutMs - awaited.waitedMs);
     const goOn = (): void => {
       awaited.serve();
-      this.#connect(call, awaited);
+      this.#connect(call);
     };
     awaited.pause();
     call.hold({ by: taken.id, patienceMs, errorClass: 'pool_timeout', goOn });
   }
 
-  #connect(call: ModelCall, awaited: Awaited): void {
+  #connect(call: ModelCall): void {
     call.connect();
     const lock = this.#find('lock');
     if (lock === undefined) {
       call.work();
       return;
     }
-    awaited.serve();
     const { lockTimeoutMs, statementTimeoutMs } = lock;
     const errorClass = statementTimeoutMs < lockTimeoutMs ? 'sqlstate_57014' : 'sqlstate_55P03';
     const patienceMs = Math.min(lockTimeoutMs, statementTimeoutMs);

@@ -5,7 +5,7 @@ import type { ModelSettings } from '../scenario/scenario.ts';
 import { failure, success, timeout } from './call-result.ts';
 import type { DatabaseOutcome } from './model-call.ts';
 import type { ModelChance } from './model-chance.ts';
-import type { Awaited, ModelDatabaseFaults } from './model-database-faults.ts';
+import type { ModelDatabaseFaults } from './model-database-faults.ts';
 import type { Loss, ModelPool } from './model-pool.ts';
 import type { ModelService, Service } from './model-service.ts';
 
@@ -32,19 +32,22 @@ export class ModelDatabase implements DatabaseTransport {
     const poolMs = chance.latencyMs(settings.poolWait);
     let waitedMs = 0;
     const call = pool.begin((loss) => done(lost(loss, waitedMs, clock.now() - startedAt)));
-    const awaited: Awaited = {
-      pause: () => call.pause(),
-      serve: () => {
-        waitedMs = clock.now() - startedAt;
-        call.serve();
-      },
+    const serve = (): void => {
+      if (call.serve()) waitedMs = clock.now() - startedAt;
     };
     call.send(() => {
+      // A new connection stands when something has come over it.
+      serve();
+      const connectMs = waitedMs;
       const { waitMs, workMs, outcome } = service.begin(settings.database);
       const errorClass = refusals[outcome];
       const planned = { errorClass, timedOut: false, waitMs: poolMs + waitMs, workMs };
+      const awaited = { waitedMs: connectMs, pause: () => call.pause(), serve };
       faults.perform(planned, awaited, (came) =>
-        call.answer(() => done(resultOf(came, clock.now() - startedAt, reading))),
+        call.answer(() => {
+          const waited = { ...came, waitMs: connectMs + came.waitMs };
+          done(resultOf(waited, clock.now() - startedAt, reading));
+        }),
       );
     });
   }

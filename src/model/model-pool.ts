@@ -83,14 +83,18 @@ export class PooledCall {
     this.#stopWaiting();
   }
 
-  /** Its connection has come to stand: it is given up when no answer comes in time from now on. */
-  serve(): void {
+  /**
+   * It has a connection that stands, and is given up when no answer comes in time from now on;
+   * false when it has had one before.
+   */
+  serve(): boolean {
     const stood = !this.#isFresh && !this.#isPaused;
-    if (this.isOver || stood) return;
+    if (this.isOver || stood) return false;
     this.#isPaused = false;
     this.#isFresh = false;
     this.#stopWaiting();
     this.#wait();
+    return true;
   }
 
   /** Takes it to the target. */

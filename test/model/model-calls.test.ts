@@ -150,6 +150,35 @@ describe('an operation on the database', () => {
     pass(200);
     expect(take()).toEqual(['database timedOut query_timeout']);
   });
+
+  const limits = { connectTimeoutMs: 4000, lockTimeoutMs: 9000, statementTimeoutMs: 9000 };
+
+  test('waits for a new connection by the network, and for its answer by a lock', () => {
+    const { databaseFaults, networks, ask, pass, take, waits } = watchedModel({}, patience);
+    const lock = { id: 'lock', kind: 'lock', share: 1, ...limits } as const;
+    networks.database.begin(stall);
+    databaseFaults.begin(lock);
+    ask('database');
+    pass(3000);
+    networks.database.end('one');
+    pass(3000);
+    databaseFaults.end(lock);
+    pass(1000);
+    expect(take()).toEqual(['database ok']);
+    expect(waits[0]).toBeCloseTo(3000, -1);
+  });
+
+  test('waits for a new connection and for the pool no longer than for one of them', () => {
+    const { databaseFaults, networks, ask, pass, take, waits } = watchedModel({}, patience);
+    networks.database.begin(stall);
+    databaseFaults.begin({ id: 'taken', kind: 'exhaust_pool', share: 1, ...limits });
+    ask('database');
+    pass(3000);
+    networks.database.end('one');
+    pass(1001);
+    expect(take()).toEqual(['database timedOut pool_timeout']);
+    expect(waits).toEqual([4000]);
+  });
 });
 
 describe('a connection of a user', () => {

@@ -6,12 +6,13 @@ import { plainScenario } from '../support/plain-scenario.ts';
 
 const { model } = plainScenario({}, {});
 
-/** A computed backend, and what became of what was asked of it, in order. */
+/** A computed backend, what became of what was asked of it, in order, and waits for a pool in ms. */
 export function watchedModel(settings: Partial<ModelSettings> = {}, patience?: ModelPatience) {
   const timeline = new Timeline();
   const calm = { ...model, loss: 0, disconnectsPerHour: 0, pushesPerSecond: 0, ...settings };
   const world = modelWorld(calm, { seed: 1, clock: timeline.world, patience });
   const happened: string[] = [];
+  const waits: number[] = [];
   const connect = () =>
     world.sockets?.open('u', {
       opened: () => happened.push('opened'),
@@ -21,7 +22,8 @@ export function watchedModel(settings: Partial<ModelSettings> = {}, patience?: M
         happened.push(`${wasOpen ? 'lost' : 'refused'} ${code} ${errorClass}`),
     });
   const ask = (transport: 'http' | 'database'): void => {
-    const done = ({ ok, errorClass, timedOut }: CallResult): void => {
+    const done = ({ ok, errorClass, timedOut, poolWaitUs = 0 }: CallResult): void => {
+      waits.push(poolWaitUs / 1000);
       const outcome = timedOut ? 'timedOut' : 'failed';
       happened.push(`${transport} ${ok ? 'ok' : `${outcome} ${errorClass}`}`);
     };
@@ -32,5 +34,6 @@ export function watchedModel(settings: Partial<ModelSettings> = {}, patience?: M
   const pass = (ms: number): void => timeline.runUntil(timeline.now() + ms);
   const take = (): readonly string[] => happened.splice(0);
   const { process, networks, databaseFaults } = world;
-  return { process, networks, databaseFaults, connect, ask, pass, take, now: () => timeline.now() };
+  const hands = { connect, ask, pass, take };
+  return { process, networks, databaseFaults, ...hands, waits, now: () => timeline.now() };
 }

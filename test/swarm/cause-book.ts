@@ -1,5 +1,11 @@
 import { injectedError } from '../../src/metrics/injected-error.ts';
-import type { Connection, FaultStep, Observation, Sample } from '../../src/metrics/observation.ts';
+import type {
+  Connection,
+  FaultStep,
+  Observation,
+  Presence,
+  Sample,
+} from '../../src/metrics/observation.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 
 interface Lasting {
@@ -39,6 +45,7 @@ export class CauseBook {
   readonly #model: Scenario['model'];
   readonly #accuse: (what: string) => void;
   readonly #leaving = new Set<string>();
+  readonly #online = new Set<string>();
   readonly #lasting = new Map<string, Lasting>();
 
   constructor(scenario: Scenario, accuse: (what: string) => void) {
@@ -51,7 +58,13 @@ export class CauseBook {
     if (one.kind === 'fault') this.#step(one);
     else if (one.kind === 'sample') this.#judgeSample(one);
     else if (one.kind === 'connection') this.#judgeConnection(one);
-    else if (one.kind === 'presence' && one.step === 'leaving') this.#leaving.add(one.user);
+    else if (one.kind === 'presence') this.#present(one);
+  }
+
+  #present({ user, step }: Presence): void {
+    if (step === 'leaving') this.#leaving.add(user);
+    if (step === 'online') this.#online.add(user);
+    else this.#online.delete(user);
   }
 
   #judgeConnection(connection: Connection): void {
@@ -67,7 +80,9 @@ export class CauseBook {
     if (isLong) this.#accuse(`${user} is let in after ${connectUs} µs at ${at}`);
   }
 
-  #step({ id, fault, target, step, at }: FaultStep): void {
+  #step({ id, fault, target, step, at, when }: FaultStep): void {
+    const isTooEarly = step === 'began' && when !== undefined && this.#online.size === 0;
+    if (isTooEarly) this.#accuse(`${id} begins before its condition holds`);
     const endedAt = step === 'began' ? Infinity : at;
     this.#lasting.set(id, { fault, target, endedAt });
   }
@@ -79,6 +94,7 @@ export class CauseBook {
     if (errorClass === 'close_1000') {
       return this.#leaving.has(user) && this.#is(at, (one) => one.fault === 'lose');
     }
+    if (errorClass === 'heartbeat_timeout') return this.#isHeld('websocket', at);
     if (disconnectsPerHour > 0 || restartsPerHour > 0) return true;
     return this.#lasts((one) => isKill(one) || isOf(one, 'websocket', cutting));
   }

@@ -31,6 +31,8 @@ export const troubles = [
   'a restart',
   'errors for a time',
   'latency for a time',
+  'a heartbeat',
+  'a trigger',
 ] as const;
 
 export type Trouble = (typeof troubles)[number];
@@ -59,7 +61,13 @@ export function drawnScenario(seed: number): DrawnScenario {
       strategy: pick('strategy', ['full', 'equal', 'decorrelated']),
       max_delay: pick('longest delay', ['400ms', '1s']),
     },
-    timeouts: { handshake: '700ms', operation: '1s', leave: '1s', drain: '10s' },
+    timeouts: {
+      handshake: '700ms',
+      operation: '1s',
+      leave: '1s',
+      drain: '10s',
+      ...(has.has('a heartbeat') ? { heartbeat: '1s', pong: '400ms' } : {}),
+    },
     database: { connect_timeout: '700ms', query_timeout: '1s' },
     errors: { rate: has.has('errors') ? between('errors', 0.01, 0.2) : 0 },
     ...(has.has('latency') ? { network_latency: ['1ms', pick('latency', ['5ms', '40ms'])] } : {}),
@@ -83,6 +91,7 @@ export function drawnScenario(seed: number): DrawnScenario {
       ...drawnFrameFaults(has, between),
       ...drawnDatabaseFaults(has, between),
       ...drawnUserFaults(has, between),
+      ...(has.has('a trigger') ? [drawnTrigger(pick, between)] : []),
     ],
   };
 }
@@ -167,6 +176,16 @@ function drawnUserFaults(has: ReadonlySet<Trouble>, between: Between): readonly 
     ...fault('errors for a time', { errors: `${between('share of errors', 1, 100)}%` }),
     ...fault('latency for a time', { network_latency: ['1ms', '10ms'] }),
   ];
+}
+
+/** As soon as so many have come, which is before all else. */
+function drawnTrigger(pick: Pick, between: Between): DrawnFault {
+  return {
+    when: `online >= ${pick('who triggers', ['1', '30%', '60%'])}`,
+    [pick('triggered', ['reset', 'refuse', 'stall'])]: 'websocket',
+    for: `${Math.round(between('triggered for', 10, 900))}ms`,
+    share: pick('share of the triggered', ['30%', '100%']),
+  };
 }
 
 /** Between the kills, or without them. */

@@ -2,6 +2,7 @@ import { Timeline } from '../../src/determinism/timeline.ts';
 import { prepareHistograms } from '../../src/metrics/histogram.ts';
 import { Digest } from '../../src/determinism/digest.ts';
 import { personas as shippedPersonas } from '../../src/machines/personas.ts';
+import { planFaults } from '../../src/faults/plan-faults.ts';
 import type { FaultSummary } from '../../src/metrics/summary.ts';
 import { agentsProtocol } from '../../src/protocols/agents-protocol.ts';
 import { CrowdRun } from '../../src/run/crowd-run.ts';
@@ -124,14 +125,14 @@ function judgeTotals(run: CrowdRun, { faults, load }: Scenario, accuse: (what: s
   if (load.model !== 'operations' && pace.dropped > 0) accuse('somebody never came');
   if (totals.unclosed + totals.misplaced > 0) accuse('something is in no window');
   // Whoever came for a few operations may all be gone before the fault, or go as it begins.
-  const inOrder = faults.toSorted((one, other) => (one.atMs ?? 0) - (other.atMs ?? 0));
-  const begun = inOrder.filter(({ atMs = 0 }) => atMs < totals.endMs);
-  if (totals.faults.length < begun.length) accuse('not every fault is told of');
+  const begun = planFaults(faults).filter(({ atMs = 0 }) => atMs < totals.endMs);
   if (!begun.some(({ kind }) => kind === 'lose' || kind === 'half_open'))
     judgeOvertaken(totals.faults, accuse);
-  for (const [index, { atMs = 0, forMs }] of begun.entries()) {
-    const told = totals.faults[index];
-    if (told?.ended_ms === null && atMs + forMs < totals.endMs) accuse(`${told.id} never ended`);
+  for (const { id, atMs, forMs } of begun) {
+    const told = totals.faults.find((one) => one.id === id);
+    if (told === undefined && atMs !== undefined) accuse(`${id} is not told of`);
+    const endMs = (told?.at_ms ?? Infinity) + forMs;
+    if (told?.ended_ms === null && endMs < totals.endMs) accuse(`${id} never ended`);
   }
 }
 

@@ -274,4 +274,20 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
     text: '    this.#lasting.delete(id);',
     instead: "    if (kind !== 'connection_limit') this.#lasting.delete(id);",
   },
+  'takes a connection that answers for a silent one': {
+    file: 'src/model/model-socket.ts',
+    text: '      this.#isSilent = false;',
+    instead: '',
+  },
+  'does not wait until its condition holds': {
+    file: 'src/faults/state-triggers.ts',
+    text: 'return isHeld && watch.wasFalse;',
+    instead: 'return !isHeld && watch.wasFalse;',
+  },
+  'never ends what began with a condition': {
+    file: 'src/faults/fault-driver.ts',
+    text: '    this.#at(clock.now() + fault.forMs, () => this.#end(fault));',
+    instead:
+      '    if (fault.when === undefined) this.#at(clock.now() + fault.forMs, () => this.#end(fault));',
+  },
 };
