@@ -48,7 +48,10 @@ const cutClass = new RegExp(
 /** How it looks when a connection does not come about. */
 const connectClass = /^(?:E[A-Z]+|UND_ERR_[A-Z_]+|connection_lost|handshake_timeout)$/;
 
-/** How it looks when a database, or who uses it, answered that it cannot, or it was never sent. */
+/** How it looks when a platform has answered that its database fails. */
+const refusedClass = new RegExp(`^(?:${platformRefusal})$`);
+
+/** How it looks when a platform or a database said that it cannot, or when it was never sent. */
 const toldClass = new RegExp(
   `^(?:sqlstate_\\w{5}|pool_overloaded|${platformRefusal}|${injectedError})$`,
 );
@@ -126,7 +129,7 @@ export class FaultAttribution {
     const away = transport === 'websocket' ? this.#away.get(user) : undefined;
     const connection = transport === 'websocket' ? this.#connections.get(user) : undefined;
     if (outcome === 'timedOut') return this.#latest(delay(sample, connection)) ?? away;
-    if (toldClass.test(errorClass)) return this.#latest(delay(sample, connection));
+    if (toldClass.test(errorClass)) return this.#latest(told(sample, connection));
     const trouble = cut(sample, connection);
     if (trouble === undefined) return undefined;
     // What is cut off goes with its connection, which came before.
@@ -178,6 +181,12 @@ function transportsOf(target: string): readonly Transport[] {
 function delay(sample: Sample, connection: number | undefined): Trouble {
   const { errorClass = 'timed_out' } = sample;
   return { ...courseOf(sample), errorClass, graceMs: 0, stood: false, connection };
+}
+
+/** An answer; the platform notices like everybody that a session it used has been ended. */
+function told(sample: Sample, connection: number | undefined): Trouble {
+  const trouble = delay(sample, connection);
+  return refusedClass.test(trouble.errorClass) ? { ...trouble, graceMs: noticeMs } : trouble;
 }
 
 function cut(sample: Sample, connection: number | undefined): Trouble | undefined {

@@ -297,14 +297,15 @@ describe('what a platform answers when its database is broken', () => {
     ['http', 'http_503'],
   ] as const;
 
-  test.each(kinds)('is of a fault %s while it lasts', (kind) => {
+  test.each(kinds)('is of a fault %s while it lasts, and for a second more', (kind) => {
     const { began, ended, failed } = attribution({ isComputed: false });
     const causes = (at: number) =>
       answers.map(([transport, errorClass]) => failed(at, errorClass, { transport }));
     began(1000, [kind, 'database']);
     expect(causes(1500)).toEqual([kind, kind, kind]);
     ended(2000, [kind, 'database']);
-    expect(causes(2500)).toEqual([undefined, undefined, undefined]);
+    expect(causes(2999)).toEqual([kind, kind, kind]);
+    expect(causes(3002)).toEqual([undefined, undefined, undefined]);
   });
 
   test('may be no answer in time, where the fault makes it wait', () => {
