@@ -37,6 +37,10 @@ export class DelayedSocket implements Socket {
     }, delays.nextMs());
   }
 
+  get connection(): number | undefined {
+    return this.#socket?.connection;
+  }
+
   /** False when not open; a frame that is not taken when it arrives is lost like any other. */
   send(text: string, request?: SentRequest): boolean {
     if (!this.#isOpen || this.#isOver) return false;

@@ -8,13 +8,43 @@ export interface Detour {
   readonly port: number;
 }
 
-/** Opens the connection of a WebSocket, with TLS where its URL says so. */
-export function detouredSocket(url: string, detour: Detour): (options: unknown) => Socket {
-  const { protocol, hostname } = new URL(url);
-  const { host, port } = detour;
-  if (protocol !== 'wss:') return () => connect({ host, port });
-  const servername = isIP(hostname.replace(/^\[|\]$/g, '')) === 0 ? hostname : '';
-  return (options) => connectTls(Object.assign({}, options, { servername, host, port }));
+/** A detour that counts its connections and tells them apart by the ports they come from. */
+export interface CountingDetour extends Detour {
+  numberFrom(port: number): number | undefined;
+}
+
+/** The connection of one WebSocket, with TLS where its URL says so. */
+export class DetouredConnection {
+  readonly #url: URL;
+  readonly #detour: CountingDetour;
+  #localPort: number | undefined;
+  #number: number | undefined;
+
+  constructor(url: string, detour: CountingDetour) {
+    this.#url = new URL(url);
+    this.#detour = detour;
+  }
+
+  /** Which one of its detour it is; to be asked as soon as it is open, and when it has ended. */
+  get number(): number | undefined {
+    if (this.#localPort === undefined) return undefined;
+    this.#number ??= this.#detour.numberFrom(this.#localPort);
+    return this.#number;
+  }
+
+  open(options: unknown): Socket {
+    const socket = this.#connect(options);
+    socket.once('connect', () => (this.#localPort = socket.localPort));
+    return socket;
+  }
+
+  #connect(options: unknown): Socket {
+    const { protocol, hostname } = this.#url;
+    const { host, port } = this.#detour;
+    if (protocol !== 'wss:') return connect({ host, port });
+    const servername = isIP(hostname.replace(/^\[|\]$/g, '')) === 0 ? hostname : '';
+    return connectTls(Object.assign({}, options, { servername, host, port }));
+  }
 }
 
 /** Opens the connections of a pool of HTTP. */

@@ -119,6 +119,15 @@ export class SocketLink implements SocketListener {
   ): void {
     const { name: user, state, persona } = this.#owner;
     const attempt = { reconnect: this.#isReconnect, startedAt: this.#startedAt };
-    persona.recorder.connection({ user, state, step, ...attempt, errorClass, connectUs });
+    const connection = this.#socket?.connection;
+    persona.recorder.connection({
+      user,
+      state,
+      step,
+      ...attempt,
+      errorClass,
+      connectUs,
+      ...(connection !== undefined && { connection }),
+    });
   }
 }

@@ -2,13 +2,13 @@ import { WebSocket, type ClientOptions, type RawData } from 'ws';
 import type { Clock } from '../determinism/clock.ts';
 import type { Socket, SocketListener, SocketTransport } from '../protocols/transport.ts';
 import type { Handshake } from '../scenario/handshake.ts';
-import { detouredSocket, type Detour } from './detour.ts';
+import { DetouredConnection, type CountingDetour } from './detour.ts';
 import { headersOf, type Reach, type TlsReach } from './reach.ts';
 
 export interface WebSocketTransportOptions {
   readonly url: string;
   readonly reach: Reach;
-  readonly detour?: Detour | undefined;
+  readonly detour?: CountingDetour | undefined;
   readonly handshakeMs: number;
   /** How often all connections are pinged. */
   readonly heartbeatMs: number;
@@ -35,10 +35,13 @@ export class WebSocketTransport implements SocketTransport {
 
   /** A handshake that cannot be written ends at once, like one that was refused. */
   open(_user: string, listener: SocketListener, handshake: Handshake = {}): Socket {
-    const webSocket = this.#connect(handshake);
+    const { url, detour } = this.#options;
+    const detoured = detour && new DetouredConnection(url, detour);
+    const webSocket = this.#connect(handshake, detoured);
     if (webSocket === undefined) return refusedSocket(listener);
     const { traffic } = this;
-    const socket = new RealSocket(webSocket, listener, { open: this.#open, traffic });
+    const books = { open: this.#open, traffic };
+    const socket = new RealSocket({ webSocket, detoured }, listener, books);
     this.#beat();
     return socket;
   }
@@ -48,8 +51,8 @@ export class WebSocketTransport implements SocketTransport {
     for (const socket of this.#open) socket.terminate();
   }
 
-  #connect(handshake: Handshake): WebSocket | undefined {
-    const { url, reach, handshakeMs, detour } = this.#options;
+  #connect(handshake: Handshake, detoured?: DetouredConnection): WebSocket | undefined {
+    const { url, reach, handshakeMs } = this.#options;
     const options: ClientOptions & TlsReach & { readonly closeTimeout: number } = {
       perMessageDeflate: false,
       maxPayload: maxPayloadBytes,
@@ -58,7 +61,7 @@ export class WebSocketTransport implements SocketTransport {
       followRedirects: false,
       headers: headersOf(reach, handshake),
       ...reach.tls,
-      ...(detour === undefined ? {} : { createConnection: detouredSocket(url, detour) }),
+      ...(detoured && { createConnection: (to: unknown) => detoured.open(to) }),
     };
     const subprotocols = handshake.subprotocols ?? reach.subprotocols;
     try {
@@ -105,8 +108,14 @@ interface SharedBooks {
   readonly traffic: { sentBytes: number; receivedBytes: number };
 }
 
+interface RealConnection {
+  readonly webSocket: WebSocket;
+  readonly detoured: DetouredConnection | undefined;
+}
+
 class RealSocket implements Socket {
   readonly #webSocket: WebSocket;
+  readonly #detoured: DetouredConnection | undefined;
   readonly #listener: SocketListener;
   readonly #open: Set<RealSocket>;
   readonly #traffic: SharedBooks['traffic'];
@@ -115,8 +124,13 @@ class RealSocket implements Socket {
   /** Pinged, and nothing came since. */
   #isSilent = false;
 
-  constructor(webSocket: WebSocket, listener: SocketListener, { open, traffic }: SharedBooks) {
+  constructor(
+    { webSocket, detoured }: RealConnection,
+    listener: SocketListener,
+    { open, traffic }: SharedBooks,
+  ) {
     this.#webSocket = webSocket;
+    this.#detoured = detoured;
     this.#listener = listener;
     this.#open = open;
     this.#traffic = traffic;
@@ -126,6 +140,10 @@ class RealSocket implements Socket {
     webSocket.on('pong', () => (this.#isSilent = false));
     webSocket.on('error', (error) => (this.#errorClass ??= errorClassOf(error)));
     webSocket.on('close', (code) => this.#onClose(code));
+  }
+
+  get connection(): number | undefined {
+    return this.#detoured?.number;
   }
 
   send(text: string): boolean {

@@ -10,6 +10,7 @@ import {
   type Sample,
   type Transport,
 } from '../metrics/observation.ts';
+import { platformRefusal, type FaultReach } from './fault-reach.ts';
 import { longestHoldMs } from './frame-flow.ts';
 
 /** A fault that began, also when it is over: what it did may come to light later. */
@@ -31,6 +32,8 @@ interface Trouble {
   readonly graceMs: number;
   /** It was a connection that stood. */
   readonly stood: boolean;
+  /** Which connection of a WebSocket it was on, where that is known. */
+  readonly connection: number | undefined;
 }
 
 /** A broken connection is noticed within this time of what broke it, in ms. */
@@ -45,8 +48,13 @@ const cutClass = new RegExp(
 /** How it looks when a connection does not come about. */
 const connectClass = /^(?:E[A-Z]+|UND_ERR_[A-Z_]+|connection_lost|handshake_timeout)$/;
 
-/** How it looks when a database has answered that it cannot, or when it was never sent. */
-const toldClass = new RegExp(`^(?:sqlstate_\\w{5}|pool_overloaded|${injectedError})$`);
+/** How it looks when a platform has answered that its database fails. */
+const refusedClass = new RegExp(`^(?:${platformRefusal})$`);
+
+/** How it looks when a platform or a database said that it cannot, or when it was never sent. */
+const toldClass = new RegExp(
+  `^(?:sqlstate_\\w{5}|pool_overloaded|${platformRefusal}|${injectedError})$`,
+);
 
 /** It makes nothing fail: no text is like that. */
 const nothing = /(?!)/;
@@ -72,25 +80,33 @@ const refusing: ReadonlySet<FaultKind> = new Set(['kill', 'restart', 'refuse']);
 
 /**
  * Says of what failed which fault can be its cause: one that was active on its transport while it
- * was under way, or that threw out its user, who is not online again yet. Of several it is the one
- * that began last; what a target answers is of a fault only where that fault has it answer so.
- * Looks at nothing that went well.
+ * was under way and hits its connection, or that threw out its user, who is not online again yet.
+ * Of several it is the one that began last; what a target answers is of a fault only where that
+ * fault has it answer so. Looks at nothing that went well.
  */
 export class FaultAttribution {
   /** The one that began last comes first. */
   readonly #suspects: Suspect[] = [];
   /** Users on their way back, and from what. */
   readonly #away = new Map<string, string>();
+  /** The latest that each user opened, of those that are counted. */
+  readonly #connections = new Map<string, number>();
+  readonly #reach: FaultReach;
+
+  constructor(reach: FaultReach) {
+    this.#reach = reach;
+  }
 
   /** The same observation, or one that carries the id of the fault behind it. */
   attribute(observation: Observation): Observation {
-    if (observation.kind === 'fault') this.#note(observation);
-    if (this.#suspects.length === 0) return observation;
     const { kind } = observation;
+    if (kind === 'fault') this.#note(observation);
+    if (kind === 'connection') this.#follow(observation);
+    if (kind === 'life') this.#end(observation);
+    if (this.#suspects.length === 0) return observation;
     if (kind === 'sample') return marked(observation, this.#causeOf(observation));
     if (kind === 'connection') return marked(observation, this.#meet(observation));
     if (kind === 'presence') return marked(observation, this.#see(observation));
-    if (kind === 'life') this.#end(observation);
     return observation;
   }
 
@@ -103,13 +119,18 @@ export class FaultAttribution {
     if (ended !== undefined) ended.endedMs = at;
   }
 
+  #follow({ step, user, connection }: Connection): void {
+    if (step === 'opened' && connection !== undefined) this.#connections.set(user, connection);
+  }
+
   #causeOf(sample: Sample): string | undefined {
     const { outcome, transport, user, errorClass = '' } = sample;
     if (outcome !== 'failed' && outcome !== 'timedOut') return undefined;
     const away = transport === 'websocket' ? this.#away.get(user) : undefined;
-    if (outcome === 'timedOut') return this.#latest(delay(sample)) ?? away;
-    if (toldClass.test(errorClass)) return this.#latest(delay(sample));
-    const trouble = cut(sample);
+    const connection = transport === 'websocket' ? this.#connections.get(user) : undefined;
+    if (outcome === 'timedOut') return this.#latest(delay(sample, connection)) ?? away;
+    if (toldClass.test(errorClass)) return this.#latest(told(sample, connection));
+    const trouble = cut(sample, connection);
     if (trouble === undefined) return undefined;
     // What is cut off goes with its connection, which came before.
     const isCutOff = transport === 'websocket' && errorClass !== 'blocked';
@@ -130,19 +151,24 @@ export class FaultAttribution {
   }
 
   #end({ step, user }: Life): void {
-    if (step === 'failed' || step === 'crashed' || step === 'left') this.#away.delete(user);
+    if (step !== 'failed' && step !== 'crashed' && step !== 'left') return;
+    this.#away.delete(user);
+    this.#connections.delete(user);
   }
 
   #latest(trouble: Trouble | undefined): string | undefined {
     if (trouble === undefined) return undefined;
-    const { transport, fromMs, untilMs, graceMs } = trouble;
+    const { fromMs, untilMs, graceMs } = trouble;
     return this.#suspects.find(
       (one) =>
-        one.transports.includes(transport) &&
-        one.beganMs <= untilMs &&
-        fromMs <= one.endedMs + graceMs &&
-        canCause(one.kind, trouble),
+        one.beganMs <= untilMs && fromMs <= one.endedMs + graceMs && this.#canCause(one, trouble),
     )?.id;
+  }
+
+  #canCause({ id, kind, transports: hit }: Suspect, trouble: Trouble): boolean {
+    const { transport, errorClass, connection } = trouble;
+    if (hit.includes(transport)) return canCause(kind, trouble) && this.#reach.hits(id, connection);
+    return transport !== 'database' && this.#reach.showsAtPlatform(kind, errorClass);
   }
 }
 
@@ -152,24 +178,31 @@ function transportsOf(target: string): readonly Transport[] {
   return target === 'websocket' || target === 'http' || target === 'database' ? [target] : [];
 }
 
-function delay(sample: Sample): Trouble {
+function delay(sample: Sample, connection: number | undefined): Trouble {
   const { errorClass = 'timed_out' } = sample;
-  return { ...courseOf(sample), errorClass, graceMs: 0, stood: false };
+  return { ...courseOf(sample), errorClass, graceMs: 0, stood: false, connection };
 }
 
-function cut(sample: Sample): Trouble | undefined {
+/** An answer; the platform notices like everybody that a session it used has been ended. */
+function told(sample: Sample, connection: number | undefined): Trouble {
+  const trouble = delay(sample, connection);
+  return refusedClass.test(trouble.errorClass) ? { ...trouble, graceMs: noticeMs } : trouble;
+}
+
+function cut(sample: Sample, connection: number | undefined): Trouble | undefined {
   const { errorClass = '' } = sample;
   if (!cutClass.test(errorClass)) return undefined;
-  return { ...courseOf(sample), errorClass, graceMs: noticeMs, stood: false };
+  return { ...courseOf(sample), errorClass, graceMs: noticeMs, stood: false, connection };
 }
 
 function courseOf({ transport, at, serviceUs, poolWaitUs = 0 }: Sample) {
   return { transport, fromMs: at - (poolWaitUs + serviceUs) / 1_000, untilMs: at };
 }
 
-function loss({ at, step, startedAt, errorClass = '' }: Connection): Trouble | undefined {
+function loss(lost: Connection): Trouble | undefined {
+  const { at, step, startedAt, errorClass = '', connection } = lost;
   if (!cutClass.test(errorClass)) return undefined;
-  const trouble = { transport: 'websocket', untilMs: at, errorClass } as const;
+  const trouble = { transport: 'websocket', untilMs: at, errorClass, connection } as const;
   return step === 'closed'
     ? { ...trouble, fromMs: at, graceMs: noticeMs, stood: true }
     : { ...trouble, fromMs: startedAt, graceMs: 0, stood: false };

@@ -28,6 +28,8 @@ export class TcpProxy {
   readonly #seed: number;
   readonly #connections = new Set<ProxiedConnection>();
   readonly #disturbing = new Map<string, Disturbing>();
+  /** Of the latest connection from each port. */
+  readonly #numbers = new Map<number, number>();
   #server: Server | undefined;
   #port = 0;
   #accepted = 0;
@@ -52,6 +54,11 @@ export class TcpProxy {
   /** Connections that are open now. */
   get size(): number {
     return this.#connections.size;
+  }
+
+  /** Which of its connections, from 0, came last from this port of its machine. */
+  numberFrom(port: number): number | undefined {
+    return this.#numbers.get(port);
   }
 
   /** For connections that are open, and those that come, until it is ended. */
@@ -92,6 +99,7 @@ export class TcpProxy {
 
   #accept(user: Socket): void {
     const number = this.#accepted++;
+    if (user.remotePort !== undefined) this.#numbers.set(user.remotePort, number);
     const terms = this.#termsOf(number);
     if (terms.isRefused || terms.isReset) {
       user.on('error', () => undefined);

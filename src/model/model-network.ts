@@ -7,8 +7,11 @@ import {
 } from '../faults/connection-terms.ts';
 import { ModelLink } from './model-link.ts';
 
-/** Why a connection is not let in; only where nobody is let in nobody listens. */
-export type Refusal = 'ECONNREFUSED' | 'ECONNRESET';
+/** Why a connection is not let in; only where nobody is let in nobody listens and counts. */
+export interface Refusal {
+  readonly cause: 'ECONNREFUSED' | 'ECONNRESET';
+  readonly number: number | undefined;
+}
 
 /**
  * The connections of one transport to the computed backend, disturbed as the proxy of a real run
@@ -27,10 +30,12 @@ export class ModelNetwork {
   }
 
   connect(): ModelLink | Refusal {
-    if (refusesAll(this.#disturbing.values())) return 'ECONNREFUSED';
+    if (refusesAll(this.#disturbing.values())) {
+      return { cause: 'ECONNREFUSED', number: undefined };
+    }
     const number = this.#connected++;
     const terms = this.#termsOf(number);
-    if (terms.isRefused || terms.isReset) return 'ECONNRESET';
+    if (terms.isRefused || terms.isReset) return { cause: 'ECONNRESET', number };
     const link = new ModelLink({
       clock: this.#clock,
       seed: this.#seed,

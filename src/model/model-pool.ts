@@ -4,7 +4,7 @@ import type { ModelNetwork, Refusal } from './model-network.ts';
 
 /** Why a call got no answer; `isFresh`: the connection was opened for it. */
 export interface Loss {
-  readonly cause: Refusal | 'timed_out';
+  readonly cause: Refusal['cause'] | 'timed_out';
   readonly isFresh: boolean;
 }
 
@@ -69,8 +69,8 @@ export class PooledCall {
     this.#isFresh = taken.isFresh;
     const { clock, refusalMs } = pool.options;
     const { link } = taken;
-    if (typeof link === 'string') {
-      clock.setTimeout(() => this.lose(link), refusalMs());
+    if ('cause' in link) {
+      clock.setTimeout(() => this.lose(link.cause), refusalMs());
       return;
     }
     link.onReset = () => this.lose('ECONNRESET');
@@ -100,13 +100,13 @@ export class PooledCall {
   /** Takes it to the target. */
   send(arrive: () => void): void {
     const { link } = this.#taken;
-    if (typeof link !== 'string') link.toTarget.pass(callBytes, arrive);
+    if (!('cause' in link)) link.toTarget.pass(callBytes, arrive);
   }
 
   /** Brings back what it was answered. */
   answer(arrive: () => void): void {
     const { link } = this.#taken;
-    if (this.isOver || typeof link === 'string') return;
+    if (this.isOver || 'cause' in link) return;
     const come = (): void => {
       this.#end();
       this.#pool.giveBack(link);
@@ -121,7 +121,7 @@ export class PooledCall {
     if (this.isOver) return;
     this.#end();
     const { link } = this.#taken;
-    if (typeof link !== 'string') link.close();
+    if (!('cause' in link)) link.close();
     this.#onLost({ cause, isFresh: this.#isFresh });
   }
 

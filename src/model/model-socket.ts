@@ -2,7 +2,7 @@ import type { Timer } from '../determinism/clock.ts';
 import type { SentRequest, Socket, SocketListener } from '../protocols/transport.ts';
 import type { ModelDoor } from './model-door.ts';
 import type { ModelLink } from './model-link.ts';
-import type { ModelNetwork } from './model-network.ts';
+import type { ModelNetwork, Refusal } from './model-network.ts';
 import { ModelSession, type Client, type SessionContext } from './model-session.ts';
 
 export interface SocketContext extends SessionContext {
@@ -23,6 +23,7 @@ const closeTimeoutMs = 2000;
 /** A user's end of a computed connection. */
 export class ModelSocket implements Socket, Client {
   readonly user: string;
+  readonly connection: number | undefined;
   readonly #context: SocketContext;
   readonly #listener: SocketListener;
   readonly #session: ModelSession;
@@ -41,7 +42,9 @@ export class ModelSocket implements Socket, Client {
     this.#context = context;
     this.#session = new ModelSession(this, context);
     this.#withdraw = context.process.onKilled(() => this.#lose('ECONNREFUSED'));
-    this.#link = this.#connect();
+    const way = context.network.connect();
+    this.connection = way.number;
+    this.#link = this.#connect(way);
   }
 
   send(text: string, request?: SentRequest): boolean {
@@ -86,12 +89,11 @@ export class ModelSocket implements Socket, Client {
     this.#context.clock.setTimeout(goodbye, 0);
   }
 
-  #connect(): ModelLink | undefined {
-    const { clock, chance, settings, process, network, handshakeMs } = this.#context;
-    const link = network.connect();
+  #connect(link: ModelLink | Refusal): ModelLink | undefined {
+    const { clock, chance, settings, process, handshakeMs } = this.#context;
     const connectMs = chance.latencyMs(settings.connect);
-    if (typeof link === 'string') {
-      clock.setTimeout(() => this.#end(1006, link), connectMs);
+    if ('cause' in link) {
+      clock.setTimeout(() => this.#end(1006, link.cause), connectMs);
       return undefined;
     }
     link.onReset = () => this.#lose('ECONNRESET');

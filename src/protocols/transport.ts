@@ -28,6 +28,8 @@ export interface SentRequest {
 }
 
 export interface Socket {
+  /** Which one of the way on which faults disturb it, from 0; left out where nobody counts them. */
+  readonly connection?: number | undefined;
   /**
    * False when the frame was not taken: not open, or more than the allowed bytes are waiting. The
    * request behind the frame is for computed backends.

@@ -1,9 +1,11 @@
+import type { CountingDetour } from '../actors/detour.ts';
 import { databaseTransport } from '../actors/database-transport.ts';
 import { UndiciTransport } from '../actors/http-transport.ts';
 import type { Reach } from '../actors/reach.ts';
 import { WebSocketTransport } from '../actors/web-socket-transport.ts';
 import type { DatabaseHandle } from '../db/database.ts';
 import type { Clock } from '../determinism/clock.ts';
+import type { TcpProxy } from '../faults/tcp-proxy.ts';
 import type { World } from '../protocols/transport.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Proxies } from './open-proxies.ts';
@@ -53,6 +55,10 @@ export class Connections {
   }
 }
 
+function countingDetour(proxy: TcpProxy): CountingDetour {
+  return { ...proxy.address, numberFrom: (port) => proxy.numberFrom(port) };
+}
+
 /** The transports of one run on the target, over those parts of it that there are. */
 export function connectWorld(
   { scenario, runId }: ConnectedRun,
@@ -70,7 +76,7 @@ export function connectWorld(
           heartbeatMs,
           pongMs,
           timers,
-          detour: proxies.websocket?.address,
+          detour: proxies.websocket && countingDetour(proxies.websocket),
         });
   const http =
     urls.httpUrl === undefined

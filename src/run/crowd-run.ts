@@ -8,6 +8,7 @@ import { pace } from '../actors/pacer.ts';
 import { UserFaults } from '../actors/user-faults.ts';
 import type { Timeline } from '../determinism/timeline.ts';
 import { FaultAttribution } from '../faults/fault-attribution.ts';
+import { FaultReach } from '../faults/fault-reach.ts';
 import { FaultDriver, type FaultHands } from '../faults/fault-driver.ts';
 import { planFaults, type TargetFault } from '../faults/plan-faults.ts';
 import type { Persona } from '../machines/persona.ts';
@@ -105,7 +106,8 @@ export class CrowdRun {
     this.#userFaults = new UserFaults(options.scenario.seed, options.timeline.world);
     this.#crowd = this.#gather();
     this.#faults = this.#planFaults();
-    this.#attribution = this.#faults && new FaultAttribution();
+    const reach = new FaultReach(options.scenario, options.world.isComputed === true);
+    this.#attribution = this.#faults && new FaultAttribution(reach);
     this.#course = this.createCourse();
   }
 

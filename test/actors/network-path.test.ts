@@ -31,6 +31,7 @@ function farWorld(timers: HeapClock): Far {
     arrive('connect');
     timers.setTimeout(() => listener.opened(), 0);
     return {
+      connection: 7,
       send: (text: string): boolean => {
         arrive(text);
         return true;
@@ -54,7 +55,9 @@ test('frames of a connection arrive in their order, each within the range of the
   const path = networkPath({ errorRate: 0, latency }, world, { seed: 3, timers })(7);
   const socket = path.world.sockets?.open('u', nobody);
   expect(socket?.send('early')).toBe(false);
+  expect(socket?.connection).toBeUndefined();
   timers.runUntil(200);
+  expect(socket?.connection).toBe(7);
   for (let index = 0; index < 50; index++) expect(socket?.send(String(index))).toBe(true);
   timers.runUntil(400);
   const frames = arrived.slice(1);

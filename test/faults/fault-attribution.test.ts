@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { FaultAttribution } from '../../src/faults/fault-attribution.ts';
+import { isHit } from '../../src/faults/connection-terms.ts';
+import { FaultReach } from '../../src/faults/fault-reach.ts';
 import { injectedError } from '../../src/metrics/injected-error.ts';
 import type {
   Connection,
@@ -8,14 +10,23 @@ import type {
   Presence,
   Sample,
 } from '../../src/metrics/observation.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
+import { scenarioOf } from '../support/scenario-of.ts';
+import { usualScenario } from '../support/usual-scenario.ts';
 import { connectionAt } from '../streams/judged-run.ts';
 import { sampleAt } from '../streams/observed-run.ts';
 
 const user = 'observer-1';
 
+/** Of a model without faults by default. */
+interface Attributed {
+  readonly scenario?: Scenario;
+  readonly isComputed?: boolean;
+}
+
 /** Attribution of one run; each function says which fault what it is given was put down to. */
-function attribution() {
-  const faults = new FaultAttribution();
+function attribution({ scenario = usualScenario(), isComputed = true }: Attributed = {}) {
+  const faults = new FaultAttribution(new FaultReach(scenario, isComputed));
   const causeOf = (seen: Sample | Connection | Presence): string | undefined => {
     const told = faults.attribute(seen);
     return 'fault' in told && typeof told.fault === 'string' ? told.fault : undefined;
@@ -35,8 +46,9 @@ function attribution() {
       const time = { outcome: 'timedOut', errorClass: 'timed_out', serviceUs } as const;
       return causeOf(sampleAt(at, { ...time, ...parts }));
     },
-    closed: (at: number, errorClass = 'close_1006') =>
-      causeOf(connectionAt(at, { user, step: 'closed', errorClass })),
+    opened: (at: number, who: Who) => causeOf(connectionAt(at, who)),
+    closed: (at: number, errorClass = 'close_1006', who: Who = { user }) =>
+      causeOf(connectionAt(at, { step: 'closed', errorClass, ...who })),
     refused: (at: number, errorClass = 'ECONNREFUSED', startedAt = at) =>
       causeOf(connectionAt(at, { user, step: 'refused', errorClass, startedAt })),
     present: (at: number, step: Presence['step']) =>
@@ -46,6 +58,7 @@ function attribution() {
   };
 }
 
+type Who = Pick<Connection, 'user' | 'connection'>;
 type Part = readonly [fault: FaultKind, target: string];
 
 const kill: Part = ['kill', 'platform'];
@@ -223,5 +236,116 @@ describe('a user that a fault threw out', () => {
     began(1000, ['bandwidth', 'websocket']);
     expect(failed(1500, 'blocked', { transport: 'websocket' })).toBe('bandwidth');
     expect(failed(1500, 'close_1006', { transport: 'websocket' })).toBeUndefined();
+  });
+});
+
+describe('a fault of a share of the connections', () => {
+  const stall: Part = ['stall', 'websocket'];
+  const numbers = Array.from({ length: 40 }, (_, connection) => connection);
+
+  async function partial() {
+    const faults = [{ at: '1s', stall: 'websocket', share: '50%', for: '1s' }];
+    const scenario = await scenarioOf({ users: { observer: 1 }, faults });
+    const told = attribution({ scenario });
+    const isOf = (connection: number): boolean => isHit(half, { seed: scenario.seed, connection });
+    return { ...told, isOf };
+  }
+
+  const half = { id: 'stall-1', share: 0.5 };
+  const whoOf = (connection: number): Who => ({ user: `observer-${connection}`, connection });
+
+  test('is the cause on those that it hits, and on those that nobody knows', async () => {
+    const { began, opened, closed, late, isOf } = await partial();
+    for (const number of numbers) opened(900, whoOf(number));
+    began(1000, stall, 'stall-1');
+    const causes = numbers.map((number) =>
+      late(1500, 100, { transport: 'websocket', user: whoOf(number).user }),
+    );
+    const expected = numbers.map((number) => (isOf(number) ? 'stall-1' : undefined));
+    expect(new Set(expected).size).toBe(2);
+    expect(causes).toEqual(expected);
+    expect(numbers.map((number) => closed(1600, 'close_1006', whoOf(number)))).toEqual(expected);
+    expect(closed(1600, 'close_1006', { user: 'observer-99' })).toBe('stall-1');
+  });
+
+  test('no longer concerns a user with a new connection that it does not hit', async () => {
+    const { began, opened, late, isOf } = await partial();
+    const [hit = -1] = numbers.filter(isOf);
+    const [spared = -1] = numbers.filter((number) => !isOf(number));
+    began(1000, stall, 'stall-1');
+    const ask = (): string | undefined => late(1500, 100, { transport: 'websocket', user });
+    opened(1100, { user, connection: hit });
+    expect(ask()).toBe('stall-1');
+    opened(1200, { user, connection: spared });
+    expect(ask()).toBeUndefined();
+  });
+
+  test('goes by time on other transports', async () => {
+    const { began, late } = await partial();
+    began(1000, ['stall', 'http'], 'stall-2');
+    for (const number of numbers) {
+      expect(late(1500, 100, { transport: 'http', user: whoOf(number).user })).toBe('stall-2');
+    }
+  });
+});
+
+describe('what a platform answers when its database is broken', () => {
+  const kinds = ['terminate', 'lock', 'serialization', 'read_only', 'connection_limit'] as const;
+  const answers = [
+    ['websocket', 'database'],
+    ['http', 'http_500'],
+    ['http', 'http_503'],
+  ] as const;
+
+  test.each(kinds)('is of a fault %s while it lasts, and for a second more', (kind) => {
+    const { began, ended, failed } = attribution({ isComputed: false });
+    const causes = (at: number) =>
+      answers.map(([transport, errorClass]) => failed(at, errorClass, { transport }));
+    began(1000, [kind, 'database']);
+    expect(causes(1500)).toEqual([kind, kind, kind]);
+    ended(2000, [kind, 'database']);
+    expect(causes(2999)).toEqual([kind, kind, kind]);
+    expect(causes(3002)).toEqual([undefined, undefined, undefined]);
+  });
+
+  test('may be no answer in time, where the fault makes it wait', () => {
+    const causes = kinds.map((kind) => {
+      const { began, late } = attribution({ isComputed: false });
+      began(1000, [kind, 'database']);
+      return late(1500, 100, { transport: 'websocket' });
+    });
+    expect(causes).toEqual([undefined, 'lock', undefined, undefined, 'connection_limit']);
+  });
+
+  test('is its own where the fault is of something else', () => {
+    const { began, failed, late } = attribution({ isComputed: false });
+    began(1000, ['exhaust_pool', 'database']);
+    began(1000, ['stall', 'database']);
+    for (const [transport, errorClass] of answers) {
+      expect(failed(1500, errorClass, { transport })).toBeUndefined();
+      expect(late(1500, 100, { transport })).toBeUndefined();
+    }
+    began(1000, ['lock', 'database']);
+    for (const answer of ['conflict', 'overloaded', 'not_found', 'http_404']) {
+      expect(failed(1500, answer)).toBeUndefined();
+    }
+  });
+
+  const usual = usualScenario();
+  const foreign = { ...usual, target: { ...usual.target, wsUrl: 'ws://127.0.0.1/ws' } };
+  const ownDatabase = { ...usual, target: { ...usual.target, dbUrl: 'postgres://127.0.0.1' } };
+
+  test.each<readonly [string, Attributed, readonly (string | undefined)[]]>([
+    ['a model', {}, [undefined, undefined]],
+    ['a foreign target', { scenario: foreign, isComputed: false }, [undefined, undefined]],
+    ['a database of your own', { scenario: ownDatabase, isComputed: false }, ['lock', 'lock']],
+  ])('with %s', (_, of, expected) => {
+    const { began, failed } = attribution(of);
+    const ask = () => failed(1500, 'database', { transport: 'websocket' });
+    began(1000, ['lock', 'database']);
+    const ofLock = ask();
+    began(1200, ['read_only', 'database']);
+    // In a database of one's own it leaves the platform alone.
+    expect([ofLock, ask()]).toEqual(expected);
   });
 });

@@ -14,7 +14,7 @@ function watchedNetwork() {
   const happened: string[] = [];
   const connect = () => {
     const link = network.connect();
-    if (typeof link === 'string') throw new Error(link);
+    if ('cause' in link) throw new Error(link.cause);
     link.onReset = () => happened.push(`${link.number} reset`);
     return link;
   };
@@ -157,7 +157,7 @@ test('a reset takes connections that stand and those that come, until it ends', 
   connect();
   begin({ kind: 'reset' });
   expect(take()).toEqual(['0 reset']);
-  expect(network.connect()).toBe('ECONNRESET');
+  expect(network.connect()).toEqual({ cause: 'ECONNRESET', number: 1 });
   network.end('one');
   connect();
   expect(take()).toEqual([]);
@@ -167,7 +167,7 @@ test('a refusal spares connections that stand', () => {
   const { network, connect, pass, begin, take } = watchedNetwork();
   const link = connect();
   begin({ kind: 'refuse' });
-  expect(network.connect()).toBe('ECONNREFUSED');
+  expect(network.connect()).toEqual({ cause: 'ECONNREFUSED', number: undefined });
   pass(link.toUser, 'a');
   network.end('one');
   connect();
@@ -188,6 +188,8 @@ test('a share of connections is hit, those whose numbers the seed draws', () => 
   network.end('some');
   begin({ kind: 'refuse' }, 'others', 0.3);
   const comers = numbers.map((number) => number + numbers.length);
-  const refused = comers.filter(() => network.connect() === 'ECONNRESET');
+  const come = comers.map(() => network.connect());
+  expect(come.map(({ number }) => number)).toEqual(comers);
+  const refused = comers.filter((_, index) => 'cause' in (come[index] ?? {}));
   expect(refused).toEqual(comers.filter(isOf('others')));
 });

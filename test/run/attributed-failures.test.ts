@@ -33,14 +33,18 @@ async function simulated(faults: readonly object[], model: object = {}) {
   });
   const failures: Failure[] = [];
   const presences: Presence[] = [];
+  const connections: Connection[] = [];
   const observation = (one: Observation): void => {
     if (isFailure(one)) failures.push(one);
     if (one.kind === 'presence') presences.push(one);
+    if (one.kind === 'connection' && one.step === 'opened') connections.push(one);
   };
   const run = await simulateScenario({ ...requestOf(scenario), watchers: [{ observation }] });
   const { summary } = await run.finished;
-  return { summary, failures, presences };
+  return { summary, failures, presences, connections };
 }
+
+const everybody = Object.values(everyPersona).reduce((sum, users) => sum + users, 0);
 
 function isAnswer({ errorClass = '' }: Failure): boolean {
   return /^(?:model_error|http_500|invalid|sqlstate_)/.test(errorClass);
@@ -100,4 +104,33 @@ test('a run without faults explains nothing', async () => {
   expect(summary.unexplained).toBeNull();
   expect(failures.length).toBeGreaterThan(0);
   expect(failures.every(({ fault }) => fault === undefined)).toBe(true);
+});
+
+/** Connections on which requests failed while the fault lasted, and the causes that were told. */
+function causesOf({ failures, connections }: Awaited<ReturnType<typeof simulated>>) {
+  const causes = new Map<number, Set<string | undefined>>();
+  for (const one of failures) {
+    if (one.kind !== 'sample' || one.transport !== 'websocket' || isAnswer(one)) continue;
+    if (one.at < 4000 || one.at > 7000) continue;
+    const own = connections.filter(({ user, at }) => user === one.user && at <= one.at);
+    const number = own.at(-1)?.connection ?? NaN;
+    causes.set(number, (causes.get(number) ?? new Set()).add(one.fault));
+  }
+  return causes;
+}
+
+test('of what fails for two reasons at once only those are of a fault whom it hits', async () => {
+  const faults = [{ at: '4s', stall: 'websocket', for: '3s', share: '50%' }];
+  const quiet = { failures: 0, database_failures: 0 };
+  const alone = causesOf(await simulated(faults, quiet));
+  const isHit = (number: number): boolean => alone.has(number);
+  expect([...alone.values()]).toEqual([...alone].map(() => new Set(['stall-1'])));
+  // The first of them are the same ones, as everybody comes in the same order.
+  const causes = [...causesOf(await simulated(faults, { ...quiet, loss: 0.03 }))];
+  const first = causes.filter(([number]) => number < everybody);
+  expect(first.filter(([number]) => isHit(number)).length).toBeGreaterThan(3);
+  expect(first.filter(([number]) => !isHit(number)).length).toBeGreaterThan(3);
+  for (const [number, told] of first) {
+    expect([number, ...told]).toEqual([number, isHit(number) ? 'stall-1' : undefined]);
+  }
 });

@@ -6,7 +6,7 @@ import { definePersona } from '../../src/machines/define-persona.ts';
 import { command, databaseCall } from '../../src/machines/operation-draft.ts';
 import type { OperationDraft } from '../../src/machines/operation-draft.ts';
 import { onlineChart } from '../../src/machines/virtual-user-chart.ts';
-import type { Transport } from '../../src/metrics/observation.ts';
+import type { Observation, Sample, Transport } from '../../src/metrics/observation.ts';
 import type { Summary } from '../../src/metrics/summary.ts';
 import { isDatabaseFault } from '../../src/scenario/is-database-fault.ts';
 import type { RunContext } from '../../src/sources/define-scenario.ts';
@@ -112,7 +112,13 @@ test('a crowd goes through every fault of its database, and nothing of them is l
     database = context.database();
   };
   const material = { ...shippedMaterial, personas, code: { ...noCode, setup } };
-  const run = await watchedRun(requestOf(await plan(), { material }));
+  const failed: Sample[] = [];
+  const observation = (one: Observation): void => {
+    if (one.kind === 'sample' && one.persona === 'asker' && one.outcome === 'failed')
+      failed.push(one);
+  };
+  const watchers = [{ observation }];
+  const run = await watchedRun(requestOf(await plan(), { material, watchers }));
   const left: Promise<Traces | undefined>[] = [];
   run.handle.faults$.subscribe(({ id, step }) => {
     const isLast = id === 'terminate-1' && step === 'ended';
@@ -134,6 +140,11 @@ test('a crowd goes through every fault of its database, and nothing of them is l
   }
   const { errors, ok } = operationOf(summary, 'asker', 'websocket');
   expect(Math.min(errors, ok)).toBeGreaterThan(0);
+  // The platform uses the same database, so what it answers is of the same faults.
+  const causes = failed.map(({ fault }) => fault);
+  const felt = ['serialization-1', 'lock-1', 'read_only-1', 'connection_limit-1'];
+  expect(causes).toEqual(expect.arrayContaining(felt));
+  expect(causes.filter((fault) => fault === undefined || fault === 'exhaust_pool-1')).toEqual([]);
   expect(summary.faults.map(({ ended_ms: ended }) => ended === null)).not.toContain(true);
   expect(summary.conservation.holds).toBe(true);
 });

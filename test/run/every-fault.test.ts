@@ -51,14 +51,29 @@ async function simulated(written: Written) {
   return (await run.finished).summary;
 }
 
-test.each(Object.entries(kinds))('all that fails with %s is of it', async (kind, written) => {
+async function outcomeOf(written: Written) {
   const { faults, unexplained, websocket, http, conservation } = await simulated(written);
   const [fault] = faults;
-  expect(fault).toMatchObject({ id: `${kind}-1`, cut_short: false });
+  expect(fault).toMatchObject({ cut_short: false });
   expect(conservation.holds).toBe(true);
   const caused = Object.values(fault?.caused ?? {}).reduce((sum, count) => sum + count, 0);
-  expect(caused === 0).toBe(harmless.has(kind));
   const answered = [websocket, http].map(({ error_classes: classes }) => classes['invalid'] ?? 0);
   const failures = answered.reduce((sum, count) => sum + count, 0);
-  expect(unexplained).toMatchObject({ failures, of: failures + caused });
+  return { id: fault?.id, caused, unexplained, expected: { failures, of: failures + caused } };
+}
+
+test.each(Object.entries(kinds))('all that fails with %s is of it', async (kind, written) => {
+  const { id, caused, unexplained, expected } = await outcomeOf(written);
+  expect(id).toBe(`${kind}-1`);
+  expect(caused === 0).toBe(harmless.has(kind));
+  expect(unexplained).toMatchObject(expected);
+});
+
+const partial = ['latency', 'stall', 'half_open', 'reset', 'refuse'] as const;
+
+test.each(partial)('all that fails with %s of a part of the WebSockets is of it', async (kind) => {
+  const written = { ...kinds[kind], [kind]: 'websocket', share: '50%' };
+  const { caused, unexplained, expected } = await outcomeOf(written);
+  expect(caused).toBeGreaterThan(0);
+  expect(unexplained).toMatchObject(expected);
 });

@@ -58,6 +58,10 @@ async function postgresWithTls(): Promise<string> {
   return secured.href;
 }
 
+function byNumber(one: number = NaN, other: number = NaN): number {
+  return one - other;
+}
+
 test('names, certificates and hosts stay those of the target behind a proxy', async () => {
   const platform = await backend.launch();
   const [names, said]: [string[], string[]] = [[], []];
@@ -83,7 +87,9 @@ test('names, certificates and hosts stay those of the target behind a proxy', as
     ],
   });
   const slowest: Record<string, number> = {};
+  const numbers: (number | undefined)[] = [];
   const observation = (one: Observation): void => {
+    if (one.kind === 'connection' && one.step === 'opened') numbers.push(one.connection);
     if (one.kind !== 'sample' || one.outcome !== 'ok') return;
     slowest[one.transport] = Math.max(slowest[one.transport] ?? 0, one.serviceUs / 1000);
   };
@@ -94,6 +100,8 @@ test('names, certificates and hosts stay those of the target behind a proxy', as
   const users = summary.users.created;
   expect(summary.users).toMatchObject({ connected: users, errored: 0 });
   expect(summary.websocket.refused).toBe(0);
+  // Its proxy knows each of them.
+  expect(numbers.toSorted(byNumber)).toEqual(Array.from({ length: users }, (_, number) => number));
   for (const transport of ['websocket', 'http', 'database']) {
     expect(slowest[transport]).toBeGreaterThan(addMs - 5);
   }

@@ -1,0 +1,55 @@
+import type { FaultKind } from '../metrics/observation.ts';
+import { isEmbedded } from '../scenario/is-embedded.ts';
+import { isNetworkFault } from '../scenario/is-network-fault.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { isHit } from './connection-terms.ts';
+import { planFaults } from './plan-faults.ts';
+
+/** As what the embedded platform's answers fail when its database does, as a pattern. */
+export const platformRefusal = 'database|http_500|http_503';
+
+const refuses = new RegExp(`^(?:${platformRefusal})$`);
+const refusesOrWaits = new RegExp(`^(?:${platformRefusal}|timed_out)$`);
+
+/** Kinds that hit the platform's sessions like those of users, and how it shows. */
+const platformClasses: Partial<Readonly<Record<FaultKind, RegExp>>> = {
+  terminate: refuses,
+  lock: refusesOrWaits,
+  serialization: refuses,
+  read_only: refuses,
+  connection_limit: refusesOrWaits,
+};
+
+/** What a fault of a run can have hit, as far as its share and its target tell. */
+export class FaultReach {
+  readonly #seed: number;
+  /** Shares of those that hit a part of the connections of WebSockets, by their ids. */
+  readonly #shares: ReadonlyMap<string, number>;
+  readonly #hitsPlatform: (kind: FaultKind) => boolean;
+
+  constructor({ seed, faults, target }: FaultedScenario, isComputed: boolean) {
+    this.#seed = seed;
+    const partial = planFaults(faults)
+      .filter(isNetworkFault)
+      .filter((fault) => fault.target === 'websocket' && fault.share < 1);
+    this.#shares = new Map(partial.map(({ id, share }) => [id, share]));
+    const isShared = isEmbedded(target) && !isComputed;
+    // In a database of one's own only the users' sessions are made to read.
+    const spares = (kind: FaultKind): boolean => kind === 'read_only' && target.dbUrl !== undefined;
+    this.#hitsPlatform = (kind) => isShared && !spares(kind);
+  }
+
+  /** Whether a fault hits this connection of a WebSocket; it may where none is told. */
+  hits(id: string, connection: number | undefined): boolean {
+    const share = this.#shares.get(id);
+    if (share === undefined || connection === undefined) return true;
+    return isHit({ id, share }, { seed: this.#seed, connection });
+  }
+
+  /** Whether what is done to the database can show like this in what the platform answers. */
+  showsAtPlatform(kind: FaultKind, errorClass: string): boolean {
+    return platformClasses[kind]?.test(errorClass) === true && this.#hitsPlatform(kind);
+  }
+}
+
+type FaultedScenario = Pick<Scenario, 'seed' | 'faults' | 'target'>;
