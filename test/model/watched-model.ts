@@ -6,7 +6,7 @@ import { plainScenario } from '../support/plain-scenario.ts';
 
 const { model } = plainScenario({}, {});
 
-/** A computed backend, what became of what was asked of it, in order, and waits for a pool in ms. */
+/** A computed backend, what became of what was asked, in order, and waits for a pool in ms. */
 export function watchedModel(settings: Partial<ModelSettings> = {}, patience?: ModelPatience) {
   const timeline = new Timeline();
   const calm = { ...model, loss: 0, disconnectsPerHour: 0, pushesPerSecond: 0, ...settings };

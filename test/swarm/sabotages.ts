@@ -288,6 +288,7 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
     file: 'src/faults/fault-driver.ts',
     text: '    this.#at(clock.now() + fault.forMs, () => this.#end(fault));',
     instead:
-      '    if (fault.when === undefined) this.#at(clock.now() + fault.forMs, () => this.#end(fault));',
+      '    if (fault.when === undefined) ' +
+      'this.#at(clock.now() + fault.forMs, () => this.#end(fault));',
   },
 };
