@@ -130,9 +130,27 @@ export class CauseBook {
     if (errorClass === injectedError && !this.#mayInject(at - serviceMs)) {
       this.#accuse(`${operation} of ${user} is made to fail at ${at}`);
     }
+    this.#judgeCause(sample, at - serviceMs);
     if (transport === 'websocket' || outcome === 'ok' || outcome === 'cancelled') return;
     if (this.#mayFail(transport, errorClass, at - serviceMs)) return;
     this.#accuse(`${operation} of ${user} ended with ${errorClass} at ${at}`);
+  }
+
+  /** What only one kind of fault has a database answer is put down to that kind, and nothing else. */
+  #judgeCause({ fault, errorClass = '', operation, user, at, transport }: Sample, since: number) {
+    const kind = answers[errorClass];
+    const of = fault === undefined ? undefined : this.#lasting.get(fault);
+    const isUntold = kind !== undefined && of?.fault !== kind && this.#answersByFaultsOnly(kind);
+    const isOther = kind !== undefined && of !== undefined && of.fault !== kind;
+    const isOver = transport !== 'websocket' && of !== undefined && of.endedAt + echoMs < since;
+    if (isUntold || isOther || isOver || (fault !== undefined && of === undefined)) {
+      this.#accuse(`${operation} of ${user} at ${at} is put down to ${fault}`);
+    }
+  }
+
+  /** A database that has too much to do refuses connections too. */
+  #answersByFaultsOnly(kind: Kind): boolean {
+    return kind !== 'connection_limit' || this.#model.capacity === undefined;
   }
 
   #mayInject(since: number): boolean {

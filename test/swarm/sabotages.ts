@@ -291,4 +291,14 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
       '    if (fault.when === undefined) ' +
       'this.#at(clock.now() + fault.forMs, () => this.#end(fault));',
   },
+  'puts what a database answers down to nothing': {
+    file: 'src/faults/fault-attribution.ts',
+    text: '  serialization: /^sqlstate_40001$/,',
+    instead: '  serialization: nothing,',
+  },
+  'puts failures down to a fault that is long over': {
+    file: 'src/faults/fault-attribution.ts',
+    text: 'fromMs <= one.endedMs + graceMs &&',
+    instead: '',
+  },
 };
