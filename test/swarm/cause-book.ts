@@ -136,7 +136,7 @@ export class CauseBook {
     this.#accuse(`${operation} of ${user} ended with ${errorClass} at ${at}`);
   }
 
-  /** What only one kind of fault has a database answer is put down to that kind, and nothing else. */
+  /** What only a kind of fault has a database answer is put down to it, and nothing else is. */
   #judgeCause({ fault, errorClass = '', operation, user, at, transport }: Sample, since: number) {
     const kind = answers[errorClass];
     const of = fault === undefined ? undefined : this.#lasting.get(fault);
