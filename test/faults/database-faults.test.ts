@@ -45,7 +45,8 @@ async function broken(kind: DatabaseFault['kind'], share = 1, own: 'role' | 'poo
     atMs: 0,
     forMs: 0,
   } as const;
-  const run = { seed: 1, pool, poolSize, sessions: [session], role };
+  const sessions = [{ name: session, setReadOnly: pool.setReadOnly }];
+  const run = { seed: 1, pool, poolSize, sessions, role };
   const settings = database.settings({ schema: 'crowd', applicationName: 'breaker' });
   const faults = await DatabaseFaults.open([fault], settings, {
     ...run,
@@ -117,7 +118,7 @@ test.each([
   expect(faults.remarks()).toEqual([]);
 });
 
-test('in a database of one’s own only the users’ sessions become read-only', async () => {
+test('in a database of one’s own no role is changed to make sessions read-only', async () => {
   const { faults, outcome, begin, end, becomes } = await broken('read_only', 1, 'pool');
   await becomes('ok');
   begin();
