@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { createActor } from 'xstate';
 import type { Timeline } from '../determinism/timeline.ts';
-import { chartStates } from '../machines/chart-states.ts';
-import { chartWays, unusedStates } from '../machines/chart-ways.ts';
+import { chartWays } from '../machines/chart-ways.ts';
 import { measureKindOf, type Persona } from '../machines/persona.ts';
 import { noSupplies, type Supplies } from '../machines/supplies.ts';
+import { usedStates } from '../machines/used-states.ts';
 import {
   virtualUserMachine,
   type BehaviourSettings,
@@ -247,11 +247,10 @@ export class Crowd {
     watchChart(machine, this.#transitionsOf(name));
     const ways = chartWays(machine, persona);
     watchWays(ways, (way) => recorder.way(way));
-    const unused = unusedStates(persona);
     const run = { seed: behaviour.seed, supplies };
     return {
       machine,
-      states: chartStates(persona).filter((state) => !unused.includes(state)),
+      states: usedStates(persona),
       ways: ways.map(({ name: way }) => way),
       ports: personaPorts({ ...persona, name }, recorder, run),
     };

@@ -1,8 +1,13 @@
 import { invalid, valid, type Checked } from '../scenario/checked.ts';
+import { isGroup } from '../scenario/lay-over.ts';
 import { didYouMean } from '../scenario/nearest.ts';
+import { collectSettings } from '../scenario/overrides.ts';
 import type { Problem } from '../scenario/problem.ts';
 import { backOffStrategies, type BackOffStrategy, type Scenario } from '../scenario/scenario.ts';
+import { readSettingsByKey } from '../scenario/set-by-key.ts';
 import { showValue } from '../scenario/show-value.ts';
+import type { Invocation } from './invocation.ts';
+import { settingsOf } from './options.ts';
 import { refuseTargetOptions, type SeriesOptions } from './series-options.ts';
 
 /** Options of `failover`, still text. */
@@ -34,6 +39,18 @@ export function readStrategies({
 /** Options that only a real run has a use for. */
 export function refusedOptions(options: FailoverOptions): readonly Problem[] {
   return options.real === true ? [] : refuseTargetOptions(options, 'needs --real');
+}
+
+/** A strategy that was set by key; the one in the scenario is one of those that are compared. */
+export function setStrategyProblems(
+  options: FailoverOptions,
+  { environment }: Invocation,
+): readonly Problem[] {
+  const { layer } = readSettingsByKey(collectSettings(settingsOf(options), environment, ['set']));
+  const reconnect = layer?.data['reconnect'];
+  if (layer === undefined || !isGroup(reconnect) || !('strategy' in reconnect)) return [];
+  const message = 'failover compares them all; leave it out, or choose some with --strategies';
+  return [{ where: layer.locate(['reconnect', 'strategy']), message }];
 }
 
 /** What there has to be for anybody to come back from. */

@@ -9,6 +9,7 @@ import {
   faultlessProblems,
   readStrategies,
   refusedOptions,
+  setStrategyProblems,
   type FailoverOptions,
 } from './failover-settings.ts';
 import type { Invocation } from './invocation.ts';
@@ -25,7 +26,11 @@ export async function performFailover(
   const isVirtual = mode === 'simulated';
   const call: SeriesCall = { command: 'failover', scenario: scenarioName, options, isVirtual };
   const strategies = readStrategies(options);
-  const early = [...problemsOf(strategies), ...refusedOptions(options)];
+  const early = [
+    ...problemsOf(strategies),
+    ...refusedOptions(options),
+    ...setStrategyProblems(options, invocation),
+  ];
   const planned = await planSeries(call, invocation, early);
   const mostUsers = countUsers(planned.scenario.users);
   const request = requestOfSeries(call, invocation, { ...planned, mostUsers });

@@ -70,6 +70,7 @@ function replayJson(result: ReplayResult): string {
     end_ms: result.endMs,
     hash: result.hash,
     recorded_hash: result.recordedHash ?? null,
+    coverage: result.coverage,
     timelines: result.timelines,
     omitted: result.omitted,
   };

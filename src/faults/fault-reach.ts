@@ -25,7 +25,8 @@ export class FaultReach {
   readonly #seed: number;
   /** Shares of those that hit a part of the connections of WebSockets, by their ids. */
   readonly #shares: ReadonlyMap<string, number>;
-  readonly #hitsPlatform: (kind: FaultKind) => boolean;
+  /** The platform and the users have one database. */
+  readonly #isShared: boolean;
 
   constructor({ seed, faults, target }: FaultedScenario, isComputed: boolean) {
     this.#seed = seed;
@@ -33,10 +34,7 @@ export class FaultReach {
       .filter(isNetworkFault)
       .filter((fault) => fault.target === 'websocket' && fault.share < 1);
     this.#shares = new Map(partial.map(({ id, share }) => [id, share]));
-    const isShared = isEmbedded(target) && !isComputed;
-    // In a database of one's own only the users' sessions are made to read.
-    const spares = (kind: FaultKind): boolean => kind === 'read_only' && target.dbUrl !== undefined;
-    this.#hitsPlatform = (kind) => isShared && !spares(kind);
+    this.#isShared = isEmbedded(target) && !isComputed;
   }
 
   /** Whether a fault hits this connection of a WebSocket; it may where none is told. */
@@ -48,7 +46,7 @@ export class FaultReach {
 
   /** Whether what is done to the database can show like this in what the platform answers. */
   showsAtPlatform(kind: FaultKind, errorClass: string): boolean {
-    return platformClasses[kind]?.test(errorClass) === true && this.#hitsPlatform(kind);
+    return this.#isShared && platformClasses[kind]?.test(errorClass) === true;
   }
 }
 

@@ -15,7 +15,10 @@ export interface HttpContext {
   readonly latency: LatencyModel;
 }
 
-/** Computed requests: lost with the process, and refused while there is none. */
+/** How long a process that leaves goes on with what it was asked. */
+const finishMs = 1000;
+
+/** Computed requests: lost with a killed process, and refused while there is none. */
 export class ModelHttp implements HttpTransport {
   readonly #context: HttpContext;
 
@@ -37,15 +40,24 @@ export class ModelHttp implements HttpTransport {
 
   #serve(call: PooledCall, answer: (outcome: Service['outcome']) => void): void {
     const { clock, process, service, latency } = this.#context;
-    const served = process.onKilled(() => call.lose('ECONNRESET'));
-    const reply = (outcome: Service['outcome']): void => {
-      served();
-      if (process.isDown) call.lose('ECONNREFUSED');
-      else answer(outcome);
-    };
+    if (process.isDown) {
+      const { workMs } = service.begin(latency);
+      clock.setTimeout(() => call.lose('ECONNREFUSED'), workMs);
+      return;
+    }
+    const lose = (): void => call.lose('ECONNRESET');
+    let served = process.onEnded((ending) => {
+      if (ending === 'killed') return lose();
+      const cut = clock.setTimeout(lose, finishMs);
+      served = () => clock.clearTimeout(cut);
+    });
     process.whenAwake(() => {
       const { waitMs, workMs, outcome } = service.begin(latency);
-      clock.setTimeout(() => process.whenAwake(() => reply(outcome)), waitMs + workMs);
+      const reply = (): void => {
+        served();
+        answer(outcome);
+      };
+      clock.setTimeout(() => process.whenAwake(reply), waitMs + workMs);
     });
   }
 }

@@ -72,7 +72,7 @@ export class ModelHub {
       done();
       this.#deliver(consequence);
     }, consequence.afterMs);
-    const done = this.#process.onKilled(() => this.#clock.clearTimeout(timer));
+    const done = this.#process.onEnded(() => this.#clock.clearTimeout(timer));
   }
 
   #scheduleAmbient(channel: string): void {

@@ -42,15 +42,15 @@ export class ModelService {
     return new ModelService(context, { capacity, failures, isDown: () => false });
   }
 
-  /** What it works on and what waits is lost when the process is killed. */
+  /** What it works on and what waits is lost when the process ends. */
   static ofProcess(context: ServiceContext, process: ModelProcess): ModelService {
     const { capacity: limits, failures } = context.settings;
     const capacity = new ModelCapacity(limits);
     const forget = (): void => {
       capacity.forget();
-      process.onKilled(forget);
+      process.onEnded(forget);
     };
-    process.onKilled(forget);
+    process.onEnded(forget);
     return new ModelService(context, { capacity, failures, isDown: () => process.isDown });
   }
 

@@ -3,6 +3,7 @@ import type { SentRequest, Socket, SocketListener } from '../protocols/transport
 import type { ModelDoor } from './model-door.ts';
 import type { ModelLink } from './model-link.ts';
 import type { ModelNetwork, Refusal } from './model-network.ts';
+import type { Ending } from './model-process.ts';
 import { ModelSession, type Client, type SessionContext } from './model-session.ts';
 
 export interface SocketContext extends SessionContext {
@@ -19,6 +20,8 @@ const msPerHour = 3_600_000;
 const handshakeBytes = 256;
 const shortFrameBytes = 4;
 const closeTimeoutMs = 2000;
+/** Close code of a backend that leaves. */
+const goingAway = 1001;
 
 /** A user's end of a computed connection. */
 export class ModelSocket implements Socket, Client {
@@ -30,6 +33,8 @@ export class ModelSocket implements Socket, Client {
   readonly #link: ModelLink | undefined;
   readonly #withdraw: () => void;
   #state: 'connecting' | 'open' | 'ended' = 'connecting';
+  /** The backend knows of it, and the user soon does. */
+  #isAccepted = false;
   /** What is due when: the end of a patience, or of the connection itself. */
   readonly #timers: Timer[] = [];
   /** Pinged, and nothing came since. */
@@ -41,7 +46,7 @@ export class ModelSocket implements Socket, Client {
     this.#listener = listener;
     this.#context = context;
     this.#session = new ModelSession(this, context);
-    this.#withdraw = context.process.onKilled(() => this.#lose('ECONNREFUSED'));
+    this.#withdraw = context.process.onEnded((ending) => this.#part(ending));
     const way = context.network.connect();
     this.connection = way.number;
     this.#link = this.#connect(way);
@@ -120,7 +125,15 @@ export class ModelSocket implements Socket, Client {
       this.#state = 'open';
       this.#listener.opened();
     });
+    this.#isAccepted = true;
     this.#session.open();
+  }
+
+  /** The backend ends; only one that leaves says so, behind all that it said. */
+  #part(ending: Ending): void {
+    if (ending === 'killed' || !this.#isAccepted) return this.#lose('ECONNREFUSED');
+    this.#session.end();
+    this.dismiss(goingAway);
   }
 
   /** Takes something to the backend. */

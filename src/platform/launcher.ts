@@ -3,9 +3,8 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { FrameDisturbing } from '../faults/frame-faults.ts';
-import { FrameOrders } from './frame-orders.ts';
 import { onLines } from './lines.ts';
+import { PlatformOrders, type PlatformOrder } from './platform-orders.ts';
 import type { StartProblem } from './platform-start-error.ts';
 import { PlatformStartError } from './platform-start-error.ts';
 import type { PlatformSettings } from './settings.ts';
@@ -47,8 +46,8 @@ export interface PlatformHandle {
   /** The first of its bearer tokens. */
   readonly token: string;
   readonly exited: Promise<PlatformExit>;
-  /** All that it does to frames from now on; resolves when it does, or when it is gone. */
-  disturbFrames(faults: readonly FrameDisturbing[]): Promise<void>;
+  /** How it is from now on; resolves when it is so, or when it is gone. */
+  obey(order: PlatformOrder): Promise<void>;
   /** Ends its process at once, without warning and without tidying up. */
   kill(): void;
   /** Freezes its process; what is returned lets it go on, as does the end of the launcher. */
@@ -70,7 +69,7 @@ export async function launchPlatform(launch: LaunchSettings): Promise<PlatformHa
   });
   child.stdin?.on('error', () => undefined);
   child.stdin?.write(`${JSON.stringify(settings)}\n`);
-  const orders = new FrameOrders(child);
+  const orders = new PlatformOrders(child);
   const report = await firstReport(child);
   if (report.kind === 'failed') {
     child.kill('SIGKILL');
@@ -86,7 +85,7 @@ export async function launchPlatform(launch: LaunchSettings): Promise<PlatformHa
     pid,
     token: settings.tokens[0] ?? '',
     exited,
-    disturbFrames: (faults) => orders.give(faults),
+    obey: (order) => orders.give(order),
     kill,
     freeze: () => freeze(pid),
     stop,

@@ -1,5 +1,5 @@
 import { openDatabase } from '../db/database.ts';
-import type { DatabaseHandle } from '../db/database.ts';
+import type { ConnectionSettings, DatabaseHandle } from '../db/database.ts';
 import { errorClassOf } from '../db/error-class.ts';
 import { migrate } from '../db/migrate.ts';
 import { removeRun } from '../db/remove-run.ts';
@@ -7,8 +7,8 @@ import { seedAgents } from '../db/seed-agents.ts';
 import { DatabaseSetupError } from '../db/setup-error.ts';
 import { FrameFaults } from '../faults/frame-faults.ts';
 import { databaseStore } from './database-store.ts';
-import { readFrameOrder, writeDone } from './frame-orders.ts';
 import { onLines } from './lines.ts';
+import { readOrder, writeDone, type PlatformOrder } from './platform-orders.ts';
 import type { StartProblem } from './platform-start-error.ts';
 import { PlatformStartError } from './platform-start-error.ts';
 import { startServer } from './server.ts';
@@ -20,27 +20,45 @@ import { writeReport } from './start-report.ts';
 const stopLimitMs = 2_000;
 const removalLimitMs = 60_000;
 
-/** Ends what has been started so far. */
-type Stop = () => Promise<void>;
+/** What was started. */
+interface Running {
+  obey(order: PlatformOrder): void;
+  stop(): Promise<void>;
+}
 
 async function openTables(settings: PlatformSettings): Promise<DatabaseHandle> {
   const { database, runId, agents, createsTables, intoForeignSchema } = settings;
   if (createsTables) await migrate(database, { intoForeignSchema });
   const handle = openDatabase(database);
+  handle.setReadOnly(settings.isReadOnly);
   await seedAgents(handle, runId, agents);
   return handle;
 }
 
-async function start(settings: PlatformSettings, frames: FrameFaults): Promise<Stop> {
+async function start(settings: PlatformSettings): Promise<Running> {
+  const frames = faultsOf(settings);
   const handle = await openTables(settings);
   const store = databaseStore(handle, settings.runId);
   const { wsUrl, httpUrl, stop } = await startServer({ ...settings, frames, store });
   await report({ kind: 'ready', wsUrl, httpUrl, pid: process.pid });
-  return async () => {
-    await stop();
-    if (settings.removesRows) await removeRun(handle, settings.runId);
-    await store.close();
+  return {
+    obey: ({ frameFaults, isReadOnly }) => {
+      frames.set(frameFaults);
+      handle.setReadOnly(isReadOnly);
+    },
+    stop: async () => {
+      await stop();
+      if (settings.removesRows) await removeRows(settings.database, settings.runId);
+      await store.close();
+    },
   };
+}
+
+/** With connections of its own: those of its users may be read-only. */
+async function removeRows(database: ConnectionSettings, runId: string): Promise<void> {
+  const handle = openDatabase(database);
+  await removeRun(handle, runId);
+  await handle.close();
 }
 
 function report(written: StartReport): Promise<void> {
@@ -73,12 +91,11 @@ function problemsOf(error: unknown): readonly StartProblem[] {
  * lives until that input ends, which it does when the launching process is gone, or until a signal.
  */
 function main(): void {
-  let stop: Stop | undefined;
-  let frames: FrameFaults | undefined;
+  let running: Running | undefined;
   let removesRows = false;
   const end = (): void => {
     setTimeout(() => process.exit(1), removesRows ? removalLimitMs : stopLimitMs);
-    const stopped = stop?.() ?? Promise.resolve();
+    const stopped = running?.stop() ?? Promise.resolve();
     void stopped.then(
       () => process.exit(0),
       () => process.exit(1),
@@ -88,16 +105,15 @@ function main(): void {
     try {
       const settings = readSettings(line);
       removesRows = settings.removesRows;
-      frames = faultsOf(settings);
-      stop = await start(settings, frames);
+      running = await start(settings);
     } catch (error) {
       await report({ kind: 'failed', problems: problemsOf(error) });
       process.exit(1);
     }
   };
   const obey = (line: string): void => {
-    const faults = readFrameOrder(line);
-    if (faults !== undefined) frames?.set(faults);
+    const order = readOrder(line);
+    if (order !== undefined) running?.obey(order);
     void say(writeDone());
   };
   let isTold = false;

@@ -46,6 +46,8 @@ export interface PlatformSettings {
   readonly frameFaults: readonly FrameDisturbing[];
   /** By which these are drawn. */
   readonly seed: number;
+  /** Whether its database sessions may only read; it is told when those to come may, or not. */
+  readonly isReadOnly: boolean;
 }
 
 /** What is usual; the caller adds tokens, run and database. */
@@ -61,6 +63,7 @@ export const platformDefaults = {
   defects: noDefects,
   frameFaults: [],
   seed: 0,
+  isReadOnly: false,
 } as const satisfies Partial<PlatformSettings>;
 
 const settingsShape = {
@@ -78,6 +81,7 @@ const settingsShape = {
   defects: fields,
   frameFaults: frameDisturbing,
   seed: integerIn(0, Number.MAX_SAFE_INTEGER),
+  isReadOnly: flag,
 } satisfies Record<keyof PlatformSettings, Kind<unknown>>;
 
 const positive = numberIn(1, 3_600_000);

@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict';
 import { createActor } from 'xstate';
 import { watchSteps, type ChartStep } from '../actors/watch-steps.ts';
+import { watchWays } from '../actors/watch-ways.ts';
 import { Digest } from '../determinism/digest.ts';
 import { Timeline } from '../determinism/timeline.ts';
+import { chartWays } from '../machines/chart-ways.ts';
 import type { Persona } from '../machines/persona.ts';
+import { usedStates } from '../machines/used-states.ts';
 import {
   virtualUserMachine,
   type BehaviourSettings,
   type VirtualUserMachine,
 } from '../machines/virtual-user-machine.ts';
+import type { Chart } from '../metrics/observation.ts';
 import { traceText, type IngressEnd } from './ingress-end.ts';
 import type { IngressLine } from './ingress-line.ts';
 import { ReplayedUser, type TimelineEntry } from './replayed-user.ts';
@@ -16,8 +20,17 @@ import { ReplayedUser, type TimelineEntry } from './replayed-user.ts';
 type Personas = Readonly<Record<string, Persona>>;
 type LineOf<Kind extends IngressLine['kind']> = Extract<IngressLine, { readonly kind: Kind }>;
 
-/** Told of every change of a user's state. */
-export type OnChange = (user: ReplayedUser, entry: TimelineEntry) => void;
+/** What the chart of a persona has. */
+type DeclaredChart = Pick<Chart, 'states' | 'ways'>;
+
+/** Told of what users do, and before of what they may. */
+export interface CrowdWatcher {
+  declared(persona: string, chart: DeclaredChart): void;
+  /** A user is in another state. */
+  changed(user: ReplayedUser, entry: TimelineEntry): void;
+  /** The first user of a persona took a declared transition. */
+  took(persona: string, way: string): void;
+}
 
 /**
  * The users of a log on a clock of their own: the machines of the run, whose requests to the
@@ -28,15 +41,19 @@ export class ReplayedCrowd {
   readonly #machines: ReadonlyMap<string, VirtualUserMachine>;
   readonly #users = new Map<number, ReplayedUser>();
   readonly #trace = new Digest();
-  readonly #onChange: OnChange;
+  readonly #watcher: CrowdWatcher;
   /** Latest time of a change that the log tells of. */
   #latest = 0;
   events = 0;
 
-  constructor(personas: Personas, behaviour: BehaviourSettings, onChange: OnChange) {
-    this.#onChange = onChange;
+  constructor(personas: Personas, behaviour: BehaviourSettings, watcher: CrowdWatcher) {
+    this.#watcher = watcher;
     this.#machines = new Map(
-      Object.entries(personas).map(([name, persona]) => [name, this.#machine(persona, behaviour)]),
+      Object.entries(personas).map(([name, persona]) => {
+        const machine = this.#machine(persona, behaviour);
+        this.#declare(name, persona, machine);
+        return [name, machine];
+      }),
     );
   }
 
@@ -94,6 +111,15 @@ export class ReplayedCrowd {
     return machine;
   }
 
+  #declare(name: string, persona: Persona, machine: VirtualUserMachine): void {
+    const ways = chartWays(machine, persona);
+    watchWays(ways, (way) => this.#watcher.took(name, way));
+    this.#watcher.declared(name, {
+      states: usedStates(persona),
+      ways: ways.map(({ name: way }) => way),
+    });
+  }
+
   #come(line: LineOf<'came'>): string | undefined {
     const { at, index } = line;
     const machine = this.#machines.get(line.persona);
@@ -145,7 +171,7 @@ export class ReplayedCrowd {
     const at = this.#timeline.now();
     this.#trace.add(traceText(at, index, state));
     user.wasReplayed({ at, state });
-    this.#onChange(user, { at, state, event });
+    this.#watcher.changed(user, { at, state, event });
   }
 
   #userOf(index: number): ReplayedUser {

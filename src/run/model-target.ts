@@ -31,6 +31,7 @@ function handsOn(
       else if (isDatabaseFault(fault)) databaseFaults.begin({ ...database, ...fault });
       else if (fault.target !== 'platform') networks[fault.target].begin(fault);
       else if (fault.kind === 'stop') process.freeze();
+      else if (fault.kind === 'restart') process.leave();
       else process.kill();
     },
     end: (fault, over) => {

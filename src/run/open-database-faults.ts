@@ -4,6 +4,7 @@ import { DatabaseFaults } from '../faults/database-faults.ts';
 import { planFaults } from '../faults/plan-faults.ts';
 import { isDatabaseFault } from '../scenario/is-database-fault.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { RestartablePlatform } from './restartable-platform.ts';
 import type { Teardown } from './teardown.ts';
 
 /** How the sessions of a run are called, so that a fault can tell them from those of others. */
@@ -54,17 +55,19 @@ export interface BrokenDatabase {
   readonly runId: string;
   readonly roles: Pick<DatabaseRoles, 'breaker' | 'role'>;
   readonly pool: DatabaseHandle;
+  readonly platform?: RestartablePlatform;
 }
 
 /** Opens what faults of the database are done with, if any are planned, and has all undone. */
 export async function openDatabaseFaults(
-  { scenario, runId, roles, pool }: BrokenDatabase,
+  { scenario, runId, roles, pool, platform }: BrokenDatabase,
   teardown: Teardown,
 ): Promise<DatabaseFaults | undefined> {
   const planned = planFaults(scenario.faults).filter(isDatabaseFault);
   if (planned.length === 0) return undefined;
   const { poolSize, overflow } = scenario.database;
   const names = sessionNames(runId);
+  const users = { name: names.generator, setReadOnly: pool.setReadOnly };
   const faults = await DatabaseFaults.open(
     planned,
     { ...roles.breaker, applicationName: names.faults },
@@ -72,11 +75,15 @@ export async function openDatabaseFaults(
       seed: scenario.seed,
       pool,
       poolSize: poolSize + overflow,
-      sessions: [names.generator, names.platform],
+      sessions: platform === undefined ? [users] : [users, sessionsOf(platform, names)],
       role: roles.role,
     },
   );
   teardown.add('connections of faults', () => faults.close());
   for (const { id } of planned) teardown.add(`the fault ${id}`, () => faults.clear(id));
   return faults;
+}
+
+function sessionsOf(platform: RestartablePlatform, { platform: name }: SessionNames) {
+  return { name, setReadOnly: (isReadOnly: boolean) => platform.setReadOnly(isReadOnly) };
 }

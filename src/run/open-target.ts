@@ -119,7 +119,7 @@ async function openEmbedded(request: TargetRequest, teardown: Teardown): Promise
   const proxied = { websocket: wsUrl, http: httpUrl, database: settings.url };
   const proxies = await openProxies(scenario, proxied, teardown);
   const database = openPool(settings, teardown, proxies);
-  const broken = { scenario, runId, roles, pool: database };
+  const broken = { scenario, runId, roles, pool: database, platform };
   const databaseFaults = await openDatabaseFaults(broken, teardown);
   const connections = new Connections(teardown);
   return {
@@ -147,7 +147,11 @@ async function openEmbedded(request: TargetRequest, teardown: Teardown): Promise
     faultHands: handsOf({ proxies, database: databaseFaults, platform }),
     broke: breakage(platform, postgres),
     remarks: () => databaseFaults?.remarks() ?? [],
-    close: () => teardown.run(),
+    close: () => {
+      // A frozen one cannot be told that a fault is over.
+      platform.thaw();
+      return teardown.run();
+    },
   };
 }
 

@@ -11,6 +11,7 @@ import { showValue } from '../scenario/show-value.ts';
 import { KeptTimelines, type UserTimeline } from './kept-timelines.ts';
 import { packageVersion } from './package-version.ts';
 import { personasOfLog, type PersonaSource } from './personas-of-log.ts';
+import { ReplayCoverage, type ReplayedCoverage } from './replay-coverage.ts';
 
 /** What a replay may be told. */
 export interface ReplayOptions extends PersonaSource {
@@ -38,6 +39,8 @@ export interface ReplayResult {
   readonly divergence: string | undefined;
   /** Ms of the run that the log tells of. */
   readonly endMs: number;
+  /** Which states and transitions users came to, as in the results of the run. */
+  readonly coverage: ReplayedCoverage;
   /** By the order in which users came. */
   readonly timelines: readonly UserTimeline[];
   /** Entries of timelines beyond the million that is kept. */
@@ -54,8 +57,14 @@ export async function replay(folder: string, options: ReplayOptions = {}): Promi
   const personas = await personasOfLog(header, options);
   const timelines = new KeptTimelines(options.user);
   const isKept = options.timelines !== false || options.user !== undefined;
-  const crowd = new ReplayedCrowd(personas, header.behaviour, (user, entry) => {
-    if (isKept) timelines.add(user, entry);
+  const coverage = new ReplayCoverage();
+  const crowd = new ReplayedCrowd(personas, header.behaviour, {
+    declared: (persona, chart) => coverage.declare(persona, chart),
+    changed: (user, entry) => {
+      coverage.enter(user.persona, entry.state);
+      if (isKept) timelines.add(user, entry);
+    },
+    took: (persona, way) => coverage.take(persona, way),
   });
   for await (const line of reader.lines()) {
     const fault = crowd.follow(line);
@@ -69,12 +78,16 @@ export async function replay(folder: string, options: ReplayOptions = {}): Promi
     users: users.length,
     events: crowd.events,
     endMs: crowd.endMs,
+    coverage: coverage.summary(),
     timelines: isKept ? wanted(timelines, users, options) : [],
     omitted: timelines.omitted,
   };
 }
 
-type Verdict = Omit<ReplayResult, 'users' | 'events' | 'endMs' | 'timelines' | 'omitted'>;
+type Verdict = Omit<
+  ReplayResult,
+  'users' | 'events' | 'endMs' | 'coverage' | 'timelines' | 'omitted'
+>;
 
 function verdictOn(
   crowd: ReplayedCrowd,

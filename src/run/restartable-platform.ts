@@ -15,6 +15,7 @@ export class RestartablePlatform {
   #thaw: (() => void) | undefined;
   #isStopping = false;
   readonly #frameFaults = new Map<string, FrameDisturbing>();
+  #isReadOnly = false;
   #breaks: (reason: string) => void = () => undefined;
 
   private constructor(launch: LaunchSettings, handle: PlatformHandle) {
@@ -64,13 +65,19 @@ export class RestartablePlatform {
   /** Does it to its frames until it is ended, whether or not it was started again meanwhile. */
   beginFrames(fault: FrameDisturbing): void {
     this.#frameFaults.set(fault.id, fault);
-    void this.#tellFrames();
+    void this.#tell();
   }
 
   /** Calls back when nothing of it is left. */
   endFrames(id: string, over: () => void): void {
     this.#frameFaults.delete(id);
-    void this.#tellFrames().then(over);
+    void this.#tell().then(over);
+  }
+
+  /** Whether database sessions that it opens from now on may only read. */
+  setReadOnly(isReadOnly: boolean): Promise<void> {
+    this.#isReadOnly = isReadOnly;
+    return this.#tell();
   }
 
   /** Tells it to end, which it does in a moment. */
@@ -97,7 +104,7 @@ export class RestartablePlatform {
     await this.#handle.exited;
     if (this.#isStopping) return;
     try {
-      this.#handle = await launchPlatform({ ...this.#launch, frameFaults: this.#lasting() });
+      this.#handle = await launchPlatform({ ...this.#launch, ...this.#order() });
     } catch (error) {
       this.#breaks(`the platform that was killed did not start again (${reasonOf(error)})`);
       return;
@@ -106,14 +113,18 @@ export class RestartablePlatform {
     if (!this.#isStopping) served();
   }
 
-  #lasting(): readonly FrameDisturbing[] {
-    return [...this.#frameFaults.values()].map(({ id, share, does }) => ({ id, share, does }));
+  #order() {
+    const faults = [...this.#frameFaults.values()];
+    return {
+      frameFaults: faults.map(({ id, share, does }) => ({ id, share, does })),
+      isReadOnly: this.#isReadOnly,
+    };
   }
 
   /** One that is just being started is told when it serves. */
-  async #tellFrames(): Promise<void> {
+  async #tell(): Promise<void> {
     await this.#restarting;
-    await this.#handle.disturbFrames(this.#lasting());
+    await this.#handle.obey(this.#order());
   }
 
   #watch(handle: PlatformHandle): void {

@@ -28,7 +28,7 @@ export function faultKeys() {
         ),
       kill: platform.describe('The process of the embedded platform is ended without warning.'),
       stop: platform.describe('It is frozen, and goes on afterwards.'),
-      restart: platform.describe('It is told to end, and started again at once; without for.'),
+      restart: platform.describe('It ends, closing with 1001, and starts again; without for.'),
       latency: network.describe('What the target sends comes later by add, on each connection.'),
       bandwidth: network.describe('A connection passes rate bytes a second in each direction.'),
       slice: network.describe('Bytes arrive in pieces of at most bytes, a millisecond apart.'),

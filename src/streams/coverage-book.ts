@@ -11,11 +11,11 @@ export class CoverageBook {
   readonly #taken = new Set<string>();
   readonly #passed = new Set<string>();
 
-  declare(chart: Chart): void {
+  declare(chart: Pick<Chart, 'states' | 'ways'>): void {
     this.#chart = chart;
   }
 
-  take({ way }: WayTaken): void {
+  take({ way }: Pick<WayTaken, 'way'>): void {
     this.#taken.add(way);
     for (const state of wayStates(way)) this.#passed.add(state);
   }

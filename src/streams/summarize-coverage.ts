@@ -1,6 +1,6 @@
 import type { CoverageSummary, PersonaCoverage } from '../metrics/coverage-summary.ts';
 import { shareOf } from '../metrics/rounding.ts';
-import type { CoverageTotals, Totals } from '../metrics/totals.ts';
+import type { CoverageTotals } from '../metrics/totals.ts';
 
 /** What a run has seen of the chart of one persona. */
 export function summarizeCoverage({ states, transitions }: CoverageTotals): PersonaCoverage {
@@ -11,8 +11,7 @@ export function summarizeCoverage({ states, transitions }: CoverageTotals): Pers
 }
 
 /** The same of all personas together, each with a chart of its own. */
-export function summarizeAllCoverage({ personas }: Pick<Totals, 'personas'>): CoverageSummary {
-  const all = [...personas.values()].map(({ coverage }) => coverage);
+export function summarizeAllCoverage(all: readonly CoverageTotals[]): CoverageSummary {
   return {
     states: partOf(all.map(({ states }) => states)),
     transitions: partOf(all.map(({ transitions }) => transitions)),

@@ -105,7 +105,7 @@ function describe(totals: Totals, facts: RunFacts, operations: TransportTotals):
     states: statesOf(totals.states, totals.windows),
     stays: summarizeStays(totals.stays),
     transitions: totals.transitions,
-    coverage: summarizeAllCoverage(totals),
+    coverage: summarizeAllCoverage([...totals.personas.values()].map(({ coverage }) => coverage)),
     stuck: totals.stuck,
     pushes: { total: totals.pushes.total(), channels: totals.pushes.toRecord() },
     oddities: totals.oddities,

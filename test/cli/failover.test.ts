@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -74,4 +74,30 @@ test('everything that is wrong is told before anything starts', async () => {
   const calm = await runStatecrowd(['failover', 'mixed_workload']);
   expect(calm.err).toMatch(/faults +mixed_workload has none; write one/);
   expect(calm.code).toBe(2);
+});
+
+test.each([
+  ['--set reconnect.strategy', ['--set', 'reconnect.strategy=none'], undefined],
+  ['--set reconnect.strategy', ['--set', 'reconnect={ strategy: none, delay: 1s }'], undefined],
+  ['STATECROWD_SET reconnect.strategy', [], 'reconnect.strategy=none'],
+])('a strategy set by %s is refused with all else: %s', async (where, args, variable) => {
+  const environment = variable === undefined ? {} : { STATECROWD_SET: variable };
+  const call = ['failover', 'mixed_workload', '--strategies', 'ful', ...args];
+  const { code, err } = await runStatecrowd(call, { environment });
+  expect(err).toContain('2 problems, nothing was started\n');
+  const hint = 'failover compares them all; leave it out, or choose some with --strategies';
+  expect(err.replaceAll(/ {2,}/g, '  ')).toContain(`${where}  ${hint}\n`);
+  expect(code).toBe(2);
+});
+
+test('a strategy of the scenario is one of those that are compared', async () => {
+  const shipped = textOf('scenarios/failover_test.yaml');
+  const folder = await scratchFolder();
+  writeFileSync(join(folder, 'own.yaml'), shipped.replace('reconnect: {', '$& strategy: none,'));
+  const small = ['--users', '12', '--set', 'reconnect.attempts=50', '--no-export'];
+  const { code, out } = await runStatecrowd(['failover', 'own.yaml', ...short, ...small], {
+    folder,
+  });
+  expect(out).toMatch(/^ +full +equal +decorrelated +none$/m);
+  expect(code).toBe(0);
 });

@@ -30,6 +30,7 @@ test('a run that is what was recorded is said to be, with its hash', async () =>
   expect(out).toMatch(/^MATCHES {2}every state of 5 users is what was recorded\n/);
   const { end } = JSON.parse(lines.at(-1) ?? '') as { end: { hash: string; events: number } };
   expect(out).toContain(`5 users, ${end.events} events, trace ${end.hash}\n`);
+  expect(out).toMatch(/^ {2}coverage: states \d+ of 3\d, transitions \d+ of \d+$/m);
 });
 
 test('a user is shown by name or number: its states, and what brought it there', async () => {
@@ -42,6 +43,7 @@ test('a user is shown by name or number: its states, and what brought it there',
   const json = await runStatecrowd(['replay', folder, '--user', '0', '--json']);
   const shown = JSON.parse(json.out) as Record<string, unknown>;
   expect(shown).toMatchObject({ complete: true, matches: true, divergence: null, users: 5 });
+  expect(shown['coverage']).toMatchObject({ personas: { admin: {}, observer: {} } });
   expect(shown['timelines']).toMatchObject([{ user: 'observer-0', persona: 'observer' }]);
 });
 

@@ -9,6 +9,7 @@ import { DatabaseFaults } from '../../src/faults/database-faults.ts';
 import type { DatabaseFault } from '../../src/scenario/scenario.ts';
 import { useDatabase } from '../db/support/use-database.ts';
 import { patience } from '../support/patience.ts';
+import { noTraces, traces, type Traces } from '../support/traces.ts';
 
 const database = useDatabase();
 const role = 'crowd';
@@ -45,7 +46,8 @@ async function broken(kind: DatabaseFault['kind'], share = 1, own: 'role' | 'poo
     atMs: 0,
     forMs: 0,
   } as const;
-  const run = { seed: 1, pool, poolSize, sessions: [session], role };
+  const sessions = [{ name: session, setReadOnly: pool.setReadOnly }];
+  const run = { seed: 1, pool, poolSize, sessions, role };
   const settings = database.settings({ schema: 'crowd', applicationName: 'breaker' });
   const faults = await DatabaseFaults.open([fault], settings, {
     ...run,
@@ -75,55 +77,38 @@ async function broken(kind: DatabaseFault['kind'], share = 1, own: 'role' | 'poo
   };
 }
 
-interface Traces {
-  readonly triggers: number;
-  readonly functions: number;
-  readonly locks: number;
-  readonly settings: number;
-  readonly limit: number;
-}
-
-const nothing = { triggers: 0, functions: 0, locks: 0, settings: 0, limit: -1 };
-
 /** What the server still knows of faults. */
-async function traces(): Promise<Traces | undefined> {
-  const admin = database.open({ applicationName: 'looking' });
-  const { rows } = await sql<Traces>`select
-    (select count(*)::int from pg_trigger where tgname like 'statecrowd%') as triggers,
-    (select count(*)::int from pg_proc where proname like 'statecrowd%') as functions,
-    (select count(*)::int from pg_locks where mode = 'AccessExclusiveLock') as locks,
-    (select count(*)::int from pg_db_role_setting) as settings,
-    (select rolconnlimit from pg_roles where rolname = ${role}) as limit`.execute(admin.db);
-  return rows[0];
+function left(): Promise<Traces | undefined> {
+  return traces(database.open({ applicationName: 'looking' }).unscoped, role);
 }
 
 test.each([
-  ['exhaust_pool', 'pool_timeout', nothing],
-  ['lock', 'sqlstate_55P03', { ...nothing, locks: 1 }],
-  ['serialization', 'sqlstate_40001', { ...nothing, triggers: 10, functions: 1 }],
-  ['read_only', 'sqlstate_25006', { ...nothing, settings: 1 }],
-  ['connection_limit', 'sqlstate_53300', { ...nothing, limit: 0 }],
+  ['exhaust_pool', 'pool_timeout', noTraces],
+  ['lock', 'sqlstate_55P03', { ...noTraces, locks: 1 }],
+  ['serialization', 'sqlstate_40001', { ...noTraces, triggers: 10, functions: 1 }],
+  ['read_only', 'sqlstate_25006', { ...noTraces, settings: 1 }],
+  ['connection_limit', 'sqlstate_53300', { ...noTraces, limit: 0 }],
 ] as const)('%s is felt as %s, and nothing of it remains', async (kind, errorClass, lasting) => {
   const { faults, some, begin, end, becomes } = await broken(kind);
   expect(await some(20)).toEqual(Array.from({ length: 20 }, () => 'ok'));
   begin();
   await becomes(errorClass);
   expect(new Set(await some(2 * poolSize))).toEqual(new Set([errorClass]));
-  expect(await traces()).toEqual(lasting);
+  expect(await left()).toEqual(lasting);
   await end();
-  expect(await traces()).toEqual(nothing);
+  expect(await left()).toEqual(noTraces);
   await becomes('ok');
   expect(await some(20)).toEqual(Array.from({ length: 20 }, () => 'ok'));
   expect(faults.remarks()).toEqual([]);
 });
 
-test('in a database of one’s own only the users’ sessions become read-only', async () => {
+test('in a database of one’s own no role is changed to make sessions read-only', async () => {
   const { faults, outcome, begin, end, becomes } = await broken('read_only', 1, 'pool');
   await becomes('ok');
   begin();
   await becomes('sqlstate_25006');
   expect(await outcome('events.recent')).toBe('ok');
-  expect(await traces()).toEqual(nothing);
+  expect(await left()).toEqual(noTraces);
   await end();
   await becomes('ok');
   expect(faults.remarks()).toEqual([]);
@@ -151,7 +136,7 @@ test('terminated sessions are told so while at work, and others come instead', a
 test('a share of a fault is felt by a part of those it is for', async () => {
   const { begin, end, some } = await broken('serialization', 0.4);
   begin();
-  await vi.waitFor(async () => expect((await traces())?.triggers).toBe(10), patience);
+  await vi.waitFor(async () => expect((await left())?.triggers).toBe(10), patience);
   const failed = (await some(60)).filter((outcome) => outcome !== 'ok');
   expect(new Set(failed)).toEqual(new Set(['sqlstate_40001']));
   expect(failed.length).toBeGreaterThan(8);
@@ -204,7 +189,7 @@ test('triggers go with the session that made them, and come again with another',
   await vi.waitFor(async () => expect(await newest()).toBeGreaterThan(before), patience);
   await becomes('sqlstate_40001');
   await end();
-  expect(await traces()).toEqual(nothing);
+  expect(await left()).toEqual(noTraces);
   await becomes('ok');
   expect(faults.remarks()).toEqual([
     'the fault serialization-1 had to be tried again once (sqlstate_57P01)',
@@ -218,7 +203,7 @@ test.each(['exhaust_pool', 'lock', 'serialization', 'read_only', 'connection_lim
     begin();
     await vi.waitFor(async () => expect(await outcome()).not.toBe('ok'), patience);
     await clear();
-    expect(await traces()).toEqual(nothing);
+    expect(await left()).toEqual(noTraces);
     await becomes('ok');
   },
 );

@@ -338,14 +338,13 @@ describe('what a platform answers when its database is broken', () => {
   test.each<readonly [string, Attributed, readonly (string | undefined)[]]>([
     ['a model', {}, [undefined, undefined]],
     ['a foreign target', { scenario: foreign, isComputed: false }, [undefined, undefined]],
-    ['a database of your own', { scenario: ownDatabase, isComputed: false }, ['lock', 'lock']],
+    ['a database of your own', { scenario: ownDatabase, isComputed: false }, ['lock', 'read_only']],
   ])('with %s', (_, of, expected) => {
     const { began, failed } = attribution(of);
     const ask = () => failed(1500, 'database', { transport: 'websocket' });
     began(1000, ['lock', 'database']);
     const ofLock = ask();
     began(1200, ['read_only', 'database']);
-    // In a database of one's own it leaves the platform alone.
     expect([ofLock, ask()]).toEqual(expected);
   });
 });

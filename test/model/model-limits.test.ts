@@ -197,9 +197,9 @@ test('dies as often as it is told, is away as long, and the load does not change
       times.push(timeline.now());
       expect(world.process.isDown).toBe(true);
       pass(0);
-      world.process.onKilled(watch);
+      world.process.onEnded(watch);
     };
-    world.process.onKilled(watch);
+    world.process.onEnded(watch);
     for (let second = 0; second < 36_000; second++) {
       if (isBusy) ask();
       pass(1000);

@@ -18,14 +18,18 @@ const reorder = all({ kind: 'reorder' });
 const duplicate = all({ kind: 'duplicate' });
 const close = all({ kind: 'close', code: 1012 });
 
+function disturb(platform: PlatformHandle, frameFaults: readonly FrameDisturbing[]): Promise<void> {
+  return platform.obey({ frameFaults, isReadOnly: false });
+}
+
 /** The platform of the file, which does this to its frames, and one who listens to its agents. */
 async function disturbed(...faults: readonly FrameDisturbing[]) {
   const platform = backend.shared();
   const client = await connect(platform);
   await client.ask({ type: 'subscribe', channel: 'agents', id: 'joined' });
   const before = await countsOf(platform);
-  onTestFinished(() => platform.disturbFrames([]));
-  await platform.disturbFrames(faults);
+  onTestFinished(() => disturb(platform, []));
+  await disturb(platform, faults);
   const counts = async () => differences(await countsOf(platform), before);
   return { platform, client, counts };
 }
@@ -74,7 +78,7 @@ test('frames are lost, and none any more when it is told that this is over', asy
   const { platform, client, counts } = await disturbed(lose);
   update(client, 1);
   await expect.poll(counts, patience).toEqual({ lost: 2, pushes: 1, received: 1 });
-  await platform.disturbFrames([]);
+  await disturb(platform, []);
   update(client, 2);
   await client.next(({ id }) => id === 2);
   expect(heardBy(client)).toEqual(['push 2', 'reply 2']);
@@ -87,7 +91,7 @@ test('what a user sends is lost before it is read', async () => {
   client.send({ type: 'ping', id: 1 });
   client.send('no JSON');
   await expect.poll(counts, patience).toEqual({ lost: 2 });
-  await platform.disturbFrames([]);
+  await disturb(platform, []);
   expect(await client.ask({ type: 'ping', id: 2 })).toEqual({ type: 'pong', id: 2 });
   expect(heardBy(client)).toEqual(['reply 2']);
 });
@@ -106,7 +110,7 @@ test('a frame arrives after the next one, or at once when this is over', async (
   await expect.poll(() => heardBy(client), patience).toEqual(['reply 1', 'push 1']);
   client.send({ type: 'ping', id: 2 });
   await expect.poll(counts, patience).toEqual({ reordered: 1, pushes: 1, received: 2 });
-  await platform.disturbFrames([duplicate]);
+  await disturb(platform, [duplicate]);
   await client.next(({ id }) => id === 2);
   await client.ask({ type: 'ping', id: 3 });
   expect(heardBy(client).slice(0, 4)).toEqual(['reply 1', 'push 1', 'reply 2', 'reply 3']);
@@ -124,7 +128,7 @@ test('connections are closed with the code, those that come as they come', async
   expect(await client.closed).toEqual({ code: 1012, reason: 'a fault of the run' });
   const late = await connect(platform);
   expect((await late.closed).code).toBe(1012);
-  await platform.disturbFrames([]);
+  await disturb(platform, []);
   const after = await connect(platform);
   expect(await after.ask({ type: 'ping' })).toEqual({ type: 'pong' });
   expect(await counts()).toEqual({ closed: 2, received: 1 });
@@ -132,14 +136,14 @@ test('connections are closed with the code, those that come as they come', async
 
 test('nobody but its launcher can tell it, and nonsense changes nothing', async () => {
   const { platform, client } = await disturbed();
-  const order = { frameFaults: [lose] };
+  const order = { frameFaults: [lose], isReadOnly: false };
   expect(await client.ask({ ...order, id: 1 })).toMatchObject({ type: 'error', id: 1 });
   const headers = { authorization: `Bearer ${platform.token}` };
   const body = JSON.stringify(order);
   const sent = await fetch(`${platform.httpUrl}/stats`, { method: 'POST', headers, body });
   expect(sent.status).toBe(405);
   const nonsense = { id: 'lose-1', share: 2, does: lose.does };
-  await platform.disturbFrames([nonsense]);
+  await disturb(platform, [nonsense]);
   expect(await client.ask({ type: 'ping', id: 2 })).toEqual({ type: 'pong', id: 2 });
 });
 
@@ -149,7 +153,7 @@ test('one that is launched with it begins so; frozen it obeys when it goes on', 
   const thaw = platform.freeze();
   await expect.poll(() => stateOf(platform.pid), patience).toContain('T');
   let isDone = false;
-  const told = platform.disturbFrames([duplicate]).then(() => (isDone = true));
+  const told = disturb(platform, [duplicate]).then(() => (isDone = true));
   expect(await stateOf(platform.pid)).toContain('T');
   expect(isDone).toBe(false);
   thaw();
@@ -158,9 +162,9 @@ test('one that is launched with it begins so; frozen it obeys when it goes on', 
   client.send({ type: 'ping', id: 1 });
   await expect.poll(() => client.heard, patience).toHaveLength(2);
   platform.kill();
-  await platform.disturbFrames([]);
+  await disturb(platform, []);
   await platform.exited;
-  await platform.disturbFrames([lose]);
+  await disturb(platform, [lose]);
 });
 
 async function stateOf(pid: number): Promise<string> {

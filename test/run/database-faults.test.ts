@@ -20,6 +20,7 @@ import { scratchFolder } from '../outputs/scratch-folder.ts';
 import { patience } from '../support/patience.ts';
 import { requestOf } from '../support/request-of.ts';
 import { scenarioOf } from '../support/scenario-of.ts';
+import { noTraces as nothing, traces, type Traces } from '../support/traces.ts';
 import { watchedRun } from '../support/watched-run.ts';
 
 const written = [
@@ -85,26 +86,6 @@ function classesOf(summary: Summary, persona: string): Readonly<Record<string, n
 }
 
 const isSome = (count: unknown): boolean => typeof count === 'number' && count > 0;
-
-interface Traces {
-  readonly triggers: number;
-  readonly functions: number;
-  readonly locks: number;
-  readonly settings: number;
-  readonly limit: number;
-}
-
-const nothing = { triggers: 0, functions: 0, locks: 0, settings: 0, limit: -1 };
-
-async function traces(database: Kysely<unknown>): Promise<Traces | undefined> {
-  const { rows } = await sql<Traces>`select
-    (select count(*)::int from pg_trigger where tgname like 'statecrowd%') as triggers,
-    (select count(*)::int from pg_proc where proname like 'statecrowd%') as functions,
-    (select count(*)::int from pg_locks where mode = 'AccessExclusiveLock') as locks,
-    (select count(*)::int from pg_db_role_setting) as settings,
-    (select rolconnlimit from pg_roles where rolname = current_user) as limit`.execute(database);
-  return rows[0];
-}
 
 test('a crowd goes through every fault of its database, and nothing of them is left', async () => {
   let database: Kysely<unknown> | undefined;

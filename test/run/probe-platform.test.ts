@@ -20,7 +20,7 @@ async function probed(text: string) {
     pid: process.pid,
     exited: new Promise(() => undefined),
     kill: () => undefined,
-    disturbFrames: () => Promise.resolve(),
+    obey: () => Promise.resolve(),
     freeze: () => () => undefined,
     stop: () => Promise.resolve(),
   });

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Persona } from '../../src/machines/persona.ts';
 import { plainChart } from '../../src/machines/plain-chart.ts';
+import { onlineChart } from '../../src/machines/virtual-user-chart.ts';
 import { prepareHistograms } from '../../src/metrics/histogram.ts';
+import type { Summary } from '../../src/metrics/summary.ts';
 import type { ReplayResult } from '../../src/run/replay-run.ts';
 import { replay } from '../../src/run/replay-run.ts';
 import { defineScenario } from '../../src/sources/define-scenario.ts';
@@ -67,10 +69,19 @@ function mistaken(persona: Persona): Persona {
   return { ...persona, operations: { ask: { ...ask, build } } };
 }
 
-function expectSame(result: ReplayResult): void {
+/** What the run said of its charts. */
+async function coverageOf(folder: string): Promise<unknown> {
+  const text = await readFile(join(folder, 'summary.json'), 'utf8');
+  const { coverage, personas } = JSON.parse(text) as Summary;
+  const each = Object.entries(personas).map(([name, persona]) => [name, persona.coverage]);
+  return { ...coverage, personas: Object.fromEntries(each) };
+}
+
+async function expectSame(folder: string, result: ReplayResult): Promise<void> {
   expect(result.divergence).toBeUndefined();
   expect(result).toMatchObject({ kind: 'complete', matches: true, omitted: 0 });
   expect(result.recordedHash).toBe(result.hash);
+  expect(result.coverage).toEqual(await coverageOf(folder));
 }
 
 describe('a simulation of shipped personas', () => {
@@ -80,8 +91,8 @@ describe('a simulation of shipped personas', () => {
       await recordedSimulation(await lossy(4, twoHundred)),
     ];
     const [result, otherResult] = [await replay(first), await replay(other)];
-    expectSame(result);
-    expectSame(otherResult);
+    await expectSame(first, result);
+    await expectSame(other, otherResult);
     expect(result.users).toBe(200);
     expect(result.events).toBeGreaterThan(8000);
     expect(otherResult.hash).not.toBe(result.hash);
@@ -122,7 +133,7 @@ describe('a simulation of shipped personas', () => {
     const load = { model: 'operations', phases, rate, arrivals: 'poisson' } as const;
     const folder = await recordedSimulation(plainScenario(everyPersona, load));
     expect((await linesOf(folder)).some((line) => line.includes('"due"'))).toBe(true);
-    expectSame(await replay(folder));
+    await expectSame(folder, await replay(folder));
   });
 });
 
@@ -137,7 +148,31 @@ describe('what makes a replay exact', () => {
     const folder = await recordedBy(askingPersona(), { ...plain, model });
     const lines = await linesOf(folder);
     expect(lines.some((line) => /^\[null,\d+,"stop"\]$/.test(line))).toBe(true);
-    expectSame(await replayedWith(folder, askingPersona()));
+    await expectSame(folder, await replayedWith(folder, askingPersona()));
+  });
+
+  test('states around the first one of a chart are come to as well', async () => {
+    const asking = onlineChart({
+      initial: 'room',
+      states: {
+        room: {
+          initial: 'resting',
+          states: {
+            resting: { after: { thinkTime: { target: 'asking', actions: 'choose' } } },
+            asking: { entry: 'perform', on: { replied: 'resting' } },
+          },
+        },
+      },
+    });
+    const persona = askingPersona({ online: asking });
+    // Nobody does anything there before leaving.
+    const scenario = plainScenario({ asker: 1 }, {}, { thinkTime: 1000 });
+    const folder = await recordedBy(persona, scenario);
+    const result = await replayedWith(folder, persona);
+    await expectSame(folder, result);
+    const { unseen } = result.coverage.personas['asker']?.states ?? {};
+    expect(unseen).toContain('online.room.asking');
+    expect(unseen).not.toContain('online.room');
   });
 
   test('a user that the run gives up is given up at the same time', async () => {
@@ -149,7 +184,7 @@ describe('what makes a replay exact', () => {
     };
     const folder = await recordedBy(askingPersona({ channels: [] }), scenario);
     expect((await linesOf(folder)).some((line) => line.includes('"abandoned"'))).toBe(true);
-    expectSame(await replayedWith(folder, askingPersona({ channels: [] })));
+    await expectSame(folder, await replayedWith(folder, askingPersona({ channels: [] })));
   });
 
   test.each([
@@ -160,13 +195,13 @@ describe('what makes a replay exact', () => {
     const folder = await recordedBy(persona, plainScenario({ asker: 8 }, {}, { thinkTime }));
     const crashes = (await linesOf(folder)).filter((line) => line.includes('"crashes"'));
     expect(crashes.length).toBeGreaterThan(2);
-    expectSame(await replayedWith(folder, persona));
+    await expectSame(folder, await replayedWith(folder, persona));
   });
 
   test('what a user captured decides again, and no text of it is in the log', async () => {
     const folder = await recordedBy(clerk(), plainScenario({ clerk: 10 }, {}));
     const result = await replayedWith(folder, clerk());
-    expectSame(result);
+    await expectSame(folder, result);
     const states = result.timelines.flatMap(({ entries }) => entries.map(({ state }) => state));
     for (const state of ['preparing', 'online.holding', 'concluding', 'left']) {
       expect(states).toContain(state);

@@ -90,13 +90,14 @@ export class CauseBook {
   #mayClose({ user, at, errorClass = '' }: Connection): boolean {
     const { disconnectsPerHour, restartsPerHour } = this.#model;
     if (errorClass === 'close_1012') return this.#is(at, (one) => one.fault === 'close');
+    if (errorClass === 'close_1001') return this.#is(at, (one) => one.fault === 'restart');
     // Who does not hear the answer to its goodbye is surprised by the end.
     if (errorClass === 'close_1000') {
       return this.#leaving.has(user) && this.#is(at, (one) => one.fault === 'lose');
     }
     if (errorClass === 'heartbeat_timeout') return this.#isHeld('websocket', at);
     if (disconnectsPerHour > 0 || restartsPerHour > 0) return true;
-    return this.#lasts((one) => isKill(one) || isOf(one, 'websocket', cutting));
+    return this.#lasts((one) => one.fault === 'kill' || isOf(one, 'websocket', cutting));
   }
 
   #lasts(such: (one: Breaking) => boolean): boolean {

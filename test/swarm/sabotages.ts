@@ -158,6 +158,11 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
     text: 'process.restart();',
     instead: ';',
   },
+  'goes without a good-bye': {
+    file: 'src/run/model-target.ts',
+    text: 'process.leave();',
+    instead: 'process.kill();',
+  },
   'does not tell that a fault is over': {
     file: 'src/faults/fault-driver.ts',
     text: "this.#record(fault, 'ended');",

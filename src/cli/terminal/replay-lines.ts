@@ -1,6 +1,7 @@
 import type { UserTimeline } from '../../run/kept-timelines.ts';
 import type { ReplayResult } from '../../run/replay-run.ts';
 import { alignedTable } from './aligned-table.ts';
+import { coverageParts } from './coverage-lines.ts';
 import { plainText } from './plain-text.ts';
 
 /** Most changes of a user that are shown. */
@@ -9,10 +10,11 @@ const longestCell = 60;
 
 /** What a replay came to, the word first, and the way of the user that was asked for. */
 export function replayLines(result: ReplayResult): readonly string[] {
-  const { users, events, hash, timelines } = result;
+  const { users, events, hash, coverage, timelines } = result;
   return [
     headline(result),
     `  ${users} users, ${events} events, trace ${hash}`,
+    `  coverage: ${coverageParts(coverage).join(', ')}`,
     ...timelines.flatMap((timeline) => ['', ...timelineLines(timeline)]),
   ];
 }

@@ -2,6 +2,13 @@ import type { DatabaseHandle } from '../../db/database.ts';
 import type { DatabaseFault } from '../../scenario/scenario.ts';
 import type { Span } from '../span.ts';
 
+/** Who opens sessions of the run, and how these are called. */
+export interface SessionSource {
+  readonly name: string;
+  /** Whether those that it opens from now on may only read. */
+  readonly setReadOnly: (isReadOnly: boolean) => void | Promise<void>;
+}
+
 /** What a fault of the database needs to know of the run. */
 export interface BrokenRun {
   readonly seed: number;
@@ -9,8 +16,8 @@ export interface BrokenRun {
   readonly pool: DatabaseHandle;
   /** Most connections of that pool. */
   readonly poolSize: number;
-  /** How its sessions are called, those of that pool first; nobody else's are touched. */
-  readonly sessions: readonly string[];
+  /** Nobody else's sessions are touched. */
+  readonly sessions: readonly SessionSource[];
   /** The role of the run in the embedded Postgres; in a database of one's own it is left alone. */
   readonly role: string | undefined;
 }

@@ -33,7 +33,7 @@ export function failWrites(handle: DatabaseHandle, run: BrokenRun): DatabaseDeed
 
 /** One draw for each transaction, whichever tables it writes to. */
 function failing({ share }: LastingFault, { sessions, seed }: BrokenRun): RawBuilder<unknown> {
-  const names = sql.join(sessions.map((session) => sql.lit(session)));
+  const names = sql.join(sessions.map((source) => sql.lit(source.name)));
   const limit = sql.lit(Math.ceil(share * parts));
   return sql`
     create or replace function ${works}() returns trigger language plpgsql as $fault$

@@ -1,18 +1,25 @@
 import { sql } from 'kysely';
 import type { DatabaseHandle } from '../../db/database.ts';
-import type { BrokenRun, DatabaseDeed } from './database-deed.ts';
+import type { BrokenRun, DatabaseDeed, SessionSource } from './database-deed.ts';
 import { renewSessions } from './renew-sessions.ts';
 
 /**
- * Ends sessions of the run; those that come instead may only read. With a role of the run they are
- * all of it; in a database of one's own, whose roles are left alone, those of the users' pool.
+ * Ends sessions of the run; those that come instead may only read. In a database of one's own,
+ * whose roles are left alone, whoever opens them makes them so.
  */
 export function makeReadOnly(handle: DatabaseHandle, run: BrokenRun): DatabaseDeed {
-  const { role, pool, sessions } = run;
+  const { role, sessions } = run;
+  const renew = async (source: SessionSource, isReadOnly: boolean): Promise<void> => {
+    await source.setReadOnly(isReadOnly);
+    await renewSessions(handle, [source]);
+  };
   const set = async (isReadOnly: boolean): Promise<void> => {
-    if (role === undefined) pool.setReadOnly(isReadOnly);
-    else await setRole(handle, role, isReadOnly);
-    await renewSessions(handle, role === undefined ? sessions.slice(0, 1) : sessions);
+    if (role === undefined) {
+      await Promise.all(sessions.map((source) => renew(source, isReadOnly)));
+    } else {
+      await setRole(handle, role, isReadOnly);
+      await renewSessions(handle, sessions);
+    }
   };
   return {
     last: async (_fault, span) => {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { DatabaseHandle } from '../../db/database.ts';
+import type { SessionSource } from './database-deed.ts';
 
 /** A session of the run as its server knows it. */
 export interface RunSession {
@@ -8,11 +9,12 @@ export interface RunSession {
   readonly opened: string;
 }
 
-/** The sessions of the run by their names, the oldest first. */
+/** Sessions of the run by who opened them, the oldest first. */
 export async function runSessions(
   { unscoped }: DatabaseHandle,
-  names: readonly string[],
+  sources: readonly SessionSource[],
 ): Promise<readonly RunSession[]> {
+  const names = sources.map(({ name }) => name);
   const { rows } = await sql<RunSession>`
     select pid, backend_start::text as opened from pg_stat_activity
     where application_name = any(${names}) and datname = current_database()

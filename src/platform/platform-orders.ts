@@ -1,15 +1,20 @@
 import type { ChildProcess } from 'node:child_process';
-import type { FrameDisturbing } from '../faults/frame-faults.ts';
-import { parseFields } from './fields.ts';
+import { flag, hasShape, parseFields } from './fields.ts';
 import { frameDisturbing } from './frame-disturbing.ts';
 import { onLines } from './lines.ts';
+import type { PlatformSettings } from './settings.ts';
+
+/** What of its settings is told to a running platform, all of it each time. */
+export type PlatformOrder = Pick<PlatformSettings, 'frameFaults' | 'isReadOnly'>;
 
 const done = JSON.stringify({ done: true });
 
-/** What is told to a running platform on its standard input; `undefined`: that is no order. */
-export function readFrameOrder(line: string): readonly FrameDisturbing[] | undefined {
-  const faults = parseFields(line)?.['frameFaults'];
-  return frameDisturbing.is(faults) ? faults : undefined;
+const orderShape = { frameFaults: frameDisturbing, isReadOnly: flag };
+
+/** What a line of its standard input tells a platform; `undefined`: that is no order. */
+export function readOrder(line: string): PlatformOrder | undefined {
+  const given = parseFields(line) ?? {};
+  return hasShape(orderShape, given) ? given : undefined;
 }
 
 /** The platform's answer to each order, once it is carried out. */
@@ -18,7 +23,7 @@ export function writeDone(): string {
 }
 
 /** Orders to a running platform, which nobody but its launcher can give. */
-export class FrameOrders {
+export class PlatformOrders {
   readonly #child: ChildProcess;
   /** Told in turn when the platform has done as it was told. */
   #waiting: (() => void)[] = [];
@@ -34,11 +39,11 @@ export class FrameOrders {
   }
 
   /** Resolves when it is done, or when there is no process any more that could. */
-  async give(frameFaults: readonly FrameDisturbing[]): Promise<void> {
+  async give(order: PlatformOrder): Promise<void> {
     if (this.#isOver) return;
     await new Promise<void>((resolve) => {
       this.#waiting.push(resolve);
-      this.#child.stdin?.write(`${JSON.stringify({ frameFaults })}\n`);
+      this.#child.stdin?.write(`${JSON.stringify(order)}\n`);
     });
   }
 
