@@ -1,9 +1,20 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { folderInMemory } from './test/support/folder-in-memory.ts';
 
 const reportPath = process.env['STATECROWD_TEST_REPORT'];
 
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Tests that leave nothing behind in their process, which is kept for further files. */
+const sharing = [
+  'test/{comparison,machines,metrics,model,protocols,scenario,sources,streams,testing}/**/*.test.ts',
+  'test/cli/terminal/**/*.test.ts',
+];
+
+const temporary = process.env['TMPDIR'] ?? folderInMemory();
 
 export default defineConfig({
   resolve: {
@@ -13,7 +24,18 @@ export default defineConfig({
     },
   },
   test: {
-    include: ['{test,examples}/**/*.test.ts'],
+    projects: [
+      { extends: true, test: { name: 'sharing', include: sharing, isolate: false } },
+      {
+        extends: true,
+        test: { name: 'alone', include: ['{test,examples}/**/*.test.ts'], exclude: sharing },
+      },
+    ],
+    env: {
+      ...(temporary === undefined ? {} : { TMPDIR: temporary }),
+      // Most programs of the tests are the same: what is compiled of them outlives the tests.
+      NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),
+    },
     pool: 'forks',
     maxWorkers: 3,
     maxConcurrency: 4,
