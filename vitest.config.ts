@@ -43,7 +43,7 @@ const sharing = [
   ].map((name) => `test/run/${name}.test.ts`),
 ];
 
-const temporary = process.env['TMPDIR'] ?? folderInMemory();
+const inMemory = folderInMemory(process.env);
 
 export default defineConfig({
   resolve: {
@@ -61,7 +61,7 @@ export default defineConfig({
       },
     ],
     env: {
-      ...(temporary === undefined ? {} : { TMPDIR: temporary }),
+      ...(inMemory === undefined ? {} : { TMPDIR: inMemory }),
       // Most programs of the tests are the same: what is compiled of them outlives the tests.
       NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),
     },

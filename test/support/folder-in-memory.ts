@@ -5,11 +5,14 @@ import { join } from 'node:path';
 const roomBytes = 3 * 1024 ** 3;
 
 /**
- * Where temporary files cost least, if the system has such a place and memory to spare: a new
- * database is a thousand files. Programs can be run there, as some tests do.
+ * A folder in memory, where temporary files cost least: a new database is a thousand of them.
+ * `undefined` where it does not exist, programs cannot be run there or memory is scarce. It is the
+ * one that STATECROWD_TEST_MEMORY names, or the usual one unless TMPDIR names another.
  */
-export function folderInMemory(): string | undefined {
-  const folder = '/dev/shm';
+export function folderInMemory(environment: NodeJS.ProcessEnv): string | undefined {
+  const usual = environment['TMPDIR'] === undefined ? '/dev/shm' : undefined;
+  const folder = environment['STATECROWD_TEST_MEMORY'] ?? usual;
+  if (folder === undefined) return undefined;
   try {
     const { bavail, bsize } = statfsSync(folder);
     const room = Math.min(bavail * bsize, process.availableMemory());
