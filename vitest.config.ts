@@ -13,6 +13,17 @@ const sharing = [
   'test/{comparison,machines,metrics,model,protocols,scenario,sources,streams,testing}/**/*.test.ts',
   'test/cli/terminal/**/*.test.ts',
   ...[
+    'comparison-options',
+    'documented-commands',
+    'exit-codes',
+    'exit-of-run',
+    'find-runs',
+    'plan-runs',
+    'reference',
+    'stopping',
+    'wait-clock',
+  ].map((name) => `test/cli/${name}.test.ts`),
+  ...[
     'attributed-failures',
     'coverage',
     'diff-runs',
