@@ -32,8 +32,8 @@ export async function shippedScenario(
 type OnFinished = TestContext['onTestFinished'];
 
 /**
- * Runs a shipped scenario for 15 seconds, only the largest not at its full size, and expects all
- * that it promises. When the generator did not get the processor its times are those of the
+ * Runs a shipped scenario for 13 or 15 seconds, only the largest not at its full size, and expects
+ * all that it promises. When the generator did not get the processor its times are those of the
  * machine, and only they may break a limit.
  */
 export async function expectToHold(name: string, onFinished: OnFinished): Promise<Summary> {
@@ -57,7 +57,7 @@ export async function expectToHold(name: string, onFinished: OnFinished): Promis
 }
 
 async function summaryOfRun(name: string, folder: string): Promise<Summary> {
-  const plan = ['--duration', '15', ...(await shorterEdges(name)), ...sizeOf(name)];
+  const plan = [...(await shorterPhases(name)), ...sizeOf(name)];
   const args = ['run', name, ...plan, '--seed', '1', '--output', folder];
   const { out } = await runStatecrowd(args);
   expect(out).toMatch(/^(PASSED|GENERATOR-LIMITED|FAILED .*generator-limited)/);
@@ -71,9 +71,10 @@ function sizeOf(name: string): readonly string[] {
   return name === 'stress_test' ? ['--scale', '0.4'] : [];
 }
 
-/** Arrivals and leaving within seconds; phases of its own are all within the 15 seconds. */
-async function shorterEdges(name: string): Promise<readonly string[]> {
-  return (await hasUsualPhases(name)) ? ['--warmup', '2', '--cooldown', '1'] : [];
+/** Arrivals and leaving within seconds; phases of its own are all within 15 seconds. */
+async function shorterPhases(name: string): Promise<readonly string[]> {
+  if (!(await hasUsualPhases(name))) return ['--duration', '15'];
+  return ['--duration', '10', '--warmup', '2', '--cooldown', '1'];
 }
 
 /** Whether a scenario is a warm-up, a steady phase and a cool-down. */

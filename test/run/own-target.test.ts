@@ -42,7 +42,7 @@ async function bookedRun(defects: Partial<Defects> = {}) {
     ...crossChecked,
     target: { ws_url: platform.wsUrl, http_url: platform.httpUrl, db_url: database.url },
     database: { schema: ours, keep_data: true },
-    timeouts: { operation: '1s' },
+    timeouts: { operation: '5s' },
   });
   const run = await watchedRun(requestOf(scenario, { token: platform.token }));
   const { summary } = await run.finished();

@@ -222,7 +222,7 @@ test('in a real run both come, are over, and the platform never sees what fails'
     target: { ws_url: platform.wsUrl, http_url: platform.httpUrl },
     faults: [
       { at: '1s', errors: '40%', for: '1s' },
-      { at: '2s', network_latency: '300ms', for: '1s' },
+      { at: '2s', network_latency: '300ms', for: '1500ms' },
     ],
   });
   const samples: Sample[] = [];
@@ -245,8 +245,8 @@ test('in a real run both come, are over, and the platform never sees what fails'
   );
   expect(steps.get('errors-1 ended')).toBeGreaterThanOrEqual(2000);
   const startOf = ({ at, serviceUs }: Sample): number => at - serviceUs / 1000;
-  // What is held up when it ends goes at once, and the end may be told a moment later.
-  const isHeld = (startMs: number): boolean => startMs > began + 1 && startMs + 400 < ended;
+  // What is held up when it ends goes at once, and a busy machine tells of either a moment later.
+  const isHeld = (startMs: number): boolean => startMs > began + 100 && startMs + 400 < ended;
   const held = samples.filter((one) => isHeld(startOf(one)));
   expect(held.length).toBeGreaterThan(10);
   expect(Math.min(...held.map(({ serviceUs }) => serviceUs))).toBeGreaterThanOrEqual(200_000);

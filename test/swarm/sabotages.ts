@@ -3,7 +3,7 @@ export interface Sabotage {
   readonly file: string;
   readonly text: string;
   readonly instead: string;
-  /** First seed that is flown, where it shows rarely; 1 by default. */
+  /** First seed that is flown, near the one that finds it; 1 by default. */
   readonly from?: number;
 }
 
@@ -29,21 +29,25 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
     instead: 'else if (this.#awaitedAcks >= 0)',
   },
   'forgets which channels it left': {
+    from: 6,
     file: 'src/actors/standing-subscriptions.ts',
     text: "if (operation.type === 'unsubscribe') this.#changed.delete(key);",
     instead: "if (operation.type === 'unsubscribe') return;",
   },
   'forgets which channels it joined': {
+    from: 6,
     file: 'src/actors/user-session.ts',
     text: 'if (isOk) this.#standing.keep(pending.operation);',
     instead: '',
   },
   'remembers channels that it was refused': {
+    from: 2,
     file: 'src/actors/user-session.ts',
     text: 'if (isOk) this.#standing.keep(pending.operation);',
     instead: 'this.#standing.keep(pending.operation);',
   },
   'comes back without jitter': {
+    from: 6,
     file: 'src/machines/virtual-user-machine.ts',
     text: 'u: chance(seed, context.index, purposes.backOff, step),',
     instead: 'u: 1,',
@@ -54,11 +58,13 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
     instead: 'u: chance(seed, 0, purposes.backOff, 0),',
   },
   'never gives up': {
+    from: 5,
     file: 'src/machines/virtual-user-machine.ts',
     text: 'context.attempts < attemptsOf(persona, settings)',
     instead: 'context.attempts >= 0',
   },
   'counts attempts of a whole life': {
+    from: 5,
     file: 'src/machines/virtual-user-machine.ts',
     text: "return { step, attempts: 0, next: '', dueAt, readyAt: dueAt };",
     instead: "return { step, next: '', dueAt, readyAt: dueAt };",
@@ -81,6 +87,7 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
     instead: '',
   },
   'does not tell its user that a reply is late': {
+    from: 3,
     file: 'src/actors/user-requests.ts',
     text:
       "this.#end(pending, 'timedOut', 'timed_out');\n    " +
@@ -88,6 +95,7 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
     instead: "this.#end(pending, 'timedOut', 'timed_out');",
   },
   'takes a late reply for one in time': {
+    from: 4,
     file: 'src/actors/pending-replies.ts',
     text: "if (found.expiredAt === undefined) return { kind: 'matched', pending: found };",
     instead: "return { kind: 'matched', pending: found };",
@@ -105,7 +113,7 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
       "'subscribing' && id > 9) persona.recorder.started('websocket', operation.name);",
   },
   'forgets a call that was cancelled': {
-    from: 105,
+    from: 114,
     file: 'src/actors/user-calls.ts',
     text:
       'for (const call of calls) recorder.called(call, ' +
@@ -113,22 +121,25 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
     instead: '',
   },
   'counts a call that was cancelled twice': {
-    from: 105,
+    from: 114,
     file: 'src/actors/user-calls.ts',
     text: 'const calls = this.#calls;\n    this.#calls = [];',
     instead: 'const calls = this.#calls;',
   },
   'loses injected errors': {
+    from: 2,
     file: 'src/actors/user-requests.ts',
     text: 'for (const pending of this.#failing) this.#fail(pending);',
     instead: 'this.#failing.clear();',
   },
   'keeps the old connection': {
+    from: 2,
     file: 'src/actors/socket-link.ts',
     text: 'this.#isAbandoned = true;\n    this.#socket?.close();',
     instead: 'this.#isAbandoned = true;',
   },
   'hears the end of an old connection': {
+    from: 2,
     file: 'src/actors/user-session.ts',
     text: 'if (this.#link === link) {\n      this.#link = undefined;',
     instead: '{\n      this.#link = undefined;',
@@ -139,21 +150,25 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
     instead: 'this.#link = undefined;',
   },
   'forgets the queue at the end': {
+    from: 13,
     file: 'src/actors/dispatcher.ts',
     text: 'while (this.#queue.shift() !== undefined) this.#recorder.dropped();',
     instead: '',
   },
   'has no patience for a goodbye': {
+    from: 4,
     file: 'src/machines/virtual-user-machine.ts',
     text: 'leavePatience: () => settings.leavePatienceMs,',
     instead: 'leavePatience: () => settings.leavePatienceMs * 1000,',
   },
   'does more than it came for': {
+    from: 7,
     file: 'src/actors/user-session.ts',
     text: 'if (this.#operationsLeft > 0) return false;',
     instead: 'if (this.#operationsLeft > -1) return false;',
   },
   'never removes a fault': {
+    from: 2,
     file: 'src/run/model-target.ts',
     text: 'process.restart();',
     instead: ';',
@@ -179,22 +194,25 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
     instead: "if (sample.outcome !== 'timedOut') this.#transports.complete(sample);",
   },
   'loses what a stall held up': {
+    from: 28,
     file: 'src/model/model-flow.ts',
     text: 'for (const held of this.#held) held.dueMs = 0;',
     instead: 'this.#held.length = 0;',
   },
   'lets what comes later overtake': {
+    from: 29,
     file: 'src/model/model-flow.ts',
     text: 'this.#held.push({ bytes, dueMs: this.#dueMs(), arrive });',
     instead: 'this.#held.unshift({ bytes, dueMs: this.#dueMs(), arrive });',
   },
   'keeps a connection that lost something': {
-    from: 108,
+    from: 132,
     file: 'src/model/model-link.ts',
     text: 'if (isReset || isBroken) {',
     instead: 'if (isReset) {',
   },
   'refuses connections that stand': {
+    from: 4,
     file: 'src/model/model-link.ts',
     text: 'set({ toTarget, toUser, isReset }: ConnectionTerms): void {',
     instead:
@@ -202,6 +220,7 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
       'const isReset = hit || isRefused;',
   },
   'lets in who comes during a reset': {
+    from: 12,
     file: 'src/model/model-network.ts',
     text: 'if (terms.isRefused || terms.isReset) return',
     instead: 'if (terms.isRefused) return',
@@ -212,27 +231,31 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
     instead: '',
   },
   'goes on in another order': {
+    from: 35,
     file: 'src/model/model-process.ts',
     text: 'if (this.#isFrozen) this.#waiting.push(act);',
     instead: 'if (this.#isFrozen) this.#waiting.unshift(act);',
   },
   'forgets what waited while it was frozen': {
-    from: 60,
+    from: 65,
     file: 'src/model/model-process.ts',
     text: 'act = this.#waiting.shift()) act();',
     instead: 'act = this.#waiting.shift()) continue;',
   },
   'stays frozen': {
+    from: 3,
     file: 'src/run/model-target.ts',
     text: 'process.thaw();',
     instead: ';',
   },
   'waits for ever for an answer': {
+    from: 4,
     file: 'src/model/model-pool.ts',
     text: '    if (patienceMs === undefined) return;',
     instead: '    if (patienceMs !== undefined) return;',
   },
   'waits for ever for a handshake': {
+    from: 18,
     file: 'src/model/model-socket.ts',
     text: 'this.#timers.push(clock.setTimeout(giveUp, handshakeMs));',
     instead: '',
@@ -243,11 +266,13 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
     instead: '',
   },
   'loses a frame that was overtaken': {
+    from: 2,
     file: 'src/faults/frame-flow.ts',
     text: 'for (const frame of held) this.#link.pass(frame);',
     instead: '',
   },
   'takes an answer that comes twice for another one': {
+    from: 2,
     file: 'src/actors/pending-replies.ts',
     text: 'const index = id === undefined ? this.#firstOfKey(key) : this.#indexOfId(id);',
     instead:
@@ -255,26 +280,31 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
       'const index = own < 0 ? this.#firstOfKey(key) : own;',
   },
   'takes a push that comes again for a new one': {
+    from: 2,
     file: 'src/actors/push-sequence.ts',
     text: 'if (number <= this.#newest) {',
     instead: 'if (number < this.#newest) {',
   },
   'does not notice that pushes are missing': {
+    from: 2,
     file: 'src/actors/push-sequence.ts',
     text: 'return missed === 0 ? {} : { missed };',
     instead: 'return {};',
   },
   'goes on making operations fail after its fault': {
+    from: 3,
     file: 'src/actors/user-faults.ts',
     text: "if (kind === 'errors') this.#errors = undefined;",
     instead: "if (kind === 'errors') return;",
   },
   'goes on refusing writes after its fault': {
+    from: 3,
     file: 'src/model/model-database-faults.ts',
     text: '    this.#lasting.delete(id);',
     instead: "    if (kind !== 'serialization') this.#lasting.delete(id);",
   },
   'goes on limiting connections after its fault': {
+    from: 4,
     file: 'src/model/model-database-faults.ts',
     text: '    this.#lasting.delete(id);',
     instead: "    if (kind !== 'connection_limit') this.#lasting.delete(id);",
