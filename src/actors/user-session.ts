@@ -290,6 +290,7 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
   #begin(operation: Operation, state: string): void {
     if (this.#hasBegunAll()) {
       this.turn.giveUp();
+      this.ports.timers.setTimeout(() => this.#leaveIfDone(), 0);
       return;
     }
     this.#actedAt = this.ports.gate.now();

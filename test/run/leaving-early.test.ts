@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { onlineChart } from '../../src/machines/virtual-user-chart.ts';
 import type { LoadShape } from '../../src/scenario/load-shape.ts';
 import type { LoadSettings } from '../../src/scenario/scenario.ts';
+import { askingPersona } from '../support/asking-persona.ts';
 import { constant, phasesOf, plainScenario } from '../support/plain-scenario.ts';
 import { plainAsker, virtualRun, type VirtualRun } from '../support/virtual-run.ts';
 
@@ -59,6 +61,29 @@ test('begins no other operation when it has done the last one, thinking or not',
   const run = await virtualRun({ scenario });
   run.finish();
   expect(actionsOf(run)).toBe(21);
+});
+
+test('an operation that its user gives up by dropping the connection is one it has done', async () => {
+  const impatient = askingPersona({
+    channels: [],
+    online: onlineChart({
+      description: 'Waits for no answer.',
+      initial: 'resting',
+      states: {
+        resting: { after: { thinkTime: { target: 'asking', actions: 'choose' } } },
+        asking: {
+          entry: 'perform',
+          after: { responseTime: { target: '#user.connecting', actions: 'drop' } },
+        },
+      },
+    }),
+  });
+  const scenario = plainScenario({ asker: 2 }, { phases, operationsPerUser: 3 });
+  const personas = { asker: impatient };
+  const run = await virtualRun({ scenario, personas, answeredAt: () => 1e9 });
+  run.timeline.runUntil(8000);
+  expect(actionsOf(run)).toBe(6);
+  expect(run.run.isFinished).toBe(true);
 });
 
 test('in the open model the plan goes on without those who have left', async () => {
