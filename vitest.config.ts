@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { folderInMemory } from './test/support/folder-in-memory.ts';
 
 const reportPath = process.env['STATECROWD_TEST_REPORT'];
@@ -68,7 +68,11 @@ export default defineConfig({
       { extends: true, test: { name: 'sharing', include: sharing, isolate: false } },
       {
         extends: true,
-        test: { name: 'alone', include: ['{test,examples}/**/*.test.ts'], exclude: sharing },
+        test: {
+          name: 'alone',
+          include: ['{test,examples}/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...sharing],
+        },
       },
     ],
     env: {

@@ -1,6 +1,6 @@
 import type { VirtualUserEvent } from '../machines/virtual-user-chart.ts';
 
-/** By type; charts have few, and each is asked for at every step. */
+/** By type, as many as the charts of this process have; each is asked for at every step. */
 const texts = new Map<string, string>();
 
 /** An event as people read it; `xstate.after.thinkTime.user.online.resting` → `after thinkTime`. */
@@ -9,7 +9,9 @@ export function eventText(event: VirtualUserEvent): string {
     const { channel, event: name } = event;
     return `pushed ${channel === undefined ? name : `${channel}/${name}`}`;
   }
-  const text = texts.get(event.type) ?? textOf(event.type);
+  const known = texts.get(event.type);
+  if (known !== undefined) return known;
+  const text = textOf(event.type);
   texts.set(event.type, text);
   return text;
 }

@@ -1,6 +1,9 @@
 import type { StateValue, StateValueMap } from 'xstate';
 
-/** Paths of states within one state, by their names: a path is the same text each time. */
+/**
+ * Paths of states within one state, by their names, as many as the charts of this process have: a
+ * path is the same text each time.
+ */
 const innerPaths = new Map<string, Map<string, string>>();
 
 /** `{ online: 'exploring' }` → `online.exploring`; parallel regions are joined by `+`. */

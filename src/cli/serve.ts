@@ -1,7 +1,6 @@
-import { openDatabase } from '../db/database.ts';
 import type { ConnectionSettings } from '../db/database.ts';
 import { startEmbeddedPostgres } from '../db/embedded-postgres.ts';
-import { removeRun } from '../db/remove-run.ts';
+import { removeRunAt } from '../db/remove-run.ts';
 import { randomToken } from '../determinism/host.ts';
 import { launchPlatform } from '../platform/launcher.ts';
 import type { LaunchSettings, PlatformHandle } from '../platform/launcher.ts';
@@ -128,12 +127,9 @@ function serveLines({ wsUrl, httpUrl, token }: PlatformHandle, plan: ServePlan):
 }
 
 async function removeRows(database: ConnectionSettings, runId: string): Promise<void> {
-  const handle = openDatabase(database);
   try {
-    await removeRun(handle, runId);
+    await removeRunAt(database, runId);
   } catch {
     process.stderr.write(`statecrowd serve: the rows of ${runId} could not be removed\n`);
-  } finally {
-    await handle.close();
   }
 }

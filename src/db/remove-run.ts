@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { DatabaseHandle } from './database.ts';
+import { openDatabase, type ConnectionSettings, type DatabaseHandle } from './database.ts';
 import type { Database } from './schema.ts';
 
 /** Rows deleted by one statement, so that none comes near a statement timeout. */
@@ -30,6 +30,16 @@ export async function removeRun(handle: DatabaseHandle, runId: string): Promise<
     }
   }
   return removed;
+}
+
+/** The same with connections of its own: those of the run may be what is broken. */
+export async function removeRunAt(settings: ConnectionSettings, runId: string): Promise<number> {
+  const handle = openDatabase(settings);
+  try {
+    return await removeRun(handle, runId);
+  } finally {
+    await handle.close();
+  }
 }
 
 async function deleteSome(handle: DatabaseHandle, table: string, runId: string): Promise<number> {

@@ -10,7 +10,7 @@ import {
   type Sample,
   type Transport,
 } from '../metrics/observation.ts';
-import { platformRefusal, type FaultReach } from './fault-reach.ts';
+import { platformRefusal, refusedByPlatform, type FaultReach } from './fault-reach.ts';
 import { longestHoldMs } from './frame-flow.ts';
 
 /** A fault that began, also when it is over: what it did may come to light later. */
@@ -47,9 +47,6 @@ const cutClass = new RegExp(
 
 /** How it looks when a connection does not come about. */
 const connectClass = /^(?:E[A-Z]+|UND_ERR_[A-Z_]+|connection_lost|handshake_timeout)$/;
-
-/** How it looks when a platform has answered that its database fails. */
-const refusedClass = new RegExp(`^(?:${platformRefusal})$`);
 
 /** How it looks when a platform or a database said that it cannot, or when it was never sent. */
 const toldClass = new RegExp(
@@ -89,7 +86,7 @@ export class FaultAttribution {
   readonly #suspects: Suspect[] = [];
   /** Users on their way back, and from what. */
   readonly #away = new Map<string, string>();
-  /** The latest that each user opened, of those that are counted. */
+  /** Number of the connection that each user opened last. */
   readonly #connections = new Map<string, number>();
   readonly #reach: FaultReach;
 
@@ -186,7 +183,7 @@ function delay(sample: Sample, connection: number | undefined): Trouble {
 /** An answer; the platform notices like everybody that a session it used has been ended. */
 function told(sample: Sample, connection: number | undefined): Trouble {
   const trouble = delay(sample, connection);
-  return refusedClass.test(trouble.errorClass) ? { ...trouble, graceMs: noticeMs } : trouble;
+  return refusedByPlatform.test(trouble.errorClass) ? { ...trouble, graceMs: noticeMs } : trouble;
 }
 
 function cut(sample: Sample, connection: number | undefined): Trouble | undefined {

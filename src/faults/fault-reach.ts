@@ -5,18 +5,19 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { isHit } from './connection-terms.ts';
 import { planFaults } from './plan-faults.ts';
 
-/** As what the embedded platform's answers fail when its database does, as a pattern. */
+/** Error classes of the platform's answers when its database fails, as a pattern. */
 export const platformRefusal = 'database|http_500|http_503';
 
-const refuses = new RegExp(`^(?:${platformRefusal})$`);
+/** How it looks when a platform has answered that its database fails. */
+export const refusedByPlatform = new RegExp(`^(?:${platformRefusal})$`);
 const refusesOrWaits = new RegExp(`^(?:${platformRefusal}|timed_out)$`);
 
 /** Kinds that hit the platform's sessions like those of users, and how it shows. */
 const platformClasses: Partial<Readonly<Record<FaultKind, RegExp>>> = {
-  terminate: refuses,
+  terminate: refusedByPlatform,
   lock: refusesOrWaits,
-  serialization: refuses,
-  read_only: refuses,
+  serialization: refusedByPlatform,
+  read_only: refusedByPlatform,
   connection_limit: refusesOrWaits,
 };
 

@@ -185,7 +185,7 @@ export interface Connection {
   readonly startedAt: number;
   /** Microseconds from the attempt to the open socket; only on `opened`. */
   readonly connectUs: number | undefined;
-  /** Which one of the way on which faults disturb it; left out where nobody counts them. */
+  /** Its number among the connections that faults hit, from 0; left out where nobody counts. */
   readonly connection?: number;
   /** The fault that can be its cause, by id; left out of what no fault explains. */
   readonly fault?: string;

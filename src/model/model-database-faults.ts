@@ -11,7 +11,7 @@ export type ModelFault = Pick<DatabaseFault, 'kind' | 'share'> &
 
 /** The connection of a call, which gives it up when that has not answered in time. */
 export interface Awaited {
-  /** How long it took until it stood, in ms, if it was opened for the call. */
+  /** Until it stood, in ms; 0 if it did before the call. */
   readonly waitedMs: number;
   /** A connection is waited for, which has a limit of its own. */
   pause(): void;

@@ -7,7 +7,7 @@ import {
 } from '../faults/connection-terms.ts';
 import { ModelLink } from './model-link.ts';
 
-/** Why a connection is not let in; only where nobody is let in nobody listens and counts. */
+/** Why a connection is not let in; `number` is missing where nobody listens, nor counts. */
 export interface Refusal {
   readonly cause: 'ECONNREFUSED' | 'ECONNRESET';
   readonly number: number | undefined;

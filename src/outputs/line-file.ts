@@ -11,18 +11,18 @@ export interface LineLimits {
   /** Compressed, in the file. */
   readonly fileBytes: number;
   /** Characters that are compressed together. */
-  readonly chunk: number;
+  readonly chunkLength: number;
   /** Characters that wait for the disk. */
-  readonly waiting: number;
+  readonly waitingLength: number;
 }
 
 const mebibyte = 1_048_576;
 
-/** 256 MiB of file, and 16 Mi characters of memory. */
+/** 256 MiB of file, in parts of 64 Ki characters, and 16 Mi characters of memory. */
 export const lineLimits: LineLimits = {
   fileBytes: 256 * mebibyte,
-  chunk: 65_536,
-  waiting: 16 * mebibyte,
+  chunkLength: 65_536,
+  waitingLength: 16 * mebibyte,
 };
 
 /** Half the work of the usual level, for a tenth more bytes. */
@@ -59,11 +59,11 @@ export class LineFile {
   /** Adds a line with its line feed. */
   add(line: string): void {
     this.#text += line;
-    if (this.#text.length >= this.#limits.chunk) this.#flush();
+    if (this.#text.length >= this.#limits.chunkLength) this.#flush();
   }
 
   /** What was added is in the file soon, when the disk keeps up; in step, whole chunks are. */
-  window(): void {
+  endWindow(): void {
     if (this.#pace === 'background') this.#flush();
   }
 
@@ -88,7 +88,7 @@ export class LineFile {
     }
     this.#queue.push(text);
     this.#queued += text.length;
-    if (this.#queued > this.#limits.waiting) this.#refusal ??= 'the disk was too slow';
+    if (this.#queued > this.#limits.waitingLength) this.#refusal ??= 'the disk was too slow';
     this.#working ??= this.#work();
   }
 

@@ -1,8 +1,8 @@
 import { openDatabase } from '../db/database.ts';
-import type { ConnectionSettings, DatabaseHandle } from '../db/database.ts';
+import type { DatabaseHandle } from '../db/database.ts';
 import { errorClassOf } from '../db/error-class.ts';
 import { migrate } from '../db/migrate.ts';
-import { removeRun } from '../db/remove-run.ts';
+import { removeRunAt } from '../db/remove-run.ts';
 import { seedAgents } from '../db/seed-agents.ts';
 import { DatabaseSetupError } from '../db/setup-error.ts';
 import { FrameFaults } from '../faults/frame-faults.ts';
@@ -22,6 +22,9 @@ const removalLimitMs = 60_000;
 
 /** What was started. */
 interface Running {
+  readonly ready: StartReport;
+  /** Whether the rows of its run go with it. */
+  readonly removesRows: boolean;
   obey(order: PlatformOrder): void;
   stop(): Promise<void>;
 }
@@ -40,25 +43,23 @@ async function start(settings: PlatformSettings): Promise<Running> {
   const handle = await openTables(settings);
   const store = databaseStore(handle, settings.runId);
   const { wsUrl, httpUrl, stop } = await startServer({ ...settings, frames, store });
-  await report({ kind: 'ready', wsUrl, httpUrl, pid: process.pid });
+  let { removesRows } = settings;
   return {
-    obey: ({ frameFaults, isReadOnly }) => {
-      frames.set(frameFaults);
-      handle.setReadOnly(isReadOnly);
+    ready: { kind: 'ready', wsUrl, httpUrl, pid: process.pid },
+    get removesRows() {
+      return removesRows;
+    },
+    obey: (order) => {
+      frames.set(order.frameFaults);
+      handle.setReadOnly(order.isReadOnly);
+      ({ removesRows } = order);
     },
     stop: async () => {
       await stop();
-      if (settings.removesRows) await removeRows(settings.database, settings.runId);
+      if (removesRows) await removeRunAt(settings.database, settings.runId);
       await store.close();
     },
   };
-}
-
-/** With connections of its own: those of its users may be read-only. */
-async function removeRows(database: ConnectionSettings, runId: string): Promise<void> {
-  const handle = openDatabase(database);
-  await removeRun(handle, runId);
-  await handle.close();
 }
 
 function report(written: StartReport): Promise<void> {
@@ -92,9 +93,9 @@ function problemsOf(error: unknown): readonly StartProblem[] {
  */
 function main(): void {
   let running: Running | undefined;
-  let removesRows = false;
   const end = (): void => {
-    setTimeout(() => process.exit(1), removesRows ? removalLimitMs : stopLimitMs);
+    const limitMs = running?.removesRows === true ? removalLimitMs : stopLimitMs;
+    setTimeout(() => process.exit(1), limitMs);
     const stopped = running?.stop() ?? Promise.resolve();
     void stopped.then(
       () => process.exit(0),
@@ -103,9 +104,8 @@ function main(): void {
   };
   const begin = async (line: string): Promise<void> => {
     try {
-      const settings = readSettings(line);
-      removesRows = settings.removesRows;
-      running = await start(settings);
+      running = await start(readSettings(line));
+      await report(running.ready);
     } catch (error) {
       await report({ kind: 'failed', problems: problemsOf(error) });
       process.exit(1);

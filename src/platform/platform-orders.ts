@@ -5,11 +5,11 @@ import { onLines } from './lines.ts';
 import type { PlatformSettings } from './settings.ts';
 
 /** What of its settings is told to a running platform, all of it each time. */
-export type PlatformOrder = Pick<PlatformSettings, 'frameFaults' | 'isReadOnly'>;
+export type PlatformOrder = Pick<PlatformSettings, 'frameFaults' | 'isReadOnly' | 'removesRows'>;
 
 const done = JSON.stringify({ done: true });
 
-const orderShape = { frameFaults: frameDisturbing, isReadOnly: flag };
+const orderShape = { frameFaults: frameDisturbing, isReadOnly: flag, removesRows: flag };
 
 /** What a line of its standard input tells a platform; `undefined`: that is no order. */
 export function readOrder(line: string): PlatformOrder | undefined {

@@ -28,7 +28,7 @@ export interface SentRequest {
 }
 
 export interface Socket {
-  /** Which one of the way on which faults disturb it, from 0; left out where nobody counts them. */
+  /** Its number among the connections that faults hit, from 0; left out where nobody counts. */
   readonly connection?: number | undefined;
   /**
    * False when the frame was not taken: not open, or more than the allowed bytes are waiting. The

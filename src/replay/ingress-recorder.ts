@@ -44,7 +44,7 @@ export class IngressRecorder implements IngressWatcher {
   writeTo(file: LineFile): Sink {
     this.#file = file;
     file.add(headerText(this.#header));
-    return { name: ingressLog, window: () => file.window(), finish: () => this.#finish(file) };
+    return { name: ingressLog, window: () => file.endWindow(), finish: () => this.#finish(file) };
   }
 
   came(index: number, user: string, persona: string): void {

@@ -23,12 +23,12 @@ type LineOf<Kind extends IngressLine['kind']> = Extract<IngressLine, { readonly 
 /** What the chart of a persona has. */
 type DeclaredChart = Pick<Chart, 'states' | 'ways'>;
 
-/** Told of what users do, and before of what they may. */
+/** Told of what users do, and beforehand of what they may do. */
 export interface CrowdWatcher {
   declared(persona: string, chart: DeclaredChart): void;
   /** A user is in another state. */
   changed(user: ReplayedUser, entry: TimelineEntry): void;
-  /** The first user of a persona took a declared transition. */
+  /** A declared transition was taken for the first time. */
   took(persona: string, way: string): void;
 }
 

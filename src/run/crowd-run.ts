@@ -106,8 +106,7 @@ export class CrowdRun {
     this.#userFaults = new UserFaults(options.scenario.seed, options.timeline.world);
     this.#crowd = this.#gather();
     this.#faults = this.#planFaults();
-    const reach = new FaultReach(options.scenario, options.world.isComputed === true);
-    this.#attribution = this.#faults && new FaultAttribution(reach);
+    this.#attribution = this.#faults && this.#attributeFailures();
     this.#course = this.createCourse();
   }
 
@@ -247,6 +246,11 @@ export class CrowdRun {
     });
     this.#faults?.start();
     this.#stopsOfPlan = [arrivals, departures, operations];
+  }
+
+  #attributeFailures(): FaultAttribution {
+    const { scenario, world } = this.#options;
+    return new FaultAttribution(new FaultReach(scenario, world.isComputed === true));
   }
 
   #planFaults(): FaultDriver | undefined {

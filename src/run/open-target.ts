@@ -5,7 +5,7 @@ import type { Clock } from '../determinism/clock.ts';
 import { openDatabase, type ConnectionSettings, type DatabaseHandle } from '../db/database.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../db/embedded-postgres.ts';
 import { migrate } from '../db/migrate.ts';
-import { removeRun } from '../db/remove-run.ts';
+import { removeRunAt } from '../db/remove-run.ts';
 import { seedAgents } from '../db/seed-agents.ts';
 import type { DatabaseFaults } from '../faults/database-faults.ts';
 import type { FaultHands } from '../faults/fault-driver.ts';
@@ -276,13 +276,6 @@ function connectionSettings({ scenario, runId }: TargetRequest, url: string): Co
   return { ...settings, url, applicationName: sessionNames(runId).generator };
 }
 
-/** With connections of its own: those of the run may be what is broken. */
 async function removeRows(request: TargetRequest, settings: ConnectionSettings): Promise<void> {
-  if (request.scenario.database.keepData) return;
-  const handle = openDatabase(settings);
-  try {
-    await removeRun(handle, request.runId);
-  } finally {
-    await handle.close();
-  }
+  if (!request.scenario.database.keepData) await removeRunAt(settings, request.runId);
 }

@@ -80,9 +80,10 @@ export class RestartablePlatform {
     return this.#tell();
   }
 
-  /** Tells it to end, which it does in a moment. */
+  /** Tells it to end, which it does in a moment; its rows are for the one that comes after it. */
   leave(): void {
     this.#killed = this.#handle;
+    void this.#handle.obey({ ...this.#order(), removesRows: false });
     void this.#handle.stop();
   }
 
@@ -118,6 +119,7 @@ export class RestartablePlatform {
     return {
       frameFaults: faults.map(({ id, share, does }) => ({ id, share, does })),
       isReadOnly: this.#isReadOnly,
+      removesRows: this.#launch.removesRows ?? false,
     };
   }
 

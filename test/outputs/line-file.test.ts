@@ -5,6 +5,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { createLineFile, LineFile, lineLimits } from '../../src/outputs/line-file.ts';
 import { readLines } from '../../src/outputs/read-lines.ts';
+import { patience } from '../support/patience.ts';
 import { scratchFolder } from './scratch-folder.ts';
 
 async function freshPath(): Promise<string> {
@@ -25,7 +26,7 @@ describe.each(['background', 'inStep'] as const)('a file of lines, written in th
     const file = createLineFile(path, pace);
     for (let number = 0; number < 40_000; number++) {
       file.add(line(number));
-      if (number % 997 === 0) file.window();
+      if (number % 997 === 0) file.endWindow();
     }
     expect(await file.close()).toBeUndefined();
     const lines = await linesIn(path);
@@ -49,20 +50,20 @@ test('what came before a window is in the file soon, while the run goes on', asy
   const path = await freshPath();
   const file = createLineFile(path, 'background');
   file.add(line(1));
-  file.window();
-  await expect.poll(() => linesIn(path)).toEqual([line(1).trimEnd()]);
+  file.endWindow();
+  await expect.poll(() => linesIn(path), patience).toEqual([line(1).trimEnd()]);
   await file.close();
 });
 
 test('what the disk cannot take in time is a refusal, and nothing added is lost', async () => {
   const path = await freshPath();
-  const limits = { ...lineLimits, waiting: 100 };
+  const limits = { ...lineLimits, waitingLength: 100 };
   const file = new LineFile(openSync(path, 'ax'), 'background', limits);
   for (let number = 0; number < 3; number++) file.add(line(number));
-  file.window();
+  file.endWindow();
   expect(file.refusal).toBeUndefined();
   for (let number = 3; number < 20; number++) file.add(line(number));
-  file.window();
+  file.endWindow();
   expect(file.refusal).toBe('the disk was too slow');
   await file.close();
   expect((await linesIn(path)).length).toBe(20);

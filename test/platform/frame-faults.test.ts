@@ -19,7 +19,7 @@ const duplicate = all({ kind: 'duplicate' });
 const close = all({ kind: 'close', code: 1012 });
 
 function disturb(platform: PlatformHandle, frameFaults: readonly FrameDisturbing[]): Promise<void> {
-  return platform.obey({ frameFaults, isReadOnly: false });
+  return platform.obey({ frameFaults, isReadOnly: false, removesRows: false });
 }
 
 /** The platform of the file, which does this to its frames, and one who listens to its agents. */

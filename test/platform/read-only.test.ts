@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../src/db/database.ts';
+import { patience } from '../support/patience.ts';
 import { useBackend } from './backend.ts';
 import { command, connect } from './client.ts';
 
@@ -16,7 +17,7 @@ test('its sessions only read while it is told so, and its rows go all the same',
   const looking = openDatabase({ ...database, applicationName: 'looking' });
   onTestFinished(() => looking.close());
   const tell = async (isReadOnly: boolean): Promise<void> => {
-    await platform.obey({ frameFaults: [], isReadOnly });
+    await platform.obey({ frameFaults: [], isReadOnly, removesRows: true });
     await sql`select pg_terminate_backend(pid, 5000) from pg_stat_activity
       where application_name = 'told'`.execute(looking.unscoped);
   };
@@ -25,13 +26,13 @@ test('its sessions only read while it is told so, and its rows go all the same',
   expect(await record()).toMatchObject({ status: 'ok' });
   await tell(true);
   const refused = { type: 'error', code: 'database', message: 'sqlstate_25006' };
-  await expect.poll(record).toMatchObject(refused);
+  await expect.poll(record, patience).toMatchObject(refused);
   const asked = { type: 'query', query_type: 'system_overview' };
   expect(await client.ask(asked)).toMatchObject({ type: 'query_result' });
   await tell(false);
-  await expect.poll(record).toMatchObject({ status: 'ok' });
+  await expect.poll(record, patience).toMatchObject({ status: 'ok' });
   await tell(true);
-  await expect.poll(record).toMatchObject(refused);
+  await expect.poll(record, patience).toMatchObject(refused);
   await platform.stop();
   expect(await platform.exited).toEqual({ code: 0, signal: null });
   expect((await sql`select from read_only.agents`.execute(looking.unscoped)).rows).toEqual([]);

@@ -95,7 +95,7 @@ async function recordedWith(
 }
 
 test('a log that has reached its limit ends there, says so, and replays up to there', async () => {
-  const { folder, notSaved } = await recordedWith({ fileBytes: 6_000, chunk: 1_000 });
+  const { folder, notSaved } = await recordedWith({ fileBytes: 6_000, chunkLength: 1_000 });
   const [loss] = notSaved;
   expect(loss).toMatchObject({ file: 'ingress.log', code: 'DROPPED' });
   expect(loss?.message).toMatch(
@@ -125,7 +125,7 @@ test('the code of a closed connection decides again in a replay', async () => {
 });
 
 test('a run that is killed leaves every chunk that was full', async () => {
-  const { folder } = await recordedWith({ chunk: 1_000 }, true);
+  const { folder } = await recordedWith({ chunkLength: 1_000 }, true);
   const result = await replay(folder);
   expect(result).toMatchObject({ kind: 'incomplete', matches: true });
   const last = Math.max(...result.timelines.map(({ entries }) => entries.at(-1)?.at ?? 0));

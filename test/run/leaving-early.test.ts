@@ -63,7 +63,7 @@ test('begins no other operation when it has done the last one, thinking or not',
   expect(actionsOf(run)).toBe(21);
 });
 
-test('an operation that its user gives up by dropping the connection is one it has done', async () => {
+test('what its user gives up by dropping the connection is done as well', async () => {
   const impatient = askingPersona({
     channels: [],
     online: onlineChart({

@@ -44,11 +44,11 @@ test('the platform may only read for a time, in a database that others go on wit
   };
   const scenario = await scenarioOf({
     users: { observer: 4 },
-    load: { warmup: '200ms', duration: '3s', cooldown: '200ms' },
+    load: { warmup: '200ms', duration: '5s', cooldown: '200ms' },
     think_time: 0.1,
     target: { db_url: own.url },
     database: { schema },
-    faults: [{ at: '700ms', read_only: 'database', for: '700ms' }],
+    faults: [{ at: '700ms', read_only: 'database', for: '1500ms' }],
   });
   const material = { ...shippedMaterial, personas: { observer } };
   const run = await watchedRun(requestOf(scenario, { material, watchers: [{ observation }] }));

@@ -81,8 +81,8 @@ export class CauseBook {
   }
 
   #step({ id, fault, target, step, at, when }: FaultStep): void {
-    const isTooEarly = step === 'began' && when !== undefined && this.#online.size === 0;
-    if (isTooEarly) this.#accuse(`${id} begins before its condition holds`);
+    const isEarly = step === 'began' && when !== undefined && this.#online.size === 0;
+    if (isEarly) this.#accuse(`${id} begins while nobody is online`);
     const endedAt = step === 'began' ? Infinity : at;
     this.#lasting.set(id, { fault, target, endedAt });
   }
@@ -141,17 +141,11 @@ export class CauseBook {
   #judgeCause({ fault, errorClass = '', operation, user, at, transport }: Sample, since: number) {
     const kind = answers[errorClass];
     const of = fault === undefined ? undefined : this.#lasting.get(fault);
-    const isUntold = kind !== undefined && of?.fault !== kind && this.#answersByFaultsOnly(kind);
-    const isOther = kind !== undefined && of !== undefined && of.fault !== kind;
+    const isOther = kind !== undefined && of?.fault !== kind;
     const isOver = transport !== 'websocket' && of !== undefined && of.endedAt + echoMs < since;
-    if (isUntold || isOther || isOver || (fault !== undefined && of === undefined)) {
+    if (isOther || isOver || (fault !== undefined && of === undefined)) {
       this.#accuse(`${operation} of ${user} at ${at} is put down to ${fault}`);
     }
-  }
-
-  /** A database that has too much to do refuses connections too. */
-  #answersByFaultsOnly(kind: Kind): boolean {
-    return kind !== 'connection_limit' || this.#model.capacity === undefined;
   }
 
   #mayInject(since: number): boolean {

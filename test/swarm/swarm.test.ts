@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
@@ -11,15 +10,13 @@ import { sabotages } from './sabotages.ts';
 const seeds = 200;
 /** Every sabotage is found within so many. */
 const seedsOfSabotage = 160;
-/** Most programs of this test are the same, but for one file. */
-const compiled = join(tmpdir(), 'node-compile-cache');
 const root = join(import.meta.dirname, '..', '..');
 
 async function swarm(args: readonly string[], sabotage?: string) {
   const plant = sabotage === undefined ? [] : ['--import', './test/swarm/plant.ts'];
   const child = spawn(process.execPath, [...plant, 'test/swarm/main.ts', ...args], {
     cwd: root,
-    env: { ...process.env, SABOTAGE: sabotage, NODE_COMPILE_CACHE: compiled },
+    env: { ...process.env, SABOTAGE: sabotage },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [out, err, [code]] = await Promise.all([
