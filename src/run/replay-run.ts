@@ -41,6 +41,8 @@ export interface ReplayResult {
   readonly endMs: number;
   /** Which states and transitions users came to, as in the results of the run. */
   readonly coverage: ReplayedCoverage;
+  /** Paths of the states that users of a persona may come into, by persona. */
+  readonly states: Readonly<Record<string, readonly string[]>>;
   /** By the order in which users came. */
   readonly timelines: readonly UserTimeline[];
   /** Entries of timelines beyond the million that is kept. */
@@ -58,8 +60,12 @@ export async function replay(folder: string, options: ReplayOptions = {}): Promi
   const timelines = new KeptTimelines(options.user);
   const isKept = options.timelines !== false || options.user !== undefined;
   const coverage = new ReplayCoverage();
+  const states: Record<string, readonly string[]> = {};
   const crowd = new ReplayedCrowd(personas, header.behaviour, {
-    declared: (persona, chart) => coverage.declare(persona, chart),
+    declared: (persona, chart) => {
+      coverage.declare(persona, chart);
+      states[persona] = chart.states;
+    },
     changed: (user, entry) => {
       coverage.enter(user.persona, entry.state);
       if (isKept) timelines.add(user, entry);
@@ -79,6 +85,7 @@ export async function replay(folder: string, options: ReplayOptions = {}): Promi
     events: crowd.events,
     endMs: crowd.endMs,
     coverage: coverage.summary(),
+    states,
     timelines: isKept ? wanted(timelines, users, options) : [],
     omitted: timelines.omitted,
   };
@@ -86,7 +93,7 @@ export async function replay(folder: string, options: ReplayOptions = {}): Promi
 
 type Verdict = Omit<
   ReplayResult,
-  'users' | 'events' | 'endMs' | 'coverage' | 'timelines' | 'omitted'
+  'users' | 'events' | 'endMs' | 'coverage' | 'states' | 'timelines' | 'omitted'
 >;
 
 function verdictOn(

@@ -13,7 +13,8 @@ export async function replayUser(
   id: number | string,
   options: Pick<ReplayOptions, 'scenario' | 'preset'> = {},
 ): Promise<UserTimeline> {
-  const { timelines, endMs, matches, divergence } = await replay(log, { ...options, user: id });
+  const replayed = await replay(log, { ...options, user: id });
+  const { timelines, endMs, matches, divergence } = replayed;
   const reproduce = `statecrowd replay ${log}`;
   if (!matches) throw new Error(`${divergence}\nreproduce: ${reproduce}`);
   const [timeline] = timelines;
@@ -22,6 +23,7 @@ export async function replayUser(
     name: user,
     persona,
     entries,
+    states: replayed.states[persona] ?? [],
     state: entries.at(-1)?.state ?? startState,
     endMs,
     reproduce: `${reproduce} --user ${user}`,

@@ -31,10 +31,14 @@ export async function simulate(
   options: RunOptions = {},
 ): Promise<SimulatedRun> {
   const ways = new Map<string, { readonly persona: string; readonly entries: TimelineEntry[] }>();
+  const statesOf = new Map<string, readonly string[]>();
   let endMs = 0;
   let kept = 0;
   const handle = await simulateWatched(scenario, options, {
-    observation: ({ at }) => (endMs = Math.max(endMs, at)),
+    observation: (one) => {
+      endMs = Math.max(endMs, one.at);
+      if (one.kind === 'chart') statesOf.set(one.persona, one.states);
+    },
     transition: ({ at, user, persona, from, to, event }) => {
       endMs = Math.max(endMs, at);
       if (from === to || ++kept > maxEntries) return;
@@ -53,6 +57,7 @@ export async function simulate(
     name,
     persona,
     entries,
+    states: statesOf.get(persona) ?? [],
     state: entries.at(-1)?.state ?? '',
     endMs,
     reproduce,

@@ -1,4 +1,5 @@
 import { formatDuration, readDuration } from '../scenario/duration.ts';
+import { didYouMean } from '../scenario/nearest.ts';
 import type { SimulatedRun } from './simulate.ts';
 import { isWithin, staysIn, type Stay, type UserTimeline } from './user-timeline.ts';
 
@@ -30,6 +31,7 @@ const maxNamed = 12;
 
 function toReach(received: UserTimeline | SimulatedRun, state: string): Matched {
   const users = usersOf(received);
+  checkState(users, state);
   const missing = users.filter(({ entries }) => !entries.some((it) => isWithin(it.state, state)));
   const [first = users[0]] = missing;
   const others = missing.length > 1 ? `, nor did ${missing.length - 1} others` : '';
@@ -55,6 +57,7 @@ function toHaveDwelt(
     ...(most === undefined ? [] : [`at most ${formatDuration(most)}`]),
   ].join(' and ');
   const users = usersOf(received);
+  checkState(users, state);
   const stays = users.map((user) => ({ user, stays: staysIn(user, state) }));
   // Of a run those are meant who were there at all, of a single user that one.
   const present = stays.filter((each) => each.stays.length > 0);
@@ -83,8 +86,18 @@ function matched(user: UserTimeline | undefined, pass: boolean, texts: MatchText
   return { pass, message: () => `${text(user)}\nreproduce: ${user.reproduce}` };
 }
 
+/** A run that is still awaited has no type here, but may be given all the same. */
 function usersOf(received: UserTimeline | SimulatedRun): readonly UserTimeline[] {
-  return 'users' in received ? received.users : [received];
+  if ('users' in received) return received.users;
+  if ('entries' in received) return [received];
+  throw new Error('is neither a simulated run nor a user of one; was it awaited?');
+}
+
+/** A state that nobody can come into is a mistake, whatever is expected of it. */
+function checkState(users: readonly UserTimeline[], state: string): void {
+  const states = [...new Set(users.flatMap((user) => user.states))];
+  if (users.length === 0 || states.includes(state)) return;
+  throw new Error(`nobody here can come into a state "${state}"${didYouMean(state, states)}`);
 }
 
 function limitOf(name: keyof DwellLimits, limits: DwellLimits): number | undefined {

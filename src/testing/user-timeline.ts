@@ -8,6 +8,8 @@ export interface UserTimeline {
   readonly persona: string;
   /** Every state that it came into, when (ms of the run), and what brought it there. */
   readonly entries: readonly TimelineEntry[];
+  /** Paths of the states that it may come into, outer ones included. */
+  readonly states: readonly string[];
   /** Where it is at the end. */
   readonly state: string;
   /** Ms of the run; up to then it is in its last state. */

@@ -25,6 +25,16 @@ const worker: UserTimeline = {
     entry(1000, 'reconnecting'),
     entry(4000, 'online.resting'),
   ],
+  states: [
+    'connecting',
+    'on',
+    'online.act',
+    'online',
+    'online.resting',
+    'online.acting',
+    'reconnecting',
+    'failed',
+  ],
   state: 'online.resting',
   endMs: 5000,
   reproduce: 'simulate(work, { seed: 7 })',
@@ -65,6 +75,17 @@ describe('toReach', () => {
   });
 });
 
+test('a state that nobody can come into is a mistake, also where it is not to be reached', () => {
+  const text = 'nobody here can come into a state "faild"; did you mean "failed"?';
+  expect(() => toReach(worker, 'faild')).toThrow(text);
+  expect(() => toHaveDwelt(worker, 'faild', { atMost: 1 })).toThrow(text);
+});
+
+test('a run that was not awaited is told as such', () => {
+  const awaited: never = Promise.resolve() as never;
+  expect(() => toReach(awaited, 'online')).toThrow('was it awaited?');
+});
+
 describe('toHaveDwelt', () => {
   test.each([
     ['reconnecting', { atMost: '3s' }, true],
@@ -75,7 +96,7 @@ describe('toHaveDwelt', () => {
     ['online', { atLeast: '900ms', atMost: '1s' }, true],
     ['online', { atMost: '999ms' }, false],
     ['online', { atLeast: '901ms' }, false],
-    ['elsewhere', { atMost: '3s' }, false],
+    ['failed', { atMost: '3s' }, false],
   ] as const)('%s %o: %s', (state, limits, pass) => {
     expect(toHaveDwelt(worker, state, limits).pass).toBe(pass);
   });
@@ -117,6 +138,8 @@ test('a simulation has the way of every user, the one that its log gives', async
   const replayed = await replayUser(folder, 2);
   expect(replayed).toMatchObject({ name: 'observer-2', persona: 'observer', state: 'left' });
   expect(replayed.reproduce).toBe(`statecrowd replay ${folder} --user observer-2`);
+  expect(replayed.states).toEqual(run.user(2).states);
+  expect(replayed.states).toEqual(expect.arrayContaining(['offline', 'online', 'failed']));
 });
 
 test('a replay that is not what was recorded throws', async () => {

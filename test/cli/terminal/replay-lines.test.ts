@@ -25,6 +25,7 @@ function replayed(changes: number): ReplayResult {
     divergence: undefined,
     endMs: changes * 1_000,
     coverage: { states: seen(2), transitions: seen(1), personas: {} },
+    states: {},
     timelines: [{ index: 0, user: 'asker-1', persona: 'asker', entries }],
     omitted: 0,
   };
