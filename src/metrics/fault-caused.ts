@@ -15,4 +15,6 @@ export interface Unexplained {
   readonly of: number;
   /** `null` when nothing failed. */
   readonly share: number | null;
+  /** How many of each class of error. */
+  readonly classes: Readonly<Record<string, number>>;
 }

@@ -178,8 +178,11 @@ function sumOf(caused: FaultSummary['caused']): number {
 
 function unexplainedLines(unexplained: Summary['unexplained']): readonly string[] {
   if (unexplained === null || unexplained.share === null) return [];
-  const { failures, of, share } = unexplained;
-  const text = `${failures} of ${of} failures, ${roundFigure(share * 100)} %, no fault explains.`;
+  const { failures, of, share, classes } = unexplained;
+  const which = Object.entries(classes).map(([name, count]) => `${markdownText(name)} ${count}`);
+  const text =
+    `${failures} of ${of} failures, ${roundFigure(share * 100)} %, no fault explains` +
+    `${which.length === 0 ? '.' : `: ${which.join(', ')}.`}`;
   return ['', text];
 }
 

@@ -75,7 +75,10 @@ test('what fails with a platform is of its kill, nothing before, beside or after
     failures: rest,
     of: failures.length,
     share: Math.round((rest / failures.length) * 1000) / 1000,
+    classes: expect.objectContaining({ invalid: expect.any(Number) }),
   });
+  const sum = Object.values(summary.unexplained?.classes ?? {}).reduce((all, one) => all + one, 0);
+  expect(sum).toBe(rest);
   expect(rest).toBeGreaterThan(10);
 });
 

@@ -107,12 +107,18 @@ function causedLine({ caused }: FaultSummary): readonly (readonly string[])[] {
   ];
 }
 
-/** How much of what failed is of no fault. */
-export function unexplainedParts({ failures, of, share }: Unexplained): readonly string[] {
+/** Most classes of errors that are named. */
+const maxClasses = 4;
+
+/** How much of what failed is of no fault, and what most of it is. */
+export function unexplainedParts(unexplained: Unexplained): readonly string[] {
+  const { failures, of, share, classes } = unexplained;
   if (share === null) return ['none'];
+  const most = Object.entries(classes).toSorted(([, one], [, other]) => other - one);
   return [
     `${countText(failures)} of ${countText(of)} explained by no fault`,
     percentText(failures, of),
+    ...most.slice(0, maxClasses).map(([name, count]) => `${name} ${countText(count)}`),
   ];
 }
 
