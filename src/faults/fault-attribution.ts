@@ -164,7 +164,12 @@ export class FaultAttribution {
 
   #canCause({ id, kind, transports: hit }: Suspect, trouble: Trouble): boolean {
     const { transport, errorClass, connection } = trouble;
-    if (hit.includes(transport)) return canCause(kind, trouble) && this.#reach.hits(id, connection);
+    if (hit.includes(transport)) {
+      const reach = this.#reach;
+      return (
+        canCause(kind, trouble) && reach.hits(id, connection) && reach.closesWith(id, errorClass)
+      );
+    }
     return transport !== 'database' && this.#reach.showsAtPlatform(kind, errorClass);
   }
 }

@@ -1,5 +1,6 @@
 import type { FaultKind } from '../metrics/observation.ts';
 import { isEmbedded } from '../scenario/is-embedded.ts';
+import { isFrameFault } from '../scenario/is-frame-fault.ts';
 import { isNetworkFault } from '../scenario/is-network-fault.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { isHit } from './connection-terms.ts';
@@ -26,15 +27,23 @@ export class FaultReach {
   readonly #seed: number;
   /** Shares of those that hit a part of the connections of WebSockets, by their ids. */
   readonly #shares: ReadonlyMap<string, number>;
+  /** What faults close connections with, by their ids. */
+  readonly #codes: ReadonlyMap<string, number>;
   /** The platform and the users have one database. */
   readonly #isShared: boolean;
 
   constructor({ seed, faults, target }: FaultedScenario, isComputed: boolean) {
     this.#seed = seed;
-    const partial = planFaults(faults)
+    const planned = planFaults(faults);
+    const partial = planned
       .filter(isNetworkFault)
       .filter((fault) => fault.target === 'websocket' && fault.share < 1);
     this.#shares = new Map(partial.map(({ id, share }) => [id, share]));
+    this.#codes = new Map(
+      planned
+        .filter(isFrameFault)
+        .flatMap(({ id, does }) => (does.kind === 'close' ? [[id, does.code] as const] : [])),
+    );
     this.#isShared = isEmbedded(target) && !isComputed;
   }
 
@@ -43,6 +52,12 @@ export class FaultReach {
     const share = this.#shares.get(id);
     if (share === undefined || connection === undefined) return true;
     return isHit({ id, share }, { seed: this.#seed, connection });
+  }
+
+  /** Whether a fault that closes connections does so with this error; others are not asked. */
+  closesWith(id: string, errorClass: string): boolean {
+    const code = this.#codes.get(id);
+    return code === undefined || errorClass === `close_${code}`;
   }
 
   /** Whether what is done to the database can show like this in what the platform answers. */

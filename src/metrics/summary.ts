@@ -235,7 +235,7 @@ export interface FaultSummary {
   readonly online_before: number;
   /** Fewest of them who were not away at once. */
   readonly online_lowest: number;
-  /** Those of them who were online again before the next fault, however soon they went then. */
+  /** Those of them who were online again before the next one that throws users out. */
   readonly returned: number;
   /** From its end until 95 % of them had been online again; `null`: never. */
   readonly back_95_ms: number | null;

@@ -8,6 +8,7 @@ import type {
   StaySummary,
   Summary,
 } from '../metrics/summary.ts';
+import { throwsOut } from './fault-force.ts';
 import { backShare } from './fault-track.ts';
 
 /** The summary before it is judged. */
@@ -155,12 +156,14 @@ function samplesValid({ data_quality: quality }: Unjudged): CheckResult {
 }
 
 /**
- * Whoever was thrown out by a fault came back from it; only of runs in which something broke. A
- * fault on the way of users ends no connection, so it may begin before anybody is there. Of many
- * faults those that failed it are told.
+ * Whoever was thrown out by a fault came back from it; only of runs in which something broke. One
+ * that throws nobody out may begin while nobody is there. Of many faults those that failed it are
+ * told.
  */
 function usersReturned({ faults: all }: Unjudged): readonly CheckResult[] {
-  const faults = all.filter((one) => one.target !== 'users' || one.online_before > 0);
+  const faults = all.filter(
+    (one) => one.online_before > 0 || throwsOut({ fault: one.kind, target: one.target }),
+  );
   if (faults.length === 0) return [];
   const broken = faults.filter((one) => !isExcused(one) && one.back_95_ms === null);
   const told = broken.length === 0 ? faults : broken;

@@ -2,6 +2,7 @@ import type { Connection, FaultStep, Presence, Push, Sample } from '../metrics/o
 import type { Unexplained } from '../metrics/fault-caused.ts';
 import type { FaultSummary } from '../metrics/summary.ts';
 import { CauseBook } from './cause-book.ts';
+import { throwsOut } from './fault-force.ts';
 import { FaultTrack, type OnFaultTime, type TrackedFault } from './fault-track.ts';
 
 interface Begun {
@@ -27,7 +28,7 @@ export class FaultBook {
   readonly #begun = new Map<string, Begun>();
   /** Those that wait for their condition, and what was said of each last. */
   readonly #awaited = new Map<string, FaultStep>();
-  /** Those that were over when another began are past. */
+  /** Those that were over when another began that throws users out are past. */
   #tracks: readonly FaultTrack[] = [];
   #activeInWindow: string[] = [];
   readonly #causes = new CauseBook();
@@ -120,17 +121,21 @@ export class FaultBook {
   }
 
   #begin(fault: FaultStep): void {
-    const over = this.#tracks.filter(({ isEnded }) => isEnded);
-    for (const track of over) {
+    if (throwsOut(fault)) this.#closePast();
+    this.#awaited.delete(fault.id);
+    this.#begun.set(fault.id, { step: fault, past: undefined });
+    this.#tracks = [...this.#tracks, new FaultTrack(fault, this.#ground())];
+    this.#activeInWindow.push(fault.id);
+  }
+
+  /** Who is thrown out from here on does not come back from what is over. */
+  #closePast(): void {
+    for (const track of this.#tracks.filter(({ isEnded }) => isEnded)) {
       const begun = this.#begun.get(track.id);
       if (begun !== undefined) begun.past = track.summary();
       track.destroy();
     }
-    this.#awaited.delete(fault.id);
-    this.#begun.set(fault.id, { step: fault, past: undefined });
-    const lasting = this.#tracks.filter(({ isEnded }) => !isEnded);
-    this.#tracks = [...lasting, new FaultTrack(fault, this.#ground())];
-    this.#activeInWindow.push(fault.id);
+    this.#tracks = this.#tracks.filter(({ isEnded }) => !isEnded);
   }
 }
 

@@ -2,6 +2,7 @@ import type { Connection, FaultStep, Presence, Push, Sample } from '../metrics/o
 import { roundFigure } from '../metrics/rounding.ts';
 import type { FaultSummary } from '../metrics/summary.ts';
 import { AttemptPeak } from './attempt-peak.ts';
+import { touchesConnections } from './fault-force.ts';
 import { FaultTimes, type FaultStage } from './fault-times.ts';
 import { WayBack } from './way-back.ts';
 
@@ -31,7 +32,10 @@ export interface FaultGround {
 /** What leaves connections standing that may be dead, and tells their users nothing. */
 const silent: ReadonlySet<FaultStep['fault']> = new Set(['stop', 'stall', 'half_open']);
 
-/** Those who were online when a fault began, and how they come back. */
+/**
+ * Those who were online when a fault began, and how they come back; nobody was away for one that is
+ * not done to their connections, whatever else happened meanwhile.
+ */
 export class FaultTrack {
   readonly #began: FaultStep;
   /** Those of whom it is not known yet that they lost their connection and came back. */
@@ -75,6 +79,7 @@ export class FaultTrack {
   }
 
   see(presence: Presence): void {
+    if (!touchesConnections(this.#began)) return;
     const { user, step, at } = presence;
     if (step !== 'online') this.#way.forget(user);
     if (this.#isOver || !this.#open.has(user)) return;
@@ -85,7 +90,7 @@ export class FaultTrack {
   }
 
   connect(connection: Connection): void {
-    if (this.#isOver) return;
+    if (this.#isOver || !touchesConnections(this.#began)) return;
     const { step, reconnect, startedAt } = connection;
     if (reconnect && step !== 'closed' && step !== 'left') {
       if (this.#attempts.count(startedAt) && step === 'refused') this.#refused += 1;
@@ -100,7 +105,7 @@ export class FaultTrack {
   }
 
   push({ at, missed = 0, came }: Push): void {
-    if (this.#isOver && !this.#hears(at)) return;
+    if (!touchesConnections(this.#began) || (this.#isOver && !this.#hears(at))) return;
     this.#pushes.missed += missed;
     if (came !== undefined) this.#pushes[came] += 1;
   }
@@ -211,6 +216,6 @@ export class FaultTrack {
   }
 }
 
-function isSilent({ fault, target }: FaultStep): boolean {
-  return silent.has(fault) && (target === 'platform' || target === 'websocket');
+function isSilent(began: FaultStep): boolean {
+  return silent.has(began.fault) && touchesConnections(began);
 }

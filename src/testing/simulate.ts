@@ -12,7 +12,7 @@ type Scenario = Parameters<typeof simulateWatched>[0];
 export interface SimulatedRun {
   /** In the order in which they came. */
   readonly users: readonly UserTimeline[];
-  /** One of them by name or number; throws when nobody of that name came. */
+  /** One of them by name, or by number in the order in which they came, from 0; else throws. */
   user(id: number | string): UserTimeline;
   readonly summary: RunResult['summary'];
   /** What is to be told beside it, for example what the backend took from a run by `like`. */
@@ -73,7 +73,7 @@ function callText(scenario: Scenario, { environment: _, ...options }: RunOptions
 }
 
 function userOf(users: readonly UserTimeline[], id: number | string): UserTimeline {
-  const found = users.find(({ name }) => name === id || name.endsWith(`-${id}`));
+  const found = typeof id === 'number' ? users[id] : users.find(({ name }) => name === id);
   if (found !== undefined) return found;
   throw new Error(`nobody called "${id}" came; there are ${users.length} users`);
 }

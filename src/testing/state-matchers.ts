@@ -11,10 +11,18 @@ export interface DwellLimits {
 
 /** The matchers as they are called. A run stands for each of its users. */
 export interface StateMatchers<Result> {
-  /** The user came into the state or one within it: `online` is reached by `online.acting`. */
+  /**
+   * The user came into the state or one within it: `online` is reached by `online.acting`. Of a
+   * run everybody did, with `not` nobody.
+   */
   toReach(state: string): Result;
   /** The user was in the state, and each time as long as that; who never was fails. */
   toHaveDwelt(state: string, limits: DwellLimits): Result;
+}
+
+/** What a matcher is told of how it is asked. */
+interface Negatable {
+  readonly isNot?: boolean;
 }
 
 /** What `expect.extend` takes. */
@@ -29,18 +37,25 @@ export const stateMatchers = { toReach, toHaveDwelt };
 /** Most states that a message names. */
 const maxNamed = 12;
 
-function toReach(received: UserTimeline | SimulatedRun, state: string): Matched {
+function toReach(
+  this: Negatable | void,
+  received: UserTimeline | SimulatedRun,
+  state: string,
+): Matched {
   const users = usersOf(received);
   checkState(users, state);
-  const missing = users.filter(({ entries }) => !entries.some((it) => isWithin(it.state, state)));
-  const [first = users[0]] = missing;
+  const isThere = ({ entries }: UserTimeline): boolean =>
+    entries.some((it) => isWithin(it.state, state));
+  const there = users.filter(isThere);
+  const missing = users.filter((user) => !isThere(user));
   const others = missing.length > 1 ? `, nor did ${missing.length - 1} others` : '';
   const texts = {
     failed: (user: UserTimeline) =>
       `${user.name} did not reach ${state}${others}; ${reachedText(user)}`,
     passed: (user: UserTimeline) => `${user.name} reached ${state}${whenText(user, state)}`,
   };
-  return matched(first, missing.length === 0, texts);
+  if (this?.isNot === true) return matched(there[0] ?? users[0], there.length > 0, texts);
+  return matched(missing[0] ?? users[0], missing.length === 0, texts);
 }
 
 function toHaveDwelt(

@@ -239,6 +239,16 @@ describe('a user that a fault threw out', () => {
   });
 });
 
+test('what was closed with another code is not of a fault that closes connections', async () => {
+  const faults = [{ at: '1s', close: 'websocket', code: 1012, for: '1s' }];
+  const { began, closed } = attribution({
+    scenario: await scenarioOf({ users: { observer: 1 }, faults }),
+  });
+  began(1000, ['close', 'websocket'], 'close-1');
+  expect(closed(1500, 'close_1006')).toBeUndefined();
+  expect(closed(1500, 'close_1012')).toBe('close-1');
+});
+
 describe('a fault of a share of the connections', () => {
   const stall: Part = ['stall', 'websocket'];
   const numbers = Array.from({ length: 40 }, (_, connection) => connection);

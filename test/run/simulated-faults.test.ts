@@ -92,6 +92,23 @@ test('nobody there to come back fails a run, and a run without faults does not a
   expect(returned(calm.summary)).toBeUndefined();
 });
 
+test('a fault that throws nobody out ends no count, has none of its own and needs nobody', async () => {
+  const kill = { at: '8s', kill: 'platform', for: '3s' };
+  const faults = [
+    kill,
+    { at: '6s', latency: 'http', add: '10ms', for: '9s' },
+    { at: '9s', exhaust_pool: 'database', share: '10%', for: '500ms' },
+    { when: 'reconnecting < 50%', latency: 'websocket', add: '1ms', for: '500ms' },
+  ];
+  const { summary } = await simulated(await scenarioOf({ ...failover, faults }));
+  expect(returned(summary)).toMatchObject({ passed: true });
+  const told = new Map(summary.faults.map((fault) => [fault.id, fault] as const));
+  expect(told.get('kill-1')).toMatchObject({ returned: users, online_lowest: 0 });
+  expect(told.get('latency-1')).toMatchObject({ returned: users, attempts: { total: 0 } });
+  expect(told.get('exhaust_pool-1')).toMatchObject({ online_before: 0, attempts: { total: 0 } });
+  expect(told.get('latency-2')?.at_ms).toBeGreaterThan(11_000);
+});
+
 test('a run that is ended early asks nobody to have come back', async () => {
   const run = await simulateScenario(requestOf(await scenarioOf(failover)));
   run.faults$.subscribe(() => run.stop('SIGINT'));

@@ -72,6 +72,9 @@ describe('toReach', () => {
     const { pass, message } = toReach(run, 'online.acting');
     expect([pass, message()]).toEqual([false, expect.stringMatching(/^idler-2 did not reach/)]);
     expect(toReach({ ...run, users: [] }, 'online').pass).toBe(false);
+    // With `not` it holds when it holds of nobody.
+    expect(toReach.call({ isNot: true }, run, 'online.acting').pass).toBe(true);
+    expect(toReach.call({ isNot: true }, run, 'failed').pass).toBe(false);
   });
 });
 
@@ -150,4 +153,6 @@ test('a replay that is not what was recorded throws', async () => {
   await expect(replayUser(edited, 0)).rejects.toThrow(
     /recorded failed, replayed left.*\nreproduce: statecrowd replay /,
   );
+  const cut = await logOf(lines.slice(0, -2));
+  await expect(replayUser(cut, 0)).rejects.toThrow(/^it is not whole: the log was cut off/);
 });
