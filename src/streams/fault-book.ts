@@ -2,7 +2,7 @@ import type { Connection, FaultStep, Presence, Push, Sample } from '../metrics/o
 import type { Unexplained } from '../metrics/fault-caused.ts';
 import type { FaultSummary } from '../metrics/summary.ts';
 import { CauseBook } from './cause-book.ts';
-import { throwsOut } from './fault-force.ts';
+import { throwsOut, touchesConnections } from './fault-force.ts';
 import { FaultTrack, type OnFaultTime, type TrackedFault } from './fault-track.ts';
 
 interface Begun {
@@ -122,6 +122,7 @@ export class FaultBook {
 
   #begin(fault: FaultStep): void {
     if (throwsOut(fault)) this.#closePast();
+    if (touchesConnections(fault)) for (const track of this.#tracks) track.hearNoMore();
     this.#awaited.delete(fault.id);
     this.#begun.set(fault.id, { step: fault, past: undefined });
     this.#tracks = [...this.#tracks, new FaultTrack(fault, this.#ground())];

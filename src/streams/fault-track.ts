@@ -55,10 +55,13 @@ export class FaultTrack {
   #refused = 0;
   #endedMs: number | undefined;
   #isCutShort = false;
+  /** Pushes are none of its business, or not any more. */
+  #isDeaf: boolean;
   #isOver = false;
 
   constructor(began: FaultStep, { online, connected, onTime }: FaultGround) {
     this.#began = began;
+    this.#isDeaf = !touchesConnections(began);
     this.#open = new Set(online);
     this.#unproven = new Set(
       isSilent(began) ? [...online].filter((user) => connected.has(user)) : [],
@@ -105,9 +108,14 @@ export class FaultTrack {
   }
 
   push({ at, missed = 0, came }: Push): void {
-    if (!touchesConnections(this.#began) || (this.#isOver && !this.#hears(at))) return;
+    if (this.#isDeaf || (this.#isOver && !this.#hears(at))) return;
     this.#pushes.missed += missed;
     if (came !== undefined) this.#pushes[came] += 1;
+  }
+
+  /** Another begins that is done to connections: what becomes of pushes may be its doing. */
+  hearNoMore(): void {
+    if (this.isEnded) this.#isDeaf = true;
   }
 
   end(at: number): void {

@@ -92,7 +92,7 @@ test('nobody there to come back fails a run, and a run without faults does not a
   expect(returned(calm.summary)).toBeUndefined();
 });
 
-test('a fault that throws nobody out ends no count, has none of its own and needs nobody', async () => {
+test('a fault that throws nobody out ends no count, and needs nobody', async () => {
   const kill = { at: '8s', kill: 'platform', for: '3s' };
   const faults = [
     kill,
