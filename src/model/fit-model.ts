@@ -11,6 +11,8 @@ const fewestHours = 10;
 /** Most disconnects per hour, and pushes per second, that a model may have. */
 const mostOften = 1_000;
 const secondsPerHour = 3_600;
+/** What people filled in wrongly, and what a setting made to fail. */
+const notOfBackend = ['invalid', 'invalid_input', 'http_400', 'http_422', injectedError];
 
 /** A finished run as the model is made from it. */
 export interface MeasuredRun {
@@ -117,9 +119,10 @@ function pushes(windows: readonly Window[], channels: MeasuredRun['channels']): 
   return { count: events, unit: 'pushes', measured };
 }
 
-/** Errors that the model does not make by itself: neither `invalid` ones nor injected ones. */
+/** Errors that are of the backend. */
 function failedIn({ errors, timed_out: timedOut, error_classes: classes }: OperationSummary) {
-  return errors - timedOut - (classes['invalid'] ?? 0) - (classes[injectedError] ?? 0);
+  const others = notOfBackend.reduce((all, name) => all + (classes[name] ?? 0), 0);
+  return errors - timedOut - others;
 }
 
 /** A median of nothing at all is none; a microsecond is what a run can tell. */

@@ -44,6 +44,7 @@ beforeAll(async () => {
     'model.websocket.p99': '80ms',
     'model.loss': 0,
     'model.failures': 0.05,
+    'model.database_failures': 0.05,
     'model.disconnects_per_hour': 1000,
     'model.pushes_per_second': 1,
     'reconnect.delay': '1s',
@@ -115,6 +116,24 @@ faults:
     expect(lines.at(-1)).toBe(
       'the measured run had faults: latencies and failures hold what they did',
     );
+  });
+
+  test('fails by what is of the backend, not by what people filled in wrongly', async () => {
+    const wrong = join(folder, 'wrong');
+    await cp(measured, wrong, { recursive: true });
+    for (const file of ['summary.json', 'windows.jsonl']) {
+      const filled = readFileSync(join(wrong, file), 'utf8')
+        .replaceAll('"http_500"', '"http_400"')
+        .replaceAll('"model_error"', '"http_422"')
+        .replaceAll('"sqlstate_XX000"', '"invalid_input"');
+      writeFileSync(join(wrong, file), filled);
+    }
+    const [backend, people] = await Promise.all([like(measured), like(wrong)]);
+    expect(backend.model.databaseFailures).toBeGreaterThan(0.02);
+    expect(people.model.databaseFailures).toBe(0);
+    const { websocket, http } = people.read.summary.measured;
+    const cutOff = websocket.error_classes['close_1006'] ?? 0;
+    expect(people.model.failures).toBe(cutOff / (websocket.operations + http.operations));
   });
 
   test('says that a capacity queues once more', async () => {
