@@ -29,7 +29,7 @@ function unlikePlans(
   const isSameLoad = a.load === b.load || hasOtherUsers || a.durationMs !== b.durationMs;
   return [
     ...unlike('time', a.time, b.time),
-    ...unlikeSettings('', { durationMs: a.durationMs }, { durationMs: b.durationMs }),
+    ...unlike('whole run', `${a.durationMs} ms`, `${b.durationMs} ms`),
     ...(isSameLoad ? [] : ['load: other phases, another shape or model']),
     ...unlikeSettings('faults.', byPlace(a.faults), byPlace(b.faults)),
     ...(a.time === b.time ? unlikeSettings('model.', { ...a.model }, { ...b.model }) : []),

@@ -45,7 +45,7 @@ test('of another plan it names each setting as it is written', async () => {
   };
   expect(await headersOf(await planned(others, { duration: '5s' }))).toEqual([
     'reconnect.attempts: 10 and 5',
-    'duration: 6000 ms and 7000 ms',
+    'whole run: 6000 ms and 7000 ms',
     'faults.0.for: 1000 ms and 1500 ms',
     'model.websocket.median: 2 ms and 9 ms',
     'model.websocket.p99: 15 ms and 50 ms',
