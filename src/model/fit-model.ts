@@ -1,8 +1,8 @@
-import { injectedError } from '../metrics/injected-error.ts';
 import type { OperationSummary, Summary } from '../metrics/summary.ts';
 import type { Window } from '../metrics/window.ts';
 import type { LatencyModel, ModelSettings } from '../scenario/scenario.ts';
 import { calmWindows, disconnectRate, pushRate } from './fit-rates.ts';
+import { outcomesIn } from './outcomes-in.ts';
 
 /** Fewest samples that a median and a 99th percentile, or a share, are taken from. */
 const fewestSamples = 100;
@@ -39,7 +39,8 @@ export interface FittedModel {
 
 /**
  * Takes the settings of the computed backend from the phases of a run that count; the time that
- * connecting takes from all of it, because users come in its warm-up.
+ * connecting takes from all of it, because users come in its warm-up. What goes wrong is taken from
+ * windows of those phases that no fault explains.
  */
 export function fitModel(model: ModelSettings, run: MeasuredRun): FittedModel {
   const fits: Fit[] = [];
@@ -57,7 +58,9 @@ export function fitModel(model: ModelSettings, run: MeasuredRun): FittedModel {
   };
   const { websocket, http, database } = run.summary.measured;
   const calm = calmWindows(run.windows, run.summary);
-  const asked = websocket.operations + http.operations;
+  const messages = outcomesIn(calm, ['websocket']);
+  const served = outcomesIn(calm, ['websocket', 'http']);
+  const stored = outcomesIn(calm, ['database']);
   const fitted: ModelSettings = {
     ...model,
     connect: fit('connect', model.connect, connects(run.summary)),
@@ -68,12 +71,12 @@ export function fitModel(model: ModelSettings, run: MeasuredRun): FittedModel {
       count: database.ok,
       measured: latencyOf(database.p50_pool_wait_ms, database.p99_pool_wait_ms),
     }),
-    loss: fit('loss', model.loss, share(websocket.timed_out, websocket.operations)),
-    failures: fit('failures', model.failures, share(failedIn(websocket) + failedIn(http), asked)),
+    loss: fit('loss', model.loss, share(messages.timedOut, messages.asked)),
+    failures: fit('failures', model.failures, share(served.failed, served.asked)),
     databaseFailures: fit(
       'database_failures',
       model.databaseFailures,
-      share(failedIn(database), database.operations),
+      share(stored.failed, stored.asked),
     ),
     disconnectsPerHour: fit('disconnects_per_hour', model.disconnectsPerHour, disconnects(calm)),
     pushesPerSecond: fit('pushes_per_second', model.pushesPerSecond, pushes(calm, run.channels)),
@@ -115,11 +118,6 @@ function pushes(windows: readonly Window[], channels: MeasuredRun['channels']): 
   const { perHour, events, hours } = pushRate(windows, channels);
   const measured = hours > 0 ? within(perHour / secondsPerHour, mostOften) : undefined;
   return { count: events, unit: 'pushes', measured };
-}
-
-/** Errors that the model does not make by itself: neither `invalid` ones nor injected ones. */
-function failedIn({ errors, timed_out: timedOut, error_classes: classes }: OperationSummary) {
-  return errors - timedOut - (classes['invalid'] ?? 0) - (classes[injectedError] ?? 0);
 }
 
 /** A median of nothing at all is none; a microsecond is what a run can tell. */

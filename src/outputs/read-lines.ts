@@ -5,7 +5,14 @@ import { constants, createGunzip } from 'node:zlib';
 const longestLine = 1_048_576;
 
 /** A file that cannot be read as compressed lines; the message is the end of a sentence. */
-export class UnreadableLines extends Error {}
+export class UnreadableLines extends Error {
+  readonly isMissing: boolean;
+
+  constructor(message: string, isMissing = false) {
+    super(message);
+    this.isMissing = isMissing;
+  }
+}
 
 /**
  * The lines that a `LineFile` wrote, one after the other. Of a file that was cut off anywhere those
@@ -30,26 +37,26 @@ async function* inflated(path: string): AsyncGenerator<Uint8Array, void> {
   try {
     for await (const bytes of file.pipe(gunzip)) yield bytes;
   } catch (error) {
-    throw new UnreadableLines(whyUnreadable(error));
+    throw unreadable(error);
   } finally {
     file.destroy();
   }
 }
 
-function whyUnreadable(error: unknown): string {
+function unreadable(error: unknown): UnreadableLines {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return 'does not exist';
+      return new UnreadableLines('does not exist', true);
     case 'EISDIR':
-      return 'is not a file';
+      return new UnreadableLines('is not a file');
     case 'EACCES':
     case 'EPERM':
-      return 'may not be read';
+      return new UnreadableLines('may not be read');
     case 'Z_DATA_ERROR':
-      return 'is damaged, or was not written by a run';
+      return new UnreadableLines('is damaged, or was not written by a run');
     default:
-      return `cannot be read (${String(code)})`;
+      return new UnreadableLines(`cannot be read (${String(code)})`);
   }
 }

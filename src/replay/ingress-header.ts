@@ -3,6 +3,7 @@ import { transports, type Transport } from '../metrics/observation.ts';
 import { isObject } from '../outputs/fields.ts';
 import type { ReconnectSettings } from '../scenario/scenario.ts';
 import { isCount, isTime, parsed } from './read-json.ts';
+import { isRecordedPlan, type RecordedPlan } from './recorded-plan.ts';
 
 /** Changes when logs of older programs cannot be read any more. */
 const formatVersion = 1;
@@ -19,6 +20,8 @@ export interface IngressHeader {
   readonly behaviour: BehaviourSettings;
   /** Hashes by the names of personas; see `personaHash`. */
   readonly personas: Readonly<Record<string, string>>;
+  /** Left out in logs of older programs. */
+  readonly plan?: RecordedPlan;
 }
 
 export function headerText(header: IngressHeader): string {
@@ -38,17 +41,18 @@ export function readHeader(text: string): ReadHeader {
   if (ingress !== formatVersion) {
     return refused(`has format ${ingress}, and this program reads format ${formatVersion}`);
   }
-  const { version, scenario, openedFrom, users, behaviour, personas } = value;
+  const { version, scenario, openedFrom, users, behaviour, personas, plan } = value;
   const isRight =
     typeof version === 'string' &&
     typeof scenario === 'string' &&
     (openedFrom === null || typeof openedFrom === 'string') &&
     isRecordOf(users, isCount) &&
     isBehaviour(behaviour) &&
-    isRecordOf(personas, isText);
+    isRecordOf(personas, isText) &&
+    (plan === undefined || isRecordedPlan(plan));
   if (!isRight) return refused('has a first line that is not one of an ingress log');
   const header = { version, scenario, openedFrom, users, behaviour, personas };
-  return { kind: 'header', header };
+  return { kind: 'header', header: plan === undefined ? header : { ...header, plan } };
 }
 
 function refused(why: string): ReadHeader {

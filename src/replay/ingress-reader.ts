@@ -51,7 +51,8 @@ export class IngressReader {
       return next.done === true ? undefined : next.value;
     } catch (error) {
       if (!(error instanceof UnreadableLines)) throw error;
-      return this.#complain(error.message);
+      const hint = error.isMissing ? '; only a run with --record writes one' : '';
+      return this.#complain(`${error.message}${hint}`);
     }
   }
 

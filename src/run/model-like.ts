@@ -86,5 +86,9 @@ function remarks(model: ModelSettings, { faults }: Summary): readonly string[] {
         'fit a quiet one',
     );
   if (faults.length === 0) return twice;
-  return [...twice, 'the measured run had faults: latencies and failures hold what they did'];
+  return [
+    ...twice,
+    'the measured run had faults: latencies hold what they did; losses, failures, disconnects ' +
+      'and pushes are of windows without them',
+  ];
 }

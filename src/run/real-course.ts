@@ -20,7 +20,7 @@ export function beginRealCourse(target: Target, plan: CoursePlan): CourseHandle 
   const realTime = new RealTime(timeline);
   const connection = target.connect(timeline.world);
   const health = new HealthReader({ isProfiled: plan.request.cpuProfile });
-  const recorder = recordIngress(plan, connection.world, timeline);
+  const recorder = recordIngress(plan, { world: connection.world, timeline, time: 'real' });
   const run = new CrowdRun({
     scenario,
     timeline,

@@ -26,7 +26,7 @@ export function beginVirtualCourse(
   const { scenario, material } = plan.request;
   const timeline = new Timeline();
   const target = targetOn(timeline.world);
-  const recorder = recordIngress(plan, target.world, timeline);
+  const recorder = recordIngress(plan, { world: target.world, timeline, time: 'virtual' });
   const run = new CrowdRun({
     scenario,
     timeline,

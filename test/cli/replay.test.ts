@@ -57,7 +57,11 @@ test('one that was edited diverges and ends with 1, one that was cut off with 5'
 });
 
 const refusals = [
-  { what: 'no results', make: scratchFolder, told: 'ingress.log  does not exist' },
+  {
+    what: 'no results',
+    make: scratchFolder,
+    told: 'ingress.log  does not exist; only a run with --record writes one',
+  },
   {
     what: 'another format',
     make: () => logOf([lines[0]?.replace('"ingress":1', '"ingress":2') ?? '']),

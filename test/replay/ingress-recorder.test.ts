@@ -190,6 +190,13 @@ test('the first line says what the machines were made from', async () => {
       observer: expect.stringMatching(/^[\da-f]{64}$/),
       admin: expect.stringMatching(/^[\da-f]{64}$/),
     },
+    plan: {
+      time: 'virtual',
+      durationMs: scenario.load.phases.at(-1)?.endMs,
+      load: expect.stringMatching(/^[\da-f]{64}$/),
+      faults: [],
+      model: scenario.model,
+    },
   });
   expect(second).toMatch(/^\[[\d.]+,0,"came","\w+-\d+","\w+"\]$/);
 });

@@ -28,6 +28,40 @@ test('of another seed and other users it says so, and where both go apart first'
   expect(first?.at).toBe(Math.max(first?.a?.at ?? 0, first?.b?.at ?? 0));
 });
 
+test('of another plan it names each setting as it is written', async () => {
+  const planned = async (more: object, load = {}): Promise<string> => {
+    const scenario = { users: { observer: 2 }, think_time: 0.2, seed: 3, ...more };
+    const short = { warmup: '1s', duration: '4s', cooldown: '1s', ...load };
+    return recordedSimulation(await scenarioOf({ ...scenario, load: short }));
+  };
+  const fault = { at: '2s', kill: 'platform', for: '1s' };
+  const a = await planned({ faults: [fault] });
+  const headersOf = async (b: string) => (await diffRuns(a, b)).headers;
+  expect(await headersOf(await planned({ faults: [fault] }))).toEqual([]);
+  const others = {
+    faults: [{ ...fault, for: '1500ms' }],
+    model: { websocket: { median: '9ms', p99: '50ms' } },
+    reconnect: { attempts: 5 },
+  };
+  expect(await headersOf(await planned(others, { duration: '5s' }))).toEqual([
+    'reconnect.attempts: 10 and 5',
+    'whole run: 6000 ms and 7000 ms',
+    'faults.0.for: 1000 ms and 1500 ms',
+    'model.websocket.median: 2 ms and 9 ms',
+    'model.websocket.p99: 15 ms and 50 ms',
+  ]);
+  expect(
+    await headersOf(await planned({ faults: [fault] }, { warmup: '2s', duration: '3s' })),
+  ).toEqual(['load: other phases, another shape or model']);
+  const [header = '', ...rest] = await linesOf(a);
+  const { plan, ...old } = JSON.parse(header) as { plan: { time: string; load: string } };
+  const real = await logOf([JSON.stringify({ ...old, plan: { ...plan, time: 'real' } }), ...rest]);
+  expect(await headersOf(real)).toEqual(['time: virtual and real']);
+  expect(await headersOf(await logOf([JSON.stringify(old), ...rest]))).toEqual([]);
+  const odd = await logOf([JSON.stringify({ ...old, plan: { ...plan, faults: 1 } }), ...rest]);
+  await expect(headersOf(odd)).rejects.toThrow('not one of an ingress log');
+});
+
 test('what brought a user there is what a replay says, timers but for their names', async () => {
   const { timelines } = await replay(await logOf(lines));
   const checked = new Set<string>();

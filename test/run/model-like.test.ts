@@ -17,7 +17,12 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const measured = join(folder, 'measured');
 const incomplete = join(folder, 'incomplete');
 const rare = join(folder, 'rare');
-const calm = { 'model.loss': 0, 'model.failures': 0, 'model.disconnects_per_hour': 0 };
+const calm = {
+  'model.loss': 0,
+  'model.failures': 0,
+  'model.database_failures': 0,
+  'model.disconnects_per_hour': 0,
+};
 
 async function simulated(output: string, set: Readonly<Record<string, string | number>>) {
   const load = { users: 40, duration: 30, warmup: 10, seed: 3 };
@@ -44,6 +49,7 @@ beforeAll(async () => {
     'model.websocket.p99': '80ms',
     'model.loss': 0,
     'model.failures': 0.05,
+    'model.database_failures': 0.05,
     'model.disconnects_per_hour': 1000,
     'model.pushes_per_second': 1,
     'reconnect.delay': '1s',
@@ -84,7 +90,7 @@ describe('a model like a run', () => {
     expect(lines.filter((line) => line.includes('fitted from'))).toHaveLength(7);
   });
 
-  test('knows nothing of the warm-up, nor of connections that a fault took', async () => {
+  test('knows nothing of the warm-up, nor of what a fault broke', async () => {
     const file = join(folder, 'troubled.yaml');
     const output = join(folder, 'troubled');
     const usual = readFileSync('scenarios/mixed_workload.yaml', 'utf8');
@@ -94,6 +100,7 @@ describe('a model like a run', () => {
 faults:
   - { at: 100ms, network_latency: 500ms, for: 9s }
   - { at: 20s, kill: platform, for: 2s }
+  - { at: 28s, read_only: database, for: 4s }
 `,
     );
     const back = {
@@ -112,9 +119,33 @@ faults:
     const windows = calmWindows(read.windows, read.summary);
     expect(windows.length).toBeGreaterThan(15);
     expect(disconnectRate(windows).events).toBe(0);
+    const caused = read.summary.faults.reduce((all, one) => all + one.caused.operations_failed, 0);
+    expect(caused).toBeGreaterThan(0);
+    expect(model).toMatchObject({ loss: 0, failures: 0, databaseFailures: 0 });
     expect(lines.at(-1)).toBe(
-      'the measured run had faults: latencies and failures hold what they did',
+      'the measured run had faults: latencies hold what they did; losses, failures, disconnects ' +
+        'and pushes are of windows without them',
     );
+  });
+
+  test('fails by what is of the backend, not by what people filled in wrongly', async () => {
+    const wrong = join(folder, 'wrong');
+    await cp(measured, wrong, { recursive: true });
+    for (const file of ['summary.json', 'windows.jsonl']) {
+      const filled = readFileSync(join(wrong, file), 'utf8')
+        .replaceAll('"http_500"', '"http_400"')
+        .replaceAll('"model_error"', '"http_422"')
+        .replaceAll('"sqlstate_XX000"', '"invalid_input"');
+      writeFileSync(join(wrong, file), filled);
+    }
+    const [backend, people] = await Promise.all([like(measured), like(wrong)]);
+    expect(backend.model.databaseFailures).toBeGreaterThan(0.02);
+    expect(people.model.databaseFailures).toBe(0);
+    const { websocket, http } = people.read.summary.measured;
+    const cutOff = websocket.error_classes['close_1006'] ?? 0;
+    const asked = websocket.operations + http.operations;
+    expect(people.model.failures).toBeCloseTo(cutOff / asked, 3);
+    expect(backend.model.failures - people.model.failures).toBeGreaterThan(0.02);
   });
 
   test('says that a capacity queues once more', async () => {

@@ -43,7 +43,8 @@ async function withHeader(change: (header: Record<string, unknown>) => unknown):
 }
 
 test('a log that is not there, is something else, or is damaged', async () => {
-  expect(await refusal(await scratchFolder())).toEqual(['ingress.log does not exist']);
+  const none = 'ingress.log does not exist; only a run with --record writes one';
+  expect(await refusal(await scratchFolder())).toEqual([none]);
   const foreign = 'ingress.log is damaged, or was not written by a run';
   expect(await refusal(await logWith('12:00 GET /index.html 200\n'))).toEqual([foreign]);
   const empty = 'ingress.log is empty, or cut off within its first line';
