@@ -1,3 +1,4 @@
+import { maxValueUs } from '../metrics/histogram.ts';
 import type { OperationSummary, Summary } from '../metrics/summary.ts';
 import type { Window } from '../metrics/window.ts';
 import type { LatencyModel, ModelSettings } from '../scenario/scenario.ts';
@@ -120,9 +121,14 @@ function pushes(windows: readonly Window[], channels: MeasuredRun['channels']): 
   return { count: events, unit: 'pushes', measured };
 }
 
-/** A median of nothing at all is none; a microsecond is what a run can tell. */
+/**
+ * A median of nothing at all is none, nor are figures that no run can have, of a file that was
+ * edited; a microsecond is what a run can tell.
+ */
 function latencyOf(median: number | null, p99: number | null): LatencyModel | undefined {
   if (median === null || p99 === null) return undefined;
+  const isPossible = median >= 0 && median <= p99 && p99 * 1_000 <= maxValueUs;
+  if (!isPossible) return undefined;
   const medianMs = Math.max(median, 0.001);
   return { medianMs, p99Ms: Math.max(p99, medianMs) };
 }
