@@ -1,6 +1,6 @@
 import type { CoveredPart } from '../metrics/coverage-summary.ts';
-import { figureText } from '../metrics/figure-text.ts';
 import { transports, type Transport } from '../metrics/observation.ts';
+import { resultText } from '../metrics/result-text.ts';
 import { roundFigure } from '../metrics/rounding.ts';
 import { shownFigures } from '../metrics/shown-figures.ts';
 import type {
@@ -78,7 +78,7 @@ function thresholdSection(results: readonly ThresholdResult[]): readonly string[
   const rows = results.map((result) => [
     markdownText(result.threshold),
     standing(result),
-    `${markdownText(figureText(result.value, result.unit))}${result.thin ? ' (thin)' : ''}`,
+    `${markdownText(resultText(result))}${result.thin ? ' (thin)' : ''}`,
     markdownText(result.limit),
     String(result.samples),
   ]);

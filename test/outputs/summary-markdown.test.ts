@@ -36,6 +36,14 @@ describe('summary.md', () => {
     expect(lines.find((line) => line.startsWith('- websocket.latency'))).toContain('61.2 ms');
   });
 
+  it('says never of users who did not come back', () => {
+    const subject = 'recovery.back_95 max';
+    const never = thresholdResult({ threshold: `${subject} < 6s`, subject, value: 600_000 });
+    const lines = linesOf(judgedSummary({ thresholds: [never] }));
+    const row = lines.find((line) => line.startsWith('| recovery'));
+    expect(cellsOf(row)[2]).toBe('never');
+  });
+
   it('has a row for each threshold and each transport that was used', () => {
     const results = [
       thresholdResult({ threshold: 'a', level: 'warning' }),
