@@ -170,7 +170,7 @@ export function addResultOptions(command: Command): void {
     )
     .option('--log <file>', 'add a log of the run to a file, in JSON lines')
     .option('--log-level <level>', 'debug, info or warn (default: info)')
-    .option('--quiet', 'show the verdict only')
+    .option('--quiet', 'show only the verdict, and its reasons when it failed')
     .option('--dry-run', 'show the plan, start nothing');
 }
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { spreadUsers } from '../scenario/user-mix.ts';
-import { redactCommand } from '../outputs/redact-command.ts';
 import { planResults } from '../run/plan-results.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import type { Problem } from '../scenario/problem.ts';
@@ -10,6 +9,7 @@ import { outputSettings } from './output-settings.ts';
 import { packageVersion } from '../run/package-version.ts';
 import { planRuns } from './plan-runs.ts';
 import type { PlannedScenario } from './plan-scenario.ts';
+import { writtenAgain } from './repeat-command.ts';
 import type { SeriesOptions } from './series-options.ts';
 
 /** A call of `stress`, `endurance` or `failover`. */
@@ -50,7 +50,7 @@ export function requestOfSeries(
     token: tokenEnv === undefined ? undefined : invocation.environment[tokenEnv],
     environment: invocation.environment,
     command,
-    repeat: redactCommand(command).join(' '),
+    repeat: writtenAgain(invocation.written, ['--output']),
     outputs: outputSettings(options, invocation),
     cpuProfile: false,
   };

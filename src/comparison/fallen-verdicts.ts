@@ -1,4 +1,4 @@
-import { figureText } from '../metrics/figure-text.ts';
+import { resultText } from '../metrics/result-text.ts';
 import type { Summary } from '../metrics/summary.ts';
 
 /** A threshold or check that held in the baseline and does not any more. */
@@ -16,10 +16,10 @@ export function fallenVerdicts(a: Summary, b: Summary): readonly FallenVerdict[]
   const good = new Set(passedIn(a.checks).map(({ name }) => name));
   const thresholds = b.thresholds
     .filter(({ threshold, passed }) => passed === false && held.has(threshold))
-    .map(({ threshold, value, unit }) => ({
+    .map((result) => ({
       kind: 'threshold' as const,
-      name: threshold,
-      evidence: figureText(value, unit),
+      name: result.threshold,
+      evidence: resultText(result),
     }));
   const checks = b.checks
     .filter(({ name, passed }) => !passed && good.has(name))

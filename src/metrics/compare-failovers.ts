@@ -51,11 +51,12 @@ export function compareFailovers(runs: readonly FailoverRun[]): readonly FaultCo
   const all = new Map(
     runs.flatMap(({ faults }) => begun(faults).map((fault) => [fault.id, fault])),
   );
-  return [...all.values()].map(({ id, kind, target, at_ms, ended_ms }) => {
+  return [...all.values()].map(({ id, kind, target, when, at_ms, ended_ms }) => {
     const met = new Map(
       runs.map(({ strategy, faults }) => [strategy, begun(faults).find((one) => one.id === id)]),
     );
-    return { id, kind, target, at_ms, ended_ms, rows: rowsOf(met) };
+    const times = when === null ? { at_ms, ended_ms } : { at_ms: null, ended_ms: null };
+    return { id, kind, target, when, ...times, rows: rowsOf(met) };
   });
 }
 

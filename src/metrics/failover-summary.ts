@@ -21,9 +21,11 @@ export interface StrategyRun {
 }
 
 /** One fault, and what each strategy made of it. */
-export interface FaultComparison extends Pick<FaultSummary, 'id' | 'kind' | 'target' | 'ended_ms'> {
-  /** When it began, as with the last strategy under which it did. */
-  readonly at_ms: number;
+export interface FaultComparison extends Pick<FaultSummary, 'id' | 'kind' | 'target' | 'when'> {
+  /** When it began; `null`: it waited for a condition, which holds at another time in each run. */
+  readonly at_ms: number | null;
+  /** When its target served again, as with the last strategy; `null`: not, or each its own time. */
+  readonly ended_ms: number | null;
   readonly rows: readonly FailoverRow[];
 }
 

@@ -10,18 +10,26 @@ export type FirstCrash = Pick<Life, 'at' | 'user' | 'persona'> & Crash;
 /** Most kinds of failure of which the first is remembered. */
 const maxKinds = 256;
 
-/** The first failure of each kind and the first crash: an example says more than a count. */
+/** Failures of one kind. */
+interface Failures {
+  readonly first: FirstFailure;
+  /** How many of them a fault of the run can be the cause of. */
+  ofFaults: number;
+}
+
+/**
+ * The first failure of each kind and the first crash: an example says more than a count. And how
+ * many of a kind a fault of the run explains.
+ */
 export class FirstFailures {
-  readonly #failures = new Map<string, FirstFailure>();
+  readonly #failures = new Map<string, Failures>();
   #crash: FirstCrash | undefined;
 
   add(sample: Sample): void {
     const { transport, operation, errorClass = sample.outcome } = sample;
     const key = keyOf({ transport, operation, errorClass: errorClass.slice(0, maxNameLength) });
-    if (this.#failures.has(key) || this.#failures.size >= maxKinds) return;
-    const { at, user, state, fault } = sample;
-    const example = { at, user, state };
-    this.#failures.set(key, fault === undefined ? example : { ...example, fault });
+    const failures = this.#failures.get(key) ?? this.#open(key, sample);
+    if (failures !== undefined && sample.fault !== undefined) failures.ofFaults += 1;
   }
 
   addCrash({ at, user, persona, crash }: Life): void {
@@ -34,7 +42,20 @@ export class FirstFailures {
 
   /** Of this operation and class; `undefined` when there were too many kinds. */
   of(kind: FailureKind): FirstFailure | undefined {
-    return this.#failures.get(keyOf(kind));
+    return this.#failures.get(keyOf(kind))?.first;
+  }
+
+  /** How many of this operation and class are put down to a fault of the run. */
+  ofFaults(kind: FailureKind): number {
+    return this.#failures.get(keyOf(kind))?.ofFaults ?? 0;
+  }
+
+  #open(key: string, { at, user, state, fault }: Sample): Failures | undefined {
+    if (this.#failures.size >= maxKinds) return undefined;
+    const example = { at, user, state };
+    const failures = { first: fault === undefined ? example : { ...example, fault }, ofFaults: 0 };
+    this.#failures.set(key, failures);
+    return failures;
   }
 }
 

@@ -18,3 +18,5 @@ export const drainPhase = 'drain';
 export const maxNameLength = 64;
 /** Name under which everything beyond a limit is counted. */
 export const otherName = 'other';
+/** What whoever never came back from a fault counts as, in ms: the longest that is measured. */
+export const neverMs = 600_000;

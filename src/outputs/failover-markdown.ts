@@ -18,17 +18,23 @@ export function failoverMarkdown(summary: FailoverSummary, repeat: string): stri
 }
 
 function faultSection(
-  { id, kind, target, at_ms: at, ended_ms: ended, rows }: FaultComparison,
+  fault: FaultComparison,
   strategies: FailoverSummary['strategies'],
 ): readonly string[] {
+  const { id, kind, target, rows } = fault;
   const names = strategies.map(({ strategy }) => strategy);
-  const until = ended === null ? 'for good' : `to ${ended} ms`;
   const table = rows.map((row) => [row.figure, ...names.map((name) => cellOf(row, name))]);
   return [
-    `### ${markdownText(id)}: ${kind} ${target}, from ${at} ms ${until}`,
+    `### ${markdownText(id)}: ${kind} ${target}, ${timeText(fault)}`,
     '',
     ...markdownTable(['figure', ...names], table),
   ];
+}
+
+/** What it waited for, or from when to when it was. */
+function timeText({ when, at_ms: at, ended_ms: ended }: FaultComparison): string {
+  if (at === null) return `when ${markdownText(when ?? '')}`;
+  return `from ${at} ms ${ended === null ? 'for good' : `to ${ended} ms`}`;
 }
 
 function cellOf({ values, unit, best }: FailoverRow, strategy: string): string {

@@ -1,4 +1,4 @@
-import { figureText } from '../metrics/figure-text.ts';
+import { brokenSince, resultText } from '../metrics/result-text.ts';
 import type { CheckResult, Summary, ThresholdResult } from '../metrics/summary.ts';
 import { xmlText } from './xml-text.ts';
 
@@ -55,15 +55,16 @@ function casesOf(summary: Summary): readonly Case[] {
 }
 
 function thresholdEnding(result: ThresholdResult): Ending {
-  const { value, unit, limit, level, samples, thin, why } = result;
+  const { limit, level, samples, thin, why } = result;
   if (why !== null) return { kind: 'error', message: why };
-  const seen = `was ${figureText(value, unit)}, limit ${limit}`;
+  const seen = `was ${resultText(result)}, limit ${limit}`;
   const of = `${samples} samples${thin ? ', too few for this percentile' : ''}`;
   if (!result.passed) return { kind: 'failure', message: `${seen}${since(result)} (${of})` };
   return { kind: 'passed', note: `${level ?? 'held'}: ${seen} (${of})` };
 }
 
-function since({ broken_since_seconds: seconds }: ThresholdResult): string {
+function since(result: ThresholdResult): string {
+  const seconds = brokenSince(result);
   return seconds === null ? '' : `, since ${seconds} s`;
 }
 

@@ -1,6 +1,6 @@
 import type { CoveredPart } from '../metrics/coverage-summary.ts';
-import { figureText } from '../metrics/figure-text.ts';
 import { transports, type Transport } from '../metrics/observation.ts';
+import { resultText } from '../metrics/result-text.ts';
 import { roundFigure } from '../metrics/rounding.ts';
 import { shownFigures } from '../metrics/shown-figures.ts';
 import type {
@@ -12,6 +12,7 @@ import type {
   TimeSummary,
   Verdict,
 } from '../metrics/summary.ts';
+import { tellingTime } from '../metrics/telling-time.ts';
 import { markdownCode, markdownTable, markdownText } from './markdown-text.ts';
 
 /** Most rows of one list or table; how many more there are is said. */
@@ -78,7 +79,7 @@ function thresholdSection(results: readonly ThresholdResult[]): readonly string[
   const rows = results.map((result) => [
     markdownText(result.threshold),
     standing(result),
-    `${markdownText(figureText(result.value, result.unit))}${result.thin ? ' (thin)' : ''}`,
+    `${markdownText(resultText(result))}${result.thin ? ' (thin)' : ''}`,
     markdownText(result.limit),
     String(result.samples),
   ]);
@@ -154,17 +155,20 @@ function faultSection({ faults, unexplained }: Summary): readonly string[] {
     fault.at_ms === null ? notBegunText(fault) : `${fault.at_ms} ms`,
     `${fault.returned} of ${fault.online_before}`,
     backText(fault),
-    ...Object.values(fault.times).map(({ p95_ms: p95, thin_percentiles: thin }) =>
-      p95 === null || thin.includes('p95') ? 'n/a' : `${p95} ms`,
-    ),
+    ...Object.values(fault.times).map(stageText),
     `${fault.attempts.peak_100_ms}`,
     `${fault.cut_off}`,
     `${sumOf(fault.caused)}`,
   ]);
-  const stages = ['detect p95', 'reconnect p95', 'resubscribe p95', 'first reply p95'];
+  const stages = ['detect', 'reconnect', 'resubscribe', 'first reply'];
   const heading = ['fault', 'began at', 'users back', '95 % back after', ...stages];
   const table = markdownTable([...heading, 'attempts in 100 ms', 'cut off', 'failures'], rows);
   return ['### Faults', '', ...cutTable(table), ...unexplainedLines(unexplained)];
+}
+
+function stageText(time: TimeSummary): string {
+  const { name, ms } = tellingTime(time);
+  return ms === null ? 'n/a' : `${name} ${ms} ms`;
 }
 
 function backText({ back_95_ms: back, online_before: before }: FaultSummary): string {

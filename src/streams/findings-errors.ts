@@ -17,19 +17,21 @@ interface Cluster {
   readonly operation: string;
   readonly errorClass: string;
   readonly errors: number;
+  /** Those of the errors that a fault of the run explains. */
+  readonly ofFaults: number;
   readonly calls: number;
   readonly personas: readonly { readonly name: string; readonly errors: number }[];
 }
 
-/** Errors that have something in common, over the whole run. */
+/** Errors that have something in common, over the whole run; what a fault explains is no news. */
 export function errorFindings(grounds: FindingGrounds): readonly Finding[] {
   const { summary, limits } = grounds;
   return transports
-    .flatMap((transport) => clustersOf(summary.personas, transport))
+    .flatMap((transport) => clustersOf(grounds, transport))
     .filter(({ errorClass }) => summary.injected_errors === 0 || errorClass !== injectedError)
-    .filter(({ errors }) => errors >= fewestErrors)
-    .filter((cluster) => shareOfCalls(cluster) > limits.errorShare)
-    .toSorted((a, b) => b.errors - a.errors)
+    .filter((cluster) => unexplained(cluster) >= fewestErrors)
+    .filter((cluster) => unexplainedShare(cluster) > limits.errorShare)
+    .toSorted((a, b) => unexplained(b) - unexplained(a))
     .slice(0, maxClusters)
     .map((cluster) => describe(cluster, grounds));
 }
@@ -53,8 +55,7 @@ export function injectedFindings({ summary }: FindingGrounds): readonly Finding[
 
 function describe(cluster: Cluster, grounds: FindingGrounds): Finding {
   const { history, limits } = grounds;
-  const { transport, operation, errorClass, errors, calls, personas } = cluster;
-  const share = shareOfCalls(cluster);
+  const { transport, operation, errorClass, errors, ofFaults, calls, personas } = cluster;
   const most = personas.toSorted((a, b) => b.errors - a.errors)[0];
   const sinceMs = history?.errorsSince(transport, operation, errorClass);
   const whose =
@@ -62,14 +63,14 @@ function describe(cluster: Cluster, grounds: FindingGrounds): Finding {
       ? ''
       : `; ${shareText(most.errors / errors)} of them of persona ${most.name}`;
   const since = sinceMs === undefined ? '' : `; first in the window from ${secondsText(sinceMs)}`;
+  const found = `${errors} of ${calls} calls, ${shareText(errors / calls)}`;
+  const known = ofFaults === 0 ? '' : `; ${ofFaults} of them explained by faults`;
   const example = exampleOf(cluster, grounds);
   return {
     about: 'errors',
-    severity: share > criticalShare ? 'critical' : 'warning',
+    severity: unexplainedShare(cluster) > criticalShare ? 'critical' : 'warning',
     what: `${transport} ${operation} often ends with ${errorClass}`,
-    evidence:
-      `${errors} of ${calls} calls, ${shareText(share)}, limit ${shareText(limits.errorShare)}` +
-      `${whose}${since}${example}`,
+    evidence: `${found}, limit ${shareText(limits.errorShare)}${known}${whose}${since}${example}`,
     advice: `look for ${errorClass} in the log of the target${whenText(sinceMs)}`,
   };
 }
@@ -86,13 +87,18 @@ function whenText(sinceMs: number | undefined): string {
   return sinceMs === undefined ? '' : ` at ${secondsText(sinceMs)} of the run`;
 }
 
-function shareOfCalls({ errors, calls }: Cluster): number {
-  return calls === 0 ? 0 : errors / calls;
+function unexplained({ errors, ofFaults }: Cluster): number {
+  return errors - ofFaults;
 }
 
-type Personas = FindingGrounds['summary']['personas'];
+function unexplainedShare(cluster: Cluster): number {
+  return cluster.calls === 0 ? 0 : unexplained(cluster) / cluster.calls;
+}
 
-function clustersOf(personas: Personas, transport: Transport): readonly Cluster[] {
+function clustersOf(
+  { summary: { personas }, firstFailures }: FindingGrounds,
+  transport: Transport,
+): readonly Cluster[] {
   const rows = Object.entries(personas).flatMap(([persona, { operations }]) =>
     Object.entries(operations[transport] ?? {}).map(([operation, summary]) => ({
       persona,
@@ -111,6 +117,7 @@ function clustersOf(personas: Personas, transport: Transport): readonly Cluster[
         operation,
         errorClass,
         errors: personasHit.reduce((sum, { errors }) => sum + errors, 0),
+        ofFaults: firstFailures?.ofFaults({ transport, operation, errorClass }) ?? 0,
         calls: ofAll.reduce((sum, { summary }) => sum + callsOf(summary), 0),
         personas: personasHit,
       };

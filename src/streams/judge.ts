@@ -1,4 +1,5 @@
 import { figureText } from '../metrics/figure-text.ts';
+import { brokenSince, resultText } from '../metrics/result-text.ts';
 import { roundFigure } from '../metrics/rounding.ts';
 import type { CheckResult, Summary, ThresholdResult, Verdict } from '../metrics/summary.ts';
 import type { Unjudged } from './default-checks.ts';
@@ -52,9 +53,9 @@ function broken({ thresholds }: Unjudged): readonly string[] {
 /** `websocket.latency p95 was 61.2 ms, limit < 50 ms, since 12 s`. */
 function brokenReason(result: ThresholdResult): string {
   const { subject, limit, baseline, samples, thin } = result;
-  const since = result.broken_since_seconds;
+  const since = brokenSince(result);
   return [
-    `${subject} was ${figureText(result.value, result.unit)}`,
+    `${subject} was ${resultText(result)}`,
     `limit ${limit}`,
     ...(baseline === null ? [] : [`baseline ${figureText(baseline, result.unit)}`]),
     ...(since === null ? [] : [`since ${roundFigure(since)} s`]),

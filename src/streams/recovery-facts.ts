@@ -1,4 +1,4 @@
-import { maxValueUs } from '../metrics/histogram.ts';
+import { neverMs } from '../metrics/limits.ts';
 import type { Observation } from '../metrics/observation.ts';
 import type { FaultSummary } from '../metrics/summary.ts';
 import { FaultBook } from './fault-book.ts';
@@ -10,9 +10,6 @@ export interface RecoveryFact {
   readonly figure: FaultStage | 'back_95' | 'attempts_peak';
   readonly value: number;
 }
-
-/** What whoever never came back counts as: the longest that is measured. */
-const neverMs = maxValueUs / 1000;
 
 const stages = [
   'detect',

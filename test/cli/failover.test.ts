@@ -12,7 +12,8 @@ const short = ['--duration', '15', '--warmup', '2', '--cooldown', '1'];
 test('strategies are compared in one table, on the terminal, in Markdown and as JSON', async () => {
   const folder = await scratchFolder();
   const call = ['failover', 'failover_test', ...short, '--output', 'found'];
-  const { code, out, err } = await runStatecrowd(call, { folder });
+  const environment = { npm_command: 'exec' };
+  const { code, out, err } = await runStatecrowd(call, { folder, environment });
   expect(err).toContain('the same users and faults with full, equal, decorrelated, none');
   expect(err).toMatch(/^decorrelated {2}kill-1 95 % of 60 users back after /m);
   expect(out).toMatch(/^kill-1 {2}platform killed at 5\.4 s for 1\.4 s\n +full +equal +/);
@@ -22,6 +23,7 @@ test('strategies are compared in one table, on the terminal, in Markdown and as 
   const page = readFileSync(join(folder, 'found', 'failover.md'), 'utf8');
   expect(page).toContain('| figure | full | equal | decorrelated | none |');
   expect(page).toMatch(/\| attempts \|.*\*\*\d+\*\*/);
+  expect(page).toContain(`npx statecrowd failover failover_test ${short.join(' ')}\n`);
   expect(readdirSync(join(folder, 'found', 'none'))).toContain('summary.json');
   expect(code).toBe(0);
 });

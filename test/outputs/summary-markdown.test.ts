@@ -2,7 +2,7 @@ import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { prepareHistograms } from '../../src/metrics/histogram.ts';
-import type { Finding, Summary } from '../../src/metrics/summary.ts';
+import type { FaultSummary, Finding, Summary } from '../../src/metrics/summary.ts';
 import { markdownFile } from '../../src/outputs/markdown-file.ts';
 import { markdownCode, markdownText } from '../../src/outputs/markdown-text.ts';
 import { summaryMarkdown } from '../../src/outputs/summary-markdown.ts';
@@ -16,6 +16,37 @@ const repeat = 'statecrowd run smoke --seed 7';
 
 function linesOf(summary: Summary): readonly string[] {
   return summaryMarkdown(summary, repeat).split('\n');
+}
+
+/** The summary of a run with a kill whose users took these times to come back. */
+function broken(times: FaultSummary['times']): Summary {
+  const fault: FaultSummary = {
+    id: 'kill-1',
+    kind: 'kill',
+    target: 'platform',
+    at_ms: 1000,
+    when: null,
+    not_begun: null,
+    ended_ms: 2000,
+    cut_short: false,
+    online_before: 9,
+    online_lowest: 0,
+    returned: 9,
+    back_95_ms: 400,
+    back_all_ms: 500,
+    back: [],
+    times,
+    attempts: { total: 9, per_user: 1, peak_100_ms: 4, peak_share: 0.4, refused: 0 },
+    caused: {
+      operations_failed: 0,
+      operations_timed_out: 0,
+      connections_lost: 9,
+      attempts_refused: 0,
+    },
+    cut_off: 0,
+    pushes: { missed: 0, repeated: 0, recovered: 0 },
+  };
+  return { ...judgedSummary({}), faults: [fault] };
 }
 
 /** Cells of a row; an escaped pipe would not split one. */
@@ -34,6 +65,28 @@ describe('summary.md', () => {
     expect(lines[2]).toContain('1 of 2 thresholds held');
     expect(lines[2]).toContain('seed 7');
     expect(lines.find((line) => line.startsWith('- websocket.latency'))).toContain('61.2 ms');
+  });
+
+  it('shows how long the stages of the way back took, as what is not too thin', () => {
+    const times = (thin: readonly string[]) => {
+      const figures = { avg_ms: 3, p50_ms: 2, p95_ms: 5, p99_ms: 8, max_ms: 9 };
+      return { ...figures, thin_percentiles: thin };
+    };
+    const few = times(['p50', 'p95', 'p99']);
+    const nobody = { ...few, p50_ms: null, p95_ms: null, max_ms: null };
+    const stages = { detect: times([]), reconnect: times(['p95', 'p99']) };
+    const row = linesOf(broken({ ...stages, resubscribe: few, first_reply: nobody })).find((line) =>
+      line.startsWith('| kill-1'),
+    );
+    expect(cellsOf(row).slice(4, 8)).toEqual(['p95 5 ms', 'p50 2 ms', 'max 9 ms', 'n/a']);
+  });
+
+  it('says never of users who did not come back', () => {
+    const subject = 'recovery.back_95 max';
+    const never = thresholdResult({ threshold: `${subject} < 6s`, subject, value: 600_000 });
+    const lines = linesOf(judgedSummary({ thresholds: [never] }));
+    const row = lines.find((line) => line.startsWith('| recovery'));
+    expect(cellsOf(row)[2]).toBe('never');
   });
 
   it('has a row for each threshold and each transport that was used', () => {

@@ -68,9 +68,10 @@ function findingsIn(
     }
   }
   const facts = factsOf({ limits, generator });
+  const { firstFailures } = ledger.totals();
   const summary = summarize(ledger.totals(), facts);
   ledger.destroy();
-  return findingsOf(summary, { history, firstFailures: undefined }, facts);
+  return findingsOf(summary, { history, firstFailures }, facts);
 }
 
 function seconds(count: number, second: (index: number) => Second): readonly Second[] {
@@ -254,8 +255,30 @@ describe('findings', () => {
       ]);
       expect(finding?.evidence).toBe(
         '10 of 30 calls, 33.3 %, limit 5 %; 90 % of them of persona admin; ' +
-          'first in the window from 1 s',
+          'first in the window from 1 s; first for observer-1 in online.watching',
       );
+    });
+
+    it('leave out what a fault of the run explains, and say how much that is of the rest', () => {
+      const closed = { outcome: 'failed' as const, errorClass: 'close_1012' };
+      const found = (ofFault: number, others: number) =>
+        findingsIn([
+          {
+            samples: [
+              { times: 100 - ofFault - others },
+              { times: ofFault, ...closed, fault: 'close-1' },
+              { times: others, ...closed },
+            ],
+          },
+        ]);
+      expect(found(60, 0)).toEqual([]);
+      expect(found(60, 5)).toEqual([]);
+      expect(found(60, 6)).toMatchObject([
+        {
+          severity: 'warning',
+          evidence: expect.stringMatching(/^66 of 100 calls.*; 60 of them explained by faults;/),
+        },
+      ]);
     });
 
     it('name at most 5 clusters, the largest first', () => {

@@ -93,6 +93,8 @@ describe('a verdict', () => {
         { ...broken, baseline: 40.1, limit: 'within 10 % of the baseline' },
         { ...broken, thin: true, samples: 40, broken_since_seconds: null },
         { ...broken, subject: 'recovery.back_95 max', value: 600_000, limit: '< 10s' },
+        { ...broken, subject: 'recovery.back_95 max', value: 12_000, limit: '< 10s' },
+        { ...broken, value: 600_000 },
       ],
     }).verdict_reasons;
     expect(reasons).toEqual([
@@ -101,7 +103,9 @@ describe('a verdict', () => {
       'websocket.latency p95 was 61.2 ms, limit within 10 % of the baseline, ' +
         'baseline 40.1 ms, since 12 s',
       'websocket.latency p95 was 61.2 ms, limit < 50 ms, of only 40 samples',
-      'recovery.back_95 max was 600 s, limit < 10s, since 12 s',
+      'recovery.back_95 max was never, limit < 10s',
+      'recovery.back_95 max was 12 s, limit < 10s',
+      'websocket.latency p95 was 600 s, limit < 50 ms, since 12 s',
     ]);
   });
 

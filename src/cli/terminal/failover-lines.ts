@@ -9,6 +9,7 @@ import type { FailoverPlan, FailoverResult } from '../../run/failover.ts';
 import { deeds, returnParts } from './fault-text.ts';
 import { folderLines, notSavedLines } from './final-summary.ts';
 import { countText, figureText, msText } from './number-text.ts';
+import { plainText } from './plain-text.ts';
 
 const nameWidth = 28;
 const leastWidth = 10;
@@ -59,8 +60,7 @@ function tableOf(
   fault: FaultComparison,
   strategies: FailoverSummary['strategies'],
 ): readonly string[] {
-  const { id, kind, target, at_ms: at, ended_ms: ended, rows } = fault;
-  const lasted = ended === null ? 'for good' : `for ${msText(ended - at)}`;
+  const { id, kind, target, rows } = fault;
   const names = strategies.map(({ strategy }) => strategy);
   const line = (name: string, cells: readonly string[]): string =>
     [name.padEnd(nameWidth), ...cells].join('').trimEnd();
@@ -68,12 +68,18 @@ function tableOf(
   const right = (texts: readonly string[]): readonly string[] =>
     texts.map((text, column) => text.padStart(columns[column] ?? leastWidth));
   return [
-    line(`${id}  ${target} ${deeds[kind]} at ${msText(at)} ${lasted}`, []),
+    line(`${id}  ${target} ${deeds[kind]} ${timeText(fault)}`, []),
     line('', right(names.map((name) => `${name} `))),
     ...rows.map((row) =>
       line(labels[row.figure] ?? row.figure, right(names.map((name) => cellOf(row, name)))),
     ),
   ];
+}
+
+/** What it waited for, or when it was and for how long. */
+function timeText({ when, at_ms: at, ended_ms: ended }: FaultComparison): string {
+  if (at === null) return `when ${plainText(when ?? '', 80)}`;
+  return `at ${msText(at)} ${ended === null ? 'for good' : `for ${msText(ended - at)}`}`;
 }
 
 function cellOf(row: FailoverRow, strategy: string): string {

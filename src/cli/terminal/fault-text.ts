@@ -1,6 +1,7 @@
 import type { FaultStep } from '../../metrics/observation.ts';
 import type { Unexplained } from '../../metrics/fault-caused.ts';
 import type { FaultSummary, TimeSummary } from '../../metrics/summary.ts';
+import { tellingTime } from '../../metrics/telling-time.ts';
 import { countText, figureText, msText, nounText, percentText } from './number-text.ts';
 import { plainText } from './plain-text.ts';
 
@@ -139,8 +140,9 @@ function wayLines({ times, attempts }: FaultSummary): readonly (readonly string[
   ];
 }
 
-function stageText(name: string, { p95_ms: p95, thin_percentiles: thin }: TimeSummary): string {
-  return `${name} p95 ${thin.includes('p95') ? 'n/a' : msText(p95)}`;
+function stageText(stage: string, time: TimeSummary): string {
+  const { name, ms } = tellingTime(time);
+  return ms === null ? `${stage} n/a` : `${stage} ${name} ${msText(ms)}`;
 }
 
 /** How users came back from a fault. */

@@ -73,12 +73,27 @@ function trustOf(summary: Summary): string {
   return 'numbers trustworthy';
 }
 
+/** Why it is that verdict, a line each. */
+function reasonLines({ verdict_reasons: reasons }: Summary, width: number): readonly string[] {
+  return reasons.map((reason) => `  ✘ ${plainText(reason, roomFor(400, width))}`);
+}
+
+/** Below the verdict line of a quiet run: what did not hold, and what was not saved. */
+export function quietLines(
+  summary: Summary,
+  { saved, width }: Pick<FinalOptions, 'saved' | 'width'>,
+): readonly string[] {
+  // That one says all in its own line.
+  const isTold = summary.verdict === 'generator-limited';
+  return [...(isTold ? [] : reasonLines(summary, width)), ...notSavedLines(saved)];
+}
+
 /** Everything below the verdict line. */
 export function finalLines(summary: Summary, options: FinalOptions): readonly string[] {
   const { width } = options;
   const table = summaryTable(summary, options);
   return [
-    ...summary.verdict_reasons.map((reason) => `  ✘ ${plainText(reason, roomFor(400, width))}`),
+    ...reasonLines(summary, width),
     '',
     ...table,
     ...(table.length === 0 ? [] : ['', ...latencyNotes[summary.load_model]]),

@@ -3,7 +3,7 @@ import { createColors } from 'picocolors';
 import { hostNow } from '../../determinism/host.ts';
 import type { Summary } from '../../metrics/summary.ts';
 import type { Window } from '../../metrics/window.ts';
-import { finalLines, notSavedLines, verdictLine } from './final-summary.ts';
+import { finalLines, quietLines, verdictLine } from './final-summary.ts';
 import { labelWidth, liveLines, type LiveLine } from './live-lines.ts';
 import { drawnLines, startPhaseBars, type PhaseBars } from './phase-bars.ts';
 import { cutText } from './plain-text.ts';
@@ -21,7 +21,7 @@ export interface TerminalOptions {
   readonly progress: Screen;
   /** Where the verdict and the tables go: usually the standard output. */
   readonly result: Screen;
-  /** Only the verdict line. */
+  /** Only the verdict, and its reasons. */
   readonly quiet: boolean;
   /** Also every operation in the final table. */
   readonly verbose: boolean;
@@ -76,7 +76,7 @@ export function openTerminal(plan: RunPlan, options: TerminalOptions): Terminal 
       stop();
       const verdict = colored(summary, verdictLine(summary), options);
       const shown = { plan, saved, verbose, width: widthOf(options.result) };
-      const lines = quiet ? notSavedLines(saved) : finalLines(summary, shown);
+      const lines = quiet ? quietLines(summary, shown) : finalLines(summary, shown);
       options.result.write(`${[verdict, ...lines].join('\n')}\n`);
     },
     note: (text) => {

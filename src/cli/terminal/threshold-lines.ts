@@ -1,3 +1,4 @@
+import { brokenSince, isNever } from '../../metrics/result-text.ts';
 import type { ThresholdLevel } from '../../metrics/threshold.ts';
 import type { ThresholdResult } from '../../metrics/summary.ts';
 import { alignedTable } from './aligned-table.ts';
@@ -36,7 +37,8 @@ function rowOf(result: ThresholdResult, textWidth: number): readonly string[] {
 
 /** Why it says nothing; or which limit it broke, since when, and whether samples are few. */
 function remarkOf(result: ThresholdResult, width: number): string {
-  const { level, limit, thin, why, broken_since_seconds: since } = result;
+  const { level, limit, thin, why } = result;
+  const since = brokenSince(result);
   const isBroken = level === 'warning' || level === 'critical';
   return [
     ...(why === null ? [] : [plainText(why, roomFor(80, width))]),
@@ -46,8 +48,10 @@ function remarkOf(result: ThresholdResult, width: number): string {
   ].join('  ');
 }
 
-function valueText({ value, unit }: ThresholdResult): string {
+function valueText(result: ThresholdResult): string {
+  const { value, unit } = result;
   if (value === null) return 'n/a';
+  if (isNever(result)) return 'never';
   if (unit === 'ms') return msText(value);
   if (unit === 'share') return percentText(value, 1);
   return unit === 'per second' ? rateText(value) : figureText(value);

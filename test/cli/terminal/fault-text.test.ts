@@ -35,8 +35,8 @@ const fault: FaultSummary = {
   times: {
     detect: time(12),
     reconnect: time(3200),
-    resubscribe: time(40),
-    first_reply: time(900, ['p95']),
+    resubscribe: { ...time(40, ['p50', 'p95', 'p99']), max_ms: 90 },
+    first_reply: { ...time(900, ['p95', 'p99']), p95_ms: 2000, max_ms: 3000 },
   },
   attempts: { total: 120, per_user: 20, peak_100_ms: 14, peak_share: 0.233, refused: 100 },
   caused: {
@@ -114,12 +114,15 @@ test('below it stand the stages of the way back, the attempts, and what was lost
     [
       'detected p95 12 ms',
       'reconnected p95 3.2 s',
-      'resubscribed p95 40 ms',
-      'first reply p95 n/a',
+      'resubscribed max 90 ms',
+      'first reply p50 900 ms',
     ],
     ['120 attempts', '20 per user', '14 in 100 ms at most'],
     ['7 requests cut off', '4 pushes lost', '2 repeated', '1 late'],
   ]);
+  const nobody = { ...time(0, ['p50', 'p95', 'p99']), max_ms: null };
+  const times = { ...fault.times, detect: nobody };
+  expect(failoverLines({ ...fault, times })[0]?.[0]).toBe('detected n/a');
   const many = failoverLines({ ...fault, attempts: { ...fault.attempts, per_user: 4.933 } });
   expect(many[1]?.[1]).toBe('4.93 per user');
   const none = { ...fault, cut_off: 0, attempts: { ...fault.attempts, total: 0 } };

@@ -79,6 +79,22 @@ describe('without a terminal', () => {
     expect(result).toMatch(/^PASSED .*\n$/);
   });
 
+  it.each([
+    ['failed', /^FAILED .*\n {2}✘ http\.latency p95 was 61\.2 ms, limit < 50 ms\n$/],
+    ['incomplete', /^INCOMPLETE .*\n {2}✘ incomplete: SIGTERM\n$/],
+    ['generator-limited', /^GENERATOR-LIMITED .*\n$/],
+  ] as const)('says when it is quiet why a run is %s', (verdict, lines) => {
+    const reasons = {
+      failed: ['http.latency p95 was 61.2 ms, limit < 50 ms'],
+      incomplete: ['incomplete: SIGTERM'],
+      'generator-limited': ['generator-limited: CPU 98 %'],
+    };
+    const { result, terminal } = setUp(undefined, { quiet: true });
+    const { summary } = observe(shownRun);
+    terminal.finish({ ...summary, verdict, verdict_reasons: reasons[verdict] }, saved);
+    expect(result.text).toMatch(lines);
+  });
+
   it('shows transports in the phases that count and personas in the whole run', () => {
     const lines = play().result.split('\n');
     expect(lines).toContain('steady: 2 s');
