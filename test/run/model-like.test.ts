@@ -148,6 +148,15 @@ faults:
     expect(backend.model.failures - people.model.failures).toBeGreaterThan(0.02);
   });
 
+  test('keeps what no run can have measured', async () => {
+    const odd = await spoilt('odd', 'summary.json', (text) =>
+      text.replace(/"p99_latency_ms": ?[\d.]+/g, '"p99_latency_ms": 1e300'),
+    );
+    const { model, usual } = await like(odd);
+    expect(model.websocket).toEqual(usual.websocket);
+    expect(model.http).toEqual(usual.http);
+  });
+
   test('says that a capacity queues once more', async () => {
     const { lines } = await like(measured, { capacity: { workers: 4, queue: 100 } });
     expect(lines.at(-1)).toBe(
