@@ -11,10 +11,8 @@ export type ModelFault = Pick<DatabaseFault, 'kind' | 'share'> &
 
 /** The connection of a call, which gives it up when that has not answered in time. */
 export interface Awaited {
-  /** Until it stood, in ms; 0 if it did before the call. */
-  readonly waitedMs: number;
-  /** A connection is waited for, which has a limit of its own. */
-  pause(): void;
+  /** A connection is waited for, which has a limit of its own: since how many ms. */
+  pause(): number;
   /** There is one, and from now on its answer is waited for. */
   serve(): void;
 }
@@ -94,12 +92,11 @@ export class ModelDatabaseFaults {
       this.#connect(call);
       return;
     }
-    const patienceMs = Math.max(0, taken.connectTimeoutMs - awaited.waitedMs);
+    const patienceMs = Math.max(0, taken.connectTimeoutMs - awaited.pause());
     const goOn = (): void => {
       awaited.serve();
       this.#connect(call);
     };
-    awaited.pause();
     call.hold({ by: taken.id, patienceMs, errorClass: 'pool_timeout', goOn });
   }
 

@@ -38,12 +38,16 @@ export class ModelDatabase implements DatabaseTransport {
     call.send(() => {
       // A new connection stands when something has come over it.
       serve();
-      const connectMs = waitedMs;
+      let connectMs = waitedMs;
       const { waitMs, workMs, outcome } = service.begin(settings.database);
       const errorClass = refusals[outcome];
       const planned = { errorClass, timedOut: false, waitMs: poolMs + waitMs, workMs };
-      const awaited = { waitedMs: connectMs, pause: () => call.pause(), serve };
-      faults.perform(planned, awaited, (came) =>
+      const pause = (): number => {
+        call.pause();
+        connectMs = clock.now() - startedAt;
+        return connectMs;
+      };
+      faults.perform(planned, { pause, serve }, (came) =>
         call.answer(() => {
           const waited = { ...came, waitMs: connectMs + came.waitMs };
           done(resultOf(waited, clock.now() - startedAt, reading));

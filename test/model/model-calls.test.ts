@@ -168,8 +168,11 @@ describe('an operation on the database', () => {
     expect(waits[0]).toBeCloseTo(3000, -1);
   });
 
-  test('waits for a new connection and for the pool no longer than for one of them', () => {
-    const { databaseFaults, networks, ask, pass, take, waits } = watchedModel({}, patience);
+  test.each([
+    ['a new one', () => watchedModel({}, patience)],
+    ['one that stood', usedModel],
+  ])('waits for a connection, %s, and for the pool no longer than for one of them', (_, model) => {
+    const { databaseFaults, networks, ask, pass, take, waits } = model();
     networks.database.begin(stall);
     databaseFaults.begin({ id: 'taken', kind: 'exhaust_pool', share: 1, ...limits });
     ask('database');
@@ -177,7 +180,7 @@ describe('an operation on the database', () => {
     networks.database.end('one');
     pass(1001);
     expect(take()).toEqual(['database timedOut pool_timeout']);
-    expect(waits).toEqual([4000]);
+    expect(waits.at(-1)).toBe(4000);
   });
 });
 

@@ -11,7 +11,7 @@ const limits = { connectTimeoutMs: 500, lockTimeoutMs: 200, statementTimeoutMs: 
 
 /** A connection that is never given up. */
 function patient(): Awaited {
-  return { waitedMs: 0, pause: () => undefined, serve: () => undefined };
+  return { pause: () => 0, serve: () => undefined };
 }
 
 /** A computed database, and what became of what was asked of it: `at class wait+work`. */
