@@ -304,6 +304,7 @@ export class UserSession implements SocketOwner, RequestOwner, CallOwner, Taker 
 
   /** Whether all it came for is done or under way; it leaves when the last of that has ended. */
   #hasBegunAll(): boolean {
+    if (this.#operationsLeft === Infinity) return false;
     return this.#wasOnline && !this.#isParting && this.#operationsLeft <= this.underWay;
   }
 

@@ -3,6 +3,7 @@ import type { Chart } from '../metrics/observation.ts';
 import type { CoverageTotals } from '../metrics/totals.ts';
 import { CoverageBook } from '../streams/coverage-book.ts';
 import { summarizeAllCoverage, summarizeCoverage } from '../streams/summarize-coverage.ts';
+import { statesAround } from '../streams/way-states.ts';
 
 /** How much of the charts users came to, of all personas together and of each. */
 export interface ReplayedCoverage extends CoverageSummary {
@@ -45,9 +46,5 @@ export class ReplayCoverage {
 
 /** Who is in a state is in those around it, too. */
 function totalsOf({ book, states }: Seen): CoverageTotals {
-  const entered = [...states].flatMap((state) => {
-    const path = state.split('.');
-    return path.map((_, depth) => path.slice(0, depth + 1).join('.'));
-  });
-  return book.totals(new Set(entered));
+  return book.totals(new Set([...states].flatMap(statesAround)));
 }
